@@ -1,0 +1,20 @@
+# What Sluice takes from the system. Debian names stand in scripts/packages.txt.
+
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(secp256k1 REQUIRED IMPORTED_TARGET libsecp256k1)
+pkg_check_modules(gmp REQUIRED IMPORTED_TARGET gmp)
+find_package(simdjson REQUIRED)
+find_package(TBB REQUIRED)
+find_package(CLI11 REQUIRED)
+
+if(SLUICE_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(rapidcheck REQUIRED)
+  pkg_check_modules(gmpxx REQUIRED IMPORTED_TARGET gmpxx)
+endif()
+if(SLUICE_BUILD_BENCH)
+  find_package(benchmark REQUIRED)
+endif()

@@ -1,0 +1,68 @@
+# One interface target carries the flags of every Sluice target: warnings, processor baseline,
+# link-time optimisation, sanitizers, profile-guided optimisation.
+
+add_library(sluice_flags INTERFACE)
+
+target_compile_options(sluice_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wold-style-cast -Wcast-qual -Woverloaded-virtual -Werror
+  -fno-math-errno)
+# unsigned __int128 is the portable double-width word here; both compilers have it.
+target_compile_options(sluice_flags INTERFACE
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-label-as-value -Wno-gnu-anonymous-struct -Wno-nested-anon-types>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-pedantic>)
+target_include_directories(sluice_flags INTERFACE
+  ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
+
+# "generic" adds no flag: the compiler's own baseline, with portable paths and run-time dispatch.
+if(SLUICE_ARCH STREQUAL "native")
+  target_compile_options(sluice_flags INTERFACE -march=native)
+elseif(SLUICE_ARCH STREQUAL "x86-64-v3")
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    target_compile_options(sluice_flags INTERFACE -march=x86-64-v3 -mtune=generic)
+  else()
+    message(STATUS "SLUICE_ARCH=x86-64-v3 does not fit ${CMAKE_SYSTEM_PROCESSOR}: building generic")
+  endif()
+elseif(NOT SLUICE_ARCH STREQUAL "generic")
+  message(FATAL_ERROR "SLUICE_ARCH is '${SLUICE_ARCH}'; take x86-64-v3, native or generic")
+endif()
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_link_options(sluice_flags INTERFACE -fuse-ld=lld)
+endif()
+
+if(SLUICE_LTO)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # Fat objects hold machine code beside the bitcode, so that an installed static library
+    # serves programs linked by any linker.
+    target_compile_options(sluice_flags INTERFACE -flto=thin -ffat-lto-objects)
+    target_link_options(sluice_flags INTERFACE -flto=thin -ffat-lto-objects)
+  else()
+    target_compile_options(sluice_flags INTERFACE -flto=auto -ffat-lto-objects)
+    target_link_options(sluice_flags INTERFACE -flto=auto)
+  endif()
+endif()
+
+if(SLUICE_SANITIZE)
+  target_compile_options(sluice_flags INTERFACE
+    -fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1)
+  target_link_options(sluice_flags INTERFACE -fsanitize=${SLUICE_SANITIZE})
+  target_compile_definitions(sluice_flags INTERFACE SLUICE_SANITIZED=1)
+endif()
+
+set(SLUICE_PGO_PROFILE ${PROJECT_SOURCE_DIR}/build/sluice.profdata
+    CACHE FILEPATH "Merged profile that SLUICE_PGO=use reads")
+if(NOT SLUICE_PGO STREQUAL "off" AND NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  message(FATAL_ERROR "SLUICE_PGO needs Clang")
+endif()
+if(SLUICE_PGO STREQUAL "generate")
+  target_compile_options(sluice_flags INTERFACE -fprofile-generate)
+  target_link_options(sluice_flags INTERFACE -fprofile-generate)
+elseif(SLUICE_PGO STREQUAL "use")
+  if(NOT EXISTS ${SLUICE_PGO_PROFILE})
+    message(FATAL_ERROR "No profile at ${SLUICE_PGO_PROFILE}; scripts/pgo.sh makes one and builds with it")
+  endif()
+  target_compile_options(sluice_flags INTERFACE
+    -fprofile-use=${SLUICE_PGO_PROFILE} -Wno-profile-instr-unprofiled -Wno-profile-instr-out-of-date)
+  target_link_options(sluice_flags INTERFACE -fprofile-use=${SLUICE_PGO_PROFILE})
+endif()

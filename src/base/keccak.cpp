@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/keccak.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/cpu_features.hpp"
+#include "base/keccak_scalar.hpp"
+#include "base/u256.hpp"
+
+namespace sluice {
+namespace keccak_detail {
+namespace {
+
+void permute_portable(std::uint64_t* state) noexcept
+{
+    permute_scalar(state);
+}
+
+bool always() noexcept
+{
+    return true;
+}
+
+#if defined(__x86_64__)
+// RORX and ANDN save a move and a negation each, some hundred instructions a permutation.
+[[gnu::target("bmi,bmi2")]] void permute_bmi2(std::uint64_t* state) noexcept
+{
+    permute_scalar(state);
+}
+
+bool has_bmi2() noexcept
+{
+    return cpu_features().bmi2;
+}
+#endif
+
+constexpr Implementation all[] = {
+#if defined(__x86_64__)
+    {"bmi2", permute_bmi2, has_bmi2},
+#endif
+    {"portable", permute_portable, always},
+};
+
+const Implementation& choose() noexcept
+{
+    for (const Implementation& implementation : all) {
+        if (implementation.supported())
+            return implementation;
+    }
+    return all[std::size(all) - 1];
+}
+
+}  // namespace
+
+std::span<const Implementation> implementations() noexcept
+{
+    return all;
+}
+
+// Chosen before any other static is initialised, so that a hash taken during start-up works.
+[[gnu::init_priority(101)]] const Implementation chosen = choose();
+
+}  // namespace keccak_detail
+
+namespace {
+
+constexpr std::size_t rate = 136;
+constexpr std::size_t rate_lanes = rate / 8;
+
+std::uint64_t load_lane(const std::uint8_t* bytes) noexcept
+{
+    std::uint64_t lane;
+    std::memcpy(&lane, bytes, sizeof(lane));
+    return lane;
+}
+
+/// XORs the last, partial block (size < 136) and the padding into the state.
+SLUICE_ALWAYS_INLINE void absorb_last(std::uint64_t* state, const std::uint8_t* data,
+                                      std::size_t size) noexcept
+{
+    const std::size_t lanes = size / 8;
+    for (std::size_t i = 0; i < lanes; ++i)
+        state[i] ^= load_lane(data + 8 * i);
+    std::uint64_t tail = 0;
+    if (size % 8 != 0)
+        std::memcpy(&tail, data + 8 * lanes, size % 8);
+    state[lanes] ^= tail | (std::uint64_t{0x01} << (8 * (size % 8)));
+    state[rate_lanes - 1] ^= std::uint64_t{0x80} << 56;
+}
+
+SLUICE_ALWAYS_INLINE void absorb_block(std::uint64_t* state, const std::uint8_t* data) noexcept
+{
+    for (std::size_t i = 0; i < rate_lanes; ++i)
+        state[i] ^= load_lane(data + 8 * i);
+    keccak_detail::chosen.permute(state);
+}
+
+SLUICE_ALWAYS_INLINE void hash(std::uint64_t* state, const std::uint8_t* data,
+                               std::size_t size) noexcept
+{
+    while (size >= rate) {
+        absorb_block(state, data);
+        data += rate;
+        size -= rate;
+    }
+    absorb_last(state, data, size);
+    keccak_detail::chosen.permute(state);
+}
+
+}  // namespace
+
+u256 keccak256_word(const std::uint8_t* data, std::size_t size) noexcept
+{
+    std::uint64_t state[25]{};
+    hash(state, data, size);
+    return {std::byteswap(state[3]), std::byteswap(state[2]), std::byteswap(state[1]),
+            std::byteswap(state[0])};
+}
+
+Hash256 keccak256(BytesView data) noexcept
+{
+    std::uint64_t state[25]{};
+    hash(state, data.data(), data.size());
+    Hash256 digest;
+    std::memcpy(digest.bytes, state, sizeof(digest.bytes));
+    return digest;
+}
+
+const char* keccak_implementation() noexcept
+{
+    return keccak_detail::chosen.name;
+}
+
+void Keccak256::update(BytesView data) noexcept
+{
+    if (data.empty())
+        return;
+    if (buffered_ != 0) {
+        const std::size_t take = std::min(rate - buffered_, data.size());
+        std::memcpy(buffer_ + buffered_, data.data(), take);
+        buffered_ += take;
+        data = data.subspan(take);
+        if (buffered_ < rate)
+            return;
+        absorb_block(state_, buffer_);
+        buffered_ = 0;
+    }
+    while (data.size() >= rate) {
+        absorb_block(state_, data.data());
+        data = data.subspan(rate);
+    }
+    if (!data.empty())
+        std::memcpy(buffer_, data.data(), data.size());
+    buffered_ = data.size();
+}
+
+Hash256 Keccak256::finish() noexcept
+{
+    absorb_last(state_, buffer_, buffered_);
+    keccak_detail::chosen.permute(state_);
+    Hash256 digest;
+    std::memcpy(digest.bytes, state_, sizeof(digest.bytes));
+    return digest;
+}
+
+}  // namespace sluice

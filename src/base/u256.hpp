@@ -1,0 +1,357 @@
+// 256-bit words: addition, comparison, logic, shifts and byte order.
+//
+// Everything here is small enough to be inlined into an interpreter's handlers. Multiplication is
+// in u256_mul.hpp, division in u256_div.hpp, text in u256_text.hpp.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <sluice/types.hpp>
+
+#include "base/compiler.hpp"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace sluice {
+
+/// The double-width word. Both supported compilers have it on every 64-bit target.
+__extension__ using u128 = unsigned __int128;
+
+static_assert(std::endian::native == std::endian::little,
+              "u256 keeps limbs in native order and reads bytes through them");
+
+/// All bits set: the EVM's -1.
+inline constexpr u256 u256_max{~0ULL, ~0ULL, ~0ULL, ~0ULL};
+
+// ---- carries -------------------------------------------------------------------------------
+
+/// a + b + carry; `carry` is 0 or 1 on entry and on return.
+SLUICE_ALWAYS_INLINE constexpr std::uint64_t add_carry(std::uint64_t a, std::uint64_t b,
+                                                       unsigned char& carry) noexcept
+{
+#if defined(__x86_64__)
+    if !consteval {
+        unsigned long long sum;  // NOLINT(google-runtime-int): the intrinsic's type
+        carry = _addcarry_u64(carry, a, b, &sum);
+        return sum;
+    }
+#endif
+    const u128 sum = u128{a} + b + carry;
+    carry = static_cast<unsigned char>(sum >> 64);
+    return static_cast<std::uint64_t>(sum);
+}
+
+/// a - b - borrow; `borrow` is 0 or 1 on entry and on return.
+SLUICE_ALWAYS_INLINE constexpr std::uint64_t sub_borrow(std::uint64_t a, std::uint64_t b,
+                                                        unsigned char& borrow) noexcept
+{
+#if defined(__x86_64__)
+    if !consteval {
+        unsigned long long difference;  // NOLINT(google-runtime-int)
+        borrow = _subborrow_u64(borrow, a, b, &difference);
+        return difference;
+    }
+#endif
+    const u128 difference = u128{a} - b - borrow;
+    borrow = static_cast<unsigned char>((difference >> 64) & 1);
+    return static_cast<std::uint64_t>(difference);
+}
+
+// ---- addition, comparison ------------------------------------------------------------------
+
+SLUICE_ALWAYS_INLINE constexpr u256 operator+(const u256& a, const u256& b) noexcept
+{
+    unsigned char carry = 0;
+    u256 sum{};
+    sum.limb[0] = add_carry(a.limb[0], b.limb[0], carry);
+    sum.limb[1] = add_carry(a.limb[1], b.limb[1], carry);
+    sum.limb[2] = add_carry(a.limb[2], b.limb[2], carry);
+    sum.limb[3] = add_carry(a.limb[3], b.limb[3], carry);
+    return sum;
+}
+
+SLUICE_ALWAYS_INLINE constexpr u256 operator-(const u256& a, const u256& b) noexcept
+{
+    unsigned char borrow = 0;
+    u256 difference{};
+    difference.limb[0] = sub_borrow(a.limb[0], b.limb[0], borrow);
+    difference.limb[1] = sub_borrow(a.limb[1], b.limb[1], borrow);
+    difference.limb[2] = sub_borrow(a.limb[2], b.limb[2], borrow);
+    difference.limb[3] = sub_borrow(a.limb[3], b.limb[3], borrow);
+    return difference;
+}
+
+SLUICE_ALWAYS_INLINE constexpr u256& operator+=(u256& a, const u256& b) noexcept
+{
+    return a = a + b;
+}
+
+SLUICE_ALWAYS_INLINE constexpr u256& operator-=(u256& a, const u256& b) noexcept
+{
+    return a = a - b;
+}
+
+/// The sum, and whether it passed 2^256.
+struct SumWithCarry {
+    u256 value;
+    bool carry;
+};
+
+SLUICE_ALWAYS_INLINE constexpr SumWithCarry add_with_carry(const u256& a, const u256& b) noexcept
+{
+    unsigned char carry = 0;
+    u256 sum{};
+    for (int i = 0; i < 4; ++i)
+        sum.limb[i] = add_carry(a.limb[i], b.limb[i], carry);
+    return {sum, carry != 0};
+}
+
+/// The difference modulo 2^256, and whether it was negative.
+struct DifferenceWithBorrow {
+    u256 value;
+    bool borrow;
+};
+
+SLUICE_ALWAYS_INLINE constexpr DifferenceWithBorrow sub_with_borrow(const u256& a,
+                                                                    const u256& b) noexcept
+{
+    unsigned char borrow = 0;
+    u256 difference{};
+    for (int i = 0; i < 4; ++i)
+        difference.limb[i] = sub_borrow(a.limb[i], b.limb[i], borrow);
+    return {difference, borrow != 0};
+}
+
+/// a < b as unsigned numbers: one subtraction's borrow, no branch.
+SLUICE_ALWAYS_INLINE constexpr bool less(const u256& a, const u256& b) noexcept
+{
+    unsigned char borrow = 0;
+    (void)sub_borrow(a.limb[0], b.limb[0], borrow);
+    (void)sub_borrow(a.limb[1], b.limb[1], borrow);
+    (void)sub_borrow(a.limb[2], b.limb[2], borrow);
+    (void)sub_borrow(a.limb[3], b.limb[3], borrow);
+    return borrow != 0;
+}
+
+/// a < b in two's complement: as unsigned once both top bits are flipped.
+SLUICE_ALWAYS_INLINE constexpr bool less_signed(const u256& a, const u256& b) noexcept
+{
+    constexpr std::uint64_t top = std::uint64_t{1} << 63;
+    unsigned char borrow = 0;
+    (void)sub_borrow(a.limb[0], b.limb[0], borrow);
+    (void)sub_borrow(a.limb[1], b.limb[1], borrow);
+    (void)sub_borrow(a.limb[2], b.limb[2], borrow);
+    (void)sub_borrow(a.limb[3] ^ top, b.limb[3] ^ top, borrow);
+    return borrow != 0;
+}
+
+SLUICE_ALWAYS_INLINE constexpr bool is_zero(const u256& x) noexcept
+{
+    return (x.limb[0] | x.limb[1] | x.limb[2] | x.limb[3]) == 0;
+}
+
+/// Whether x < 2^64: four of five operands of real contracts are.
+SLUICE_ALWAYS_INLINE constexpr bool fits_u64(const u256& x) noexcept
+{
+    return (x.limb[1] | x.limb[2] | x.limb[3]) == 0;
+}
+
+SLUICE_ALWAYS_INLINE constexpr bool is_negative(const u256& x) noexcept
+{
+    return (x.limb[3] >> 63) != 0;
+}
+
+/// Position of the highest set bit plus one; 0 for zero.
+constexpr unsigned bit_width(const u256& x) noexcept
+{
+    for (unsigned i = 4; i-- > 0;) {
+        if (x.limb[i] != 0)
+            return 64 * i + static_cast<unsigned>(std::bit_width(x.limb[i]));
+    }
+    return 0;
+}
+
+/// The smaller of x and 2^64-1: for quantities that anything that large exceeds anyway.
+constexpr std::uint64_t saturate_u64(const u256& x) noexcept
+{
+    return fits_u64(x) ? x.limb[0] : ~std::uint64_t{0};
+}
+
+// ---- logic ---------------------------------------------------------------------------------
+
+SLUICE_ALWAYS_INLINE constexpr u256 operator&(const u256& a, const u256& b) noexcept
+{
+    return {a.limb[0] & b.limb[0], a.limb[1] & b.limb[1], a.limb[2] & b.limb[2],
+            a.limb[3] & b.limb[3]};
+}
+
+SLUICE_ALWAYS_INLINE constexpr u256 operator|(const u256& a, const u256& b) noexcept
+{
+    return {a.limb[0] | b.limb[0], a.limb[1] | b.limb[1], a.limb[2] | b.limb[2],
+            a.limb[3] | b.limb[3]};
+}
+
+SLUICE_ALWAYS_INLINE constexpr u256 operator^(const u256& a, const u256& b) noexcept
+{
+    return {a.limb[0] ^ b.limb[0], a.limb[1] ^ b.limb[1], a.limb[2] ^ b.limb[2],
+            a.limb[3] ^ b.limb[3]};
+}
+
+SLUICE_ALWAYS_INLINE constexpr u256 operator~(const u256& x) noexcept
+{
+    return {~x.limb[0], ~x.limb[1], ~x.limb[2], ~x.limb[3]};
+}
+
+/// Two's complement negation.
+SLUICE_ALWAYS_INLINE constexpr u256 operator-(const u256& x) noexcept
+{
+    return u256{} - x;
+}
+
+// ---- shifts --------------------------------------------------------------------------------
+
+namespace detail {
+
+/// The 64 bits that start `bits` (0..63) above the bottom of the pair (high, low).
+SLUICE_ALWAYS_INLINE constexpr std::uint64_t funnel_right(std::uint64_t high, std::uint64_t low,
+                                                          unsigned bits) noexcept
+{
+    return (low >> bits) | ((high << 1) << (63 - bits));
+}
+
+/// The upper 64 bits of the pair (high, low) moved up by `bits` (0..63).
+SLUICE_ALWAYS_INLINE constexpr std::uint64_t funnel_left(std::uint64_t high, std::uint64_t low,
+                                                         unsigned bits) noexcept
+{
+    return (high << bits) | ((low >> 1) >> (63 - bits));
+}
+
+}  // namespace detail
+
+/// x << count; zero when count > 255.
+///
+/// One branch by whole limbs, then funnel shifts between neighbours: the branch is well predicted,
+/// since a shift's count is a constant of its site nearly always.
+constexpr u256 operator<<(const u256& x, std::uint64_t count) noexcept
+{
+    using detail::funnel_left;
+    const auto bits = static_cast<unsigned>(count % 64);
+    const std::uint64_t(&l)[4] = x.limb;
+    switch (count / 64) {
+        case 0:
+            return {l[0] << bits, funnel_left(l[1], l[0], bits), funnel_left(l[2], l[1], bits),
+                    funnel_left(l[3], l[2], bits)};
+        case 1:
+            return {0, l[0] << bits, funnel_left(l[1], l[0], bits), funnel_left(l[2], l[1], bits)};
+        case 2:
+            return {0, 0, l[0] << bits, funnel_left(l[1], l[0], bits)};
+        case 3:
+            return {0, 0, 0, l[0] << bits};
+        default:
+            return {0, 0, 0, 0};
+    }
+}
+
+/// x >> count, filling with zeros; zero when count > 255.
+constexpr u256 operator>>(const u256& x, std::uint64_t count) noexcept
+{
+    using detail::funnel_right;
+    const auto bits = static_cast<unsigned>(count % 64);
+    const std::uint64_t(&l)[4] = x.limb;
+    switch (count / 64) {
+        case 0:
+            return {funnel_right(l[1], l[0], bits), funnel_right(l[2], l[1], bits),
+                    funnel_right(l[3], l[2], bits), l[3] >> bits};
+        case 1:
+            return {funnel_right(l[2], l[1], bits), funnel_right(l[3], l[2], bits), l[3] >> bits,
+                    0};
+        case 2:
+            return {funnel_right(l[3], l[2], bits), l[3] >> bits, 0, 0};
+        case 3:
+            return {l[3] >> bits, 0, 0, 0};
+        default:
+            return {0, 0, 0, 0};
+    }
+}
+
+/// x >> count in two's complement: fills with the sign; all sign bits when count > 255.
+constexpr u256 shift_right_arithmetic(const u256& x, std::uint64_t count) noexcept
+{
+    if (!is_negative(x))
+        return x >> count;
+    return ~(~x >> count);
+}
+
+// ---- byte order ----------------------------------------------------------------------------
+
+/// Reads 32 big-endian bytes.
+SLUICE_ALWAYS_INLINE u256 load_be(const std::uint8_t* bytes) noexcept
+{
+    u256 words;
+    std::memcpy(words.limb, bytes, sizeof(words.limb));
+    return {std::byteswap(words.limb[3]), std::byteswap(words.limb[2]),
+            std::byteswap(words.limb[1]), std::byteswap(words.limb[0])};
+}
+
+/// Writes 32 big-endian bytes.
+SLUICE_ALWAYS_INLINE void store_be(std::uint8_t* bytes, const u256& x) noexcept
+{
+    const std::uint64_t words[4] = {std::byteswap(x.limb[3]), std::byteswap(x.limb[2]),
+                                    std::byteswap(x.limb[1]), std::byteswap(x.limb[0])};
+    std::memcpy(bytes, words, sizeof(words));
+}
+
+/// Reads a big-endian number of at most 32 bytes.
+inline u256 load_be_short(BytesView bytes) noexcept
+{
+    std::uint8_t padded[32]{};
+    const std::size_t size = bytes.size() < 32 ? bytes.size() : 32;
+    if (size != 0)
+        std::memcpy(padded + 32 - size, bytes.data(), size);
+    return load_be(padded);
+}
+
+/// The digest, or any 32 bytes, as a number.
+inline u256 to_u256(const Hash256& hash) noexcept
+{
+    return load_be(hash.bytes);
+}
+
+/// The number as 32 big-endian bytes.
+inline Hash256 to_hash256(const u256& x) noexcept
+{
+    Hash256 hash;
+    store_be(hash.bytes, x);
+    return hash;
+}
+
+/// An address as the EVM puts it on the stack: zero-extended.
+inline u256 to_u256(const Address& address) noexcept
+{
+    std::uint64_t low;
+    std::uint64_t middle;
+    std::uint32_t high;
+    std::memcpy(&high, address.bytes, 4);
+    std::memcpy(&middle, address.bytes + 4, 8);
+    std::memcpy(&low, address.bytes + 12, 8);
+    return {std::byteswap(low), std::byteswap(middle), std::byteswap(high), 0};
+}
+
+/// The address in a stack word: its low 20 bytes, whatever stands above them.
+inline Address to_address(const u256& x) noexcept
+{
+    Address address;
+    const auto high = std::byteswap(static_cast<std::uint32_t>(x.limb[2]));
+    const auto middle = std::byteswap(x.limb[1]);
+    const auto low = std::byteswap(x.limb[0]);
+    std::memcpy(address.bytes, &high, 4);
+    std::memcpy(address.bytes + 4, &middle, 8);
+    std::memcpy(address.bytes + 12, &low, 8);
+    return address;
+}
+
+}  // namespace sluice
