@@ -17,6 +17,7 @@ CpuFeatures detect() noexcept
     features.avx512 =
         __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
         __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512dq") != 0;
+    features.amd = __builtin_cpu_is("amd") != 0;
     unsigned eax = 7;
     unsigned ebx = 0;
     unsigned ecx = 0;
@@ -45,6 +46,7 @@ std::string describe(const CpuFeatures& features)
             text += ' ';
         text += name;
     };
+    add(features.amd, "amd");
     add(features.bmi2, "bmi2");
     add(features.adx, "adx");
     add(features.avx2, "avx2");

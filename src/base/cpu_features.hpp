@@ -13,12 +13,13 @@ struct CpuFeatures {
     bool adx = false;     ///< ADCX, ADOX
     bool avx2 = false;    ///< 256-bit integer vectors
     bool avx512 = false;  ///< AVX-512 F, VL, BW and DQ
+    bool amd = false;     ///< Made by AMD, whose vector units trade latency for width
 };
 
 /// The features of the processor this runs on. Cheap after the first call.
 const CpuFeatures& cpu_features() noexcept;
 
-/// A line for reports, e.g. "bmi2 adx avx2 avx512"; "baseline" when there is none.
+/// A line for reports, e.g. "amd bmi2 adx avx2 avx512"; "baseline" when there is none.
 std::string describe(const CpuFeatures& features);
 
 }  // namespace sluice

@@ -3,20 +3,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <cstring>
 
 #include "base/cpu_features.hpp"
-#include "base/keccak_scalar.hpp"
+#include "base/keccak_implementations.hpp"
 #include "base/u256.hpp"
 
 namespace sluice {
 namespace keccak_detail {
 namespace {
-
-void permute_portable(std::uint64_t* state) noexcept
-{
-    permute_scalar(state);
-}
 
 bool always() noexcept
 {
@@ -24,33 +20,57 @@ bool always() noexcept
 }
 
 #if defined(__x86_64__)
-// RORX and ANDN save a move and a negation each, some hundred instructions a permutation.
-[[gnu::target("bmi,bmi2")]] void permute_bmi2(std::uint64_t* state) noexcept
-{
-    permute_scalar(state);
-}
-
 bool has_bmi2() noexcept
 {
     return cpu_features().bmi2;
+}
+
+bool has_avx2() noexcept
+{
+    return cpu_features().avx2 && cpu_features().bmi2;
+}
+
+bool has_avx512() noexcept
+{
+    return cpu_features().avx512;
+}
+
+// A permutation is one long chain of dependent steps. On Intel's processors a vector step takes one
+// cycle and vectors win; on AMD's it takes up to two, and general registers do. The figures are in
+// docs/performance.md.
+bool prefers_vectors() noexcept
+{
+    return !cpu_features().amd;
 }
 #endif
 
 constexpr Implementation all[] = {
 #if defined(__x86_64__)
-    {"bmi2", permute_bmi2, has_bmi2},
+    {"avx512", permute_avx512, digest_avx512, has_avx512, prefers_vectors},
+    {"avx2", permute_avx2, digest_avx2, has_avx2, prefers_vectors},
+    {"bmi2", permute_bmi2, digest_bmi2, has_bmi2, always},
 #endif
-    {"portable", permute_portable, always},
+    {"portable", permute_portable, digest_portable, always, always},
 };
 
 const Implementation& choose() noexcept
 {
+    if (const char* const wanted = std::getenv("SLUICE_KECCAK")) {
+        for (const Implementation& implementation : all) {
+            if (std::strcmp(implementation.name, wanted) == 0 && implementation.supported())
+                return implementation;
+        }
+    }
     for (const Implementation& implementation : all) {
-        if (implementation.supported())
+        if (implementation.supported() && implementation.preferred())
             return implementation;
     }
     return all[std::size(all) - 1];
 }
+
+// Chosen before any other static is initialised, so that a hash taken during start-up works. A copy
+// and not a reference, to save a load.
+[[gnu::init_priority(101)]] const Implementation chosen = choose();
 
 }  // namespace
 
@@ -58,9 +78,6 @@ std::span<const Implementation> implementations() noexcept
 {
     return all;
 }
-
-// Chosen before any other static is initialised, so that a hash taken during start-up works.
-[[gnu::init_priority(101)]] const Implementation chosen = choose();
 
 }  // namespace keccak_detail
 
@@ -97,34 +114,37 @@ SLUICE_ALWAYS_INLINE void absorb_block(std::uint64_t* state, const std::uint8_t*
     keccak_detail::chosen.permute(state);
 }
 
-SLUICE_ALWAYS_INLINE void hash(std::uint64_t* state, const std::uint8_t* data,
+/// Absorbs whole blocks, then digests the rest: data of one block takes a single call.
+SLUICE_ALWAYS_INLINE void hash(std::uint64_t* digest, const std::uint8_t* data,
                                std::size_t size) noexcept
 {
-    while (size >= rate) {
+    std::uint64_t state[25]{};
+    while (SLUICE_UNLIKELY(size >= rate)) {
         absorb_block(state, data);
         data += rate;
         size -= rate;
     }
     absorb_last(state, data, size);
-    keccak_detail::chosen.permute(state);
+    keccak_detail::chosen.digest(digest, state);
 }
 
 }  // namespace
 
 u256 keccak256_word(const std::uint8_t* data, std::size_t size) noexcept
 {
-    std::uint64_t state[25]{};
-    hash(state, data, size);
-    return {std::byteswap(state[3]), std::byteswap(state[2]), std::byteswap(state[1]),
-            std::byteswap(state[0])};
+    std::uint8_t digest[32];
+    std::uint64_t lanes[4];
+    hash(lanes, data, size);
+    std::memcpy(digest, lanes, sizeof(digest));
+    return load_be(digest);
 }
 
 Hash256 keccak256(BytesView data) noexcept
 {
-    std::uint64_t state[25]{};
-    hash(state, data.data(), data.size());
+    std::uint64_t lanes[4];
+    hash(lanes, data.data(), data.size());
     Hash256 digest;
-    std::memcpy(digest.bytes, state, sizeof(digest.bytes));
+    std::memcpy(digest.bytes, lanes, sizeof(digest.bytes));
     return digest;
 }
 
@@ -159,9 +179,10 @@ void Keccak256::update(BytesView data) noexcept
 Hash256 Keccak256::finish() noexcept
 {
     absorb_last(state_, buffer_, buffered_);
-    keccak_detail::chosen.permute(state_);
+    std::uint64_t lanes[4];
+    keccak_detail::chosen.digest(lanes, state_);
     Hash256 digest;
-    std::memcpy(digest.bytes, state_, sizeof(digest.bytes));
+    std::memcpy(digest.bytes, lanes, sizeof(digest.bytes));
     return digest;
 }
 

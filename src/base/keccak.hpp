@@ -18,7 +18,10 @@ u256 keccak256_word(const std::uint8_t* data, std::size_t size) noexcept;
 /// The digest of `data`.
 Hash256 keccak256(BytesView data) noexcept;
 
-/// Name of the permutation chosen for this processor, for reports: "avx512", "bmi2", "portable".
+/// Name of the implementation in use, for reports: "portable", "bmi2", "avx2" or "avx512".
+///
+/// The environment variable SLUICE_KECCAK, read once at start-up, names another than the one that
+/// suits the processor, for measurements; a name that this processor cannot run is ignored.
 const char* keccak_implementation() noexcept;
 
 /// Keccak-256 of input that arrives in pieces. `update` any number of times, `finish` once.
@@ -37,16 +40,17 @@ private:
 
 namespace keccak_detail {
 
-/// One implementation of the permutation Keccak-f[1600] over 25 lanes, in place.
-using Permutation = void (*)(std::uint64_t* state) noexcept;
-
+/// One implementation of Keccak-f[1600] (keccak_implementations.hpp).
 struct Implementation {
     const char* name;
-    Permutation permute;
-    bool (*supported)() noexcept;
+    void (*permute)(std::uint64_t* lanes) noexcept;
+    void (*digest)(std::uint64_t* digest, const std::uint64_t* lanes) noexcept;
+    bool (*supported)() noexcept;  ///< Whether the processor can run it.
+    bool (*preferred)() noexcept;  ///< Whether it is the fastest so far as is known.
 };
 
-/// Every implementation in this build, best first; tests hold them against one another.
+/// Every implementation in this build; the last one runs anywhere. Tests hold them against one
+/// another.
 std::span<const Implementation> implementations() noexcept;
 
 }  // namespace keccak_detail

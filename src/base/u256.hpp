@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -151,13 +152,37 @@ SLUICE_ALWAYS_INLINE constexpr bool less_signed(const u256& a, const u256& b) no
 
 SLUICE_ALWAYS_INLINE constexpr bool is_zero(const u256& x) noexcept
 {
+#if SLUICE_X86_64_V3
+    if !consteval {
+        const auto word = std::bit_cast<__m256i>(x);
+        return _mm256_testz_si256(word, word) != 0;
+    }
+#endif
     return (x.limb[0] | x.limb[1] | x.limb[2] | x.limb[3]) == 0;
+}
+
+/// a == b without a branch.
+SLUICE_ALWAYS_INLINE bool equal(const u256& a, const u256& b) noexcept
+{
+#if SLUICE_X86_64_V3
+    const __m256i difference =
+        _mm256_xor_si256(std::bit_cast<__m256i>(a), std::bit_cast<__m256i>(b));
+    return _mm256_testz_si256(difference, difference) != 0;
+#else
+    return a == b;
+#endif
 }
 
 /// Whether x < 2^64: four of five operands of real contracts are.
 SLUICE_ALWAYS_INLINE constexpr bool fits_u64(const u256& x) noexcept
 {
     return (x.limb[1] | x.limb[2] | x.limb[3]) == 0;
+}
+
+/// Whether both are.
+SLUICE_ALWAYS_INLINE constexpr bool both_fit_u64(const u256& a, const u256& b) noexcept
+{
+    return (a.limb[1] | a.limb[2] | a.limb[3] | b.limb[1] | b.limb[2] | b.limb[3]) == 0;
 }
 
 SLUICE_ALWAYS_INLINE constexpr bool is_negative(const u256& x) noexcept
@@ -183,26 +208,50 @@ constexpr std::uint64_t saturate_u64(const u256& x) noexcept
 
 // ---- logic ---------------------------------------------------------------------------------
 
+namespace detail {
+
+/// Four limbs at once. The compilers split it where registers are narrower.
+using LimbVector [[gnu::vector_size(32)]] = std::uint64_t;
+
+SLUICE_ALWAYS_INLINE LimbVector as_vector(const u256& x) noexcept
+{
+    return std::bit_cast<LimbVector>(x);
+}
+
+}  // namespace detail
+
 SLUICE_ALWAYS_INLINE constexpr u256 operator&(const u256& a, const u256& b) noexcept
 {
+    if !consteval {
+        return std::bit_cast<u256>(detail::as_vector(a) & detail::as_vector(b));
+    }
     return {a.limb[0] & b.limb[0], a.limb[1] & b.limb[1], a.limb[2] & b.limb[2],
             a.limb[3] & b.limb[3]};
 }
 
 SLUICE_ALWAYS_INLINE constexpr u256 operator|(const u256& a, const u256& b) noexcept
 {
+    if !consteval {
+        return std::bit_cast<u256>(detail::as_vector(a) | detail::as_vector(b));
+    }
     return {a.limb[0] | b.limb[0], a.limb[1] | b.limb[1], a.limb[2] | b.limb[2],
             a.limb[3] | b.limb[3]};
 }
 
 SLUICE_ALWAYS_INLINE constexpr u256 operator^(const u256& a, const u256& b) noexcept
 {
+    if !consteval {
+        return std::bit_cast<u256>(detail::as_vector(a) ^ detail::as_vector(b));
+    }
     return {a.limb[0] ^ b.limb[0], a.limb[1] ^ b.limb[1], a.limb[2] ^ b.limb[2],
             a.limb[3] ^ b.limb[3]};
 }
 
 SLUICE_ALWAYS_INLINE constexpr u256 operator~(const u256& x) noexcept
 {
+    if !consteval {
+        return std::bit_cast<u256>(~detail::as_vector(x));
+    }
     return {~x.limb[0], ~x.limb[1], ~x.limb[2], ~x.limb[3]};
 }
 
@@ -236,7 +285,7 @@ SLUICE_ALWAYS_INLINE constexpr std::uint64_t funnel_left(std::uint64_t high, std
 ///
 /// One branch by whole limbs, then funnel shifts between neighbours: the branch is well predicted,
 /// since a shift's count is a constant of its site nearly always.
-constexpr u256 operator<<(const u256& x, std::uint64_t count) noexcept
+SLUICE_ALWAYS_INLINE constexpr u256 operator<<(const u256& x, std::uint64_t count) noexcept
 {
     using detail::funnel_left;
     const auto bits = static_cast<unsigned>(count % 64);
@@ -257,7 +306,7 @@ constexpr u256 operator<<(const u256& x, std::uint64_t count) noexcept
 }
 
 /// x >> count, filling with zeros; zero when count > 255.
-constexpr u256 operator>>(const u256& x, std::uint64_t count) noexcept
+SLUICE_ALWAYS_INLINE constexpr u256 operator>>(const u256& x, std::uint64_t count) noexcept
 {
     using detail::funnel_right;
     const auto bits = static_cast<unsigned>(count % 64);
@@ -278,8 +327,40 @@ constexpr u256 operator>>(const u256& x, std::uint64_t count) noexcept
     }
 }
 
+/// x with the sign bit of its byte `index` (0 = lowest, at most 30) repeated in all bits above it.
+SLUICE_ALWAYS_INLINE u256 sign_extend(const u256& x, std::uint64_t index) noexcept
+{
+#if SLUICE_X86_64_V3
+    // A window of 32 bytes into zeros followed by ones selects the bytes above the index.
+    alignas(64) static constexpr auto window = [] {
+        std::array<std::uint8_t, 64> bytes{};
+        for (std::size_t i = 32; i < bytes.size(); ++i)
+            bytes[i] = 0xff;
+        return bytes;
+    }();
+    const auto* const above =
+        reinterpret_cast<const __m256i*>(window.data() + 31 - static_cast<std::ptrdiff_t>(index));
+    const auto* const bytes = reinterpret_cast<const char*>(&x);
+    const __m256i sign = _mm256_cmpgt_epi8(_mm256_setzero_si256(), _mm256_set1_epi8(bytes[index]));
+    return std::bit_cast<u256>(
+        _mm256_blendv_epi8(std::bit_cast<__m256i>(x), sign, _mm256_loadu_si256(above)));
+#else
+    const auto sign_bit = static_cast<unsigned>(8 * index + 7);
+    const unsigned word = sign_bit / 64;
+    const unsigned shift = 63 - sign_bit % 64;
+    // The limb with the sign bit is widened in place; those above it become its sign.
+    const auto limb = static_cast<std::int64_t>(x.limb[word] << shift) >> shift;
+    u256 result = x;
+    result.limb[word] = static_cast<std::uint64_t>(limb);
+    for (unsigned i = word + 1; i < 4; ++i)
+        result.limb[i] = static_cast<std::uint64_t>(limb >> 63);
+    return result;
+#endif
+}
+
 /// x >> count in two's complement: fills with the sign; all sign bits when count > 255.
-constexpr u256 shift_right_arithmetic(const u256& x, std::uint64_t count) noexcept
+SLUICE_ALWAYS_INLINE constexpr u256 shift_right_arithmetic(const u256& x,
+                                                           std::uint64_t count) noexcept
 {
     if (!is_negative(x))
         return x >> count;
@@ -288,21 +369,46 @@ constexpr u256 shift_right_arithmetic(const u256& x, std::uint64_t count) noexce
 
 // ---- byte order ----------------------------------------------------------------------------
 
+#if SLUICE_X86_64_V3
+namespace detail {
+
+/// Reverses 32 bytes: within each half by a shuffle, then the halves.
+SLUICE_ALWAYS_INLINE __m256i reverse_bytes(__m256i bytes) noexcept
+{
+    const __m256i within_halves =
+        _mm256_setr_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11,
+                         10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    return _mm256_permute4x64_epi64(_mm256_shuffle_epi8(bytes, within_halves), 0x4e);
+}
+
+}  // namespace detail
+#endif
+
 /// Reads 32 big-endian bytes.
 SLUICE_ALWAYS_INLINE u256 load_be(const std::uint8_t* bytes) noexcept
 {
+#if SLUICE_X86_64_V3
+    return std::bit_cast<u256>(
+        detail::reverse_bytes(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes))));
+#else
     u256 words;
     std::memcpy(words.limb, bytes, sizeof(words.limb));
     return {std::byteswap(words.limb[3]), std::byteswap(words.limb[2]),
             std::byteswap(words.limb[1]), std::byteswap(words.limb[0])};
+#endif
 }
 
 /// Writes 32 big-endian bytes.
 SLUICE_ALWAYS_INLINE void store_be(std::uint8_t* bytes, const u256& x) noexcept
 {
+#if SLUICE_X86_64_V3
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(bytes),
+                        detail::reverse_bytes(std::bit_cast<__m256i>(x)));
+#else
     const std::uint64_t words[4] = {std::byteswap(x.limb[3]), std::byteswap(x.limb[2]),
                                     std::byteswap(x.limb[1]), std::byteswap(x.limb[0])};
     std::memcpy(bytes, words, sizeof(words));
+#endif
 }
 
 /// Reads a big-endian number of at most 32 bytes.

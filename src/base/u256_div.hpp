@@ -19,7 +19,7 @@ Division divide_wide(const u256& a, const u256& b) noexcept;
 /// Quotient and remainder; b must not be zero. Operands below 2^64 take one limb division.
 inline Division divide(const u256& a, const u256& b) noexcept
 {
-    if ((a.limb[1] | a.limb[2] | a.limb[3] | b.limb[1] | b.limb[2] | b.limb[3]) == 0)
+    if (both_fit_u64(a, b))
         return {a.limb[0] / b.limb[0], a.limb[0] % b.limb[0]};
     return divide_wide(a, b);
 }

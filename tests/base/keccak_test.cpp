@@ -117,10 +117,14 @@ TEST(Keccak, EveryImplementationPermutesAlike)
             std::uint64_t got[25];
             for (int i = 0; i < 25; ++i)
                 expected[i] = got[i] = round == 0 ? 0 : random();
+            std::uint64_t digest[4];
+            implementation.digest(digest, got);
             reference.permute(expected);
             implementation.permute(got);
             for (int i = 0; i < 25; ++i)
                 ASSERT_EQ(got[i], expected[i]) << implementation.name << " lane " << i;
+            for (int i = 0; i < 4; ++i)
+                ASSERT_EQ(digest[i], expected[i]) << implementation.name << " digest " << i;
         }
     }
     EXPECT_GE(compared, 1);

@@ -1,0 +1,199 @@
+// Transactions around the engine: Yellow Paper 6, and what the forks made of it.
+//
+// This file is where the engine meets our own state, compiled with the engine's flags.
+// SPDX-License-Identifier: Apache-2.0
+#include "chain/executor.hpp"
+
+#include <algorithm>
+
+#include "base/u256_mul.hpp"
+#include "chain/intrinsic_gas.hpp"
+#include "chain/transaction_sender.hpp"
+#include "chain/transaction_validation.hpp"
+#include "evm/execution.hpp"
+
+namespace sluice::chain {
+namespace {
+
+using evm::Revision;
+
+/// Part of an authorization's charge that comes back when its authority existed (EIP-7702).
+constexpr std::int64_t existing_authority_refund = 25'000 - 12'500;
+
+/// Code of an account that delegates to `target` (EIP-7702).
+Bytes delegation_to(const Address& target)
+{
+    Bytes code{0xef, 0x01, 0x00};
+    code.insert(code.end(), std::begin(target.bytes), std::end(target.bytes));
+    return code;
+}
+
+}  // namespace
+
+Executor::Executor(State& state, const BlockEnvironment& environment)
+  : state_{state},
+    environment_{environment},
+    rules_{evm::rules_of(environment.revision)},
+    host_{state, rules_, environment.block_hashes}
+{
+    machine_.rules = &rules_;
+    machine_.block = &environment.context;
+    machine_.transaction = &context_;
+}
+
+void Executor::warm_up(const Address& sender, const Address& recipient,
+                       const evm::TransactionContext& context)
+{
+    context_ = context;
+    machine_.block = &environment_.context;
+    machine_.transaction = &context_;
+    host_.access_account(sender);
+    host_.access_account(recipient);
+    if (environment_.revision >= Revision::shanghai)
+        host_.access_account(environment_.context.coinbase);
+}
+
+MessageResult Executor::call(const evm::Message& message)
+{
+    const evm::MessageOutcome outcome = evm::execute_call(machine_, host_, message);
+    return {outcome.status, outcome.gas_left, outcome.refund, {}};
+}
+
+MessageResult Executor::run(const evm::Message& message, const evm::TransactionContext& context)
+{
+    warm_up(message.sender, message.recipient, context);
+    if (message.kind != evm::CallKind::create && message.kind != evm::CallKind::create2)
+        return call(message);
+
+    Account& sender = state_.account(message.sender);
+    const std::uint64_t nonce = sender.nonce;
+    state_.create(sender);
+    state_.set_nonce(sender, nonce + 1);
+    MessageResult result;
+    const evm::MessageOutcome outcome =
+        evm::execute_creation(machine_, host_, message, nonce, result.created);
+    result.status = outcome.status;
+    result.gas_left = outcome.gas_left;
+    result.gas_refund = outcome.refund;
+    return result;
+}
+
+std::int64_t Executor::apply_authorizations(const Transaction& transaction)
+{
+    std::int64_t refund = 0;
+    for (const Authorization& authorization : transaction.authorizations) {
+        // One that does not hold is passed over, in the order of the specification's checks: what
+        // fails before the authority is known leaves nothing warm.
+        if (!is_zero(authorization.chain_id) &&
+            authorization.chain_id != environment_.context.chain_id)
+            continue;
+        if (authorization.nonce == ~std::uint64_t{0})
+            continue;
+        const auto authority = recover_authority(authorization);
+        if (!authority)
+            continue;
+        Account& account = *host_.access_account(*authority).ref;
+        const evm::Code* const code = state_.code(account);
+        if (code != nullptr && code->size() != 0 && !account.delegates)
+            continue;
+        if (account.nonce != authorization.nonce)
+            continue;
+        if (host_.exists(&account))
+            refund += existing_authority_refund;
+        state_.create(account);
+        if (authorization.address == Address{})
+            state_.set_code(account, {});
+        else
+            state_.set_code(account, delegation_to(authorization.address));
+        state_.set_nonce(account, account.nonce + 1);
+    }
+    return refund;
+}
+
+std::expected<TransactionOutcome, TransactionError> Executor::transact(
+    const Transaction& transaction, const Address& sender_address, std::uint64_t gas_available,
+    std::uint64_t blob_gas_available)
+{
+    const Revision revision = environment_.revision;
+    const evm::BlockContext& block = environment_.context;
+
+    const BlockConditions conditions{revision, gas_available, block.base_fee, block.blob_base_fee,
+                                     blob_gas_available};
+    if (const auto valid = validate_in_block(transaction, conditions); !valid)
+        return std::unexpected(valid.error());
+    Account& sender = state_.account(sender_address);
+    const evm::Code* const sender_code = state_.code(sender);
+    const SenderAccount sender_view{sender.nonce, sender.balance,
+                                    sender_code != nullptr && sender_code->size() != 0,
+                                    sender.delegates};
+    if (const auto valid = validate_against_sender(transaction, sender_view, revision); !valid)
+        return std::unexpected(valid.error());
+
+    state_.begin_transaction();
+    TransactionOutcome outcome;
+    outcome.blob_gas_used = blob_gas(transaction);
+    const u256 gas_price = effective_gas_price(transaction, block.base_fee);
+    const IntrinsicGas costs = intrinsic_gas(transaction, revision);
+
+    // The purchase. Validation has shown that the balance covers more than this.
+    state_.create(sender);
+    state_.touch(sender);
+    state_.set_balance(sender, sender.balance - gas_price * u256{transaction.gas_limit} -
+                                   block.blob_base_fee * u256{outcome.blob_gas_used});
+    state_.set_nonce(sender, transaction.nonce + 1);
+
+    const evm::TransactionContext context{sender_address, gas_price, transaction.blob_hashes};
+    warm_up(sender_address, transaction.to.value_or(sender_address), context);
+    for (const AccessListEntry& entry : transaction.access_list) {
+        Account& account = *host_.access_account(entry.address).ref;
+        for (const Hash256& key : entry.storage_keys)
+            state_.access_slot(account, to_u256(key));
+    }
+    const std::int64_t authorization_refund = apply_authorizations(transaction);
+
+    evm::Message message;
+    message.gas = transaction.gas_limit - costs.intrinsic;
+    message.sender = sender_address;
+    message.value = transaction.value;
+    message.input = transaction.data;
+    evm::MessageOutcome result;
+    if (transaction.to) {
+        message.recipient = message.code_address = *transaction.to;
+        result = evm::execute_call(machine_, host_, message);
+    } else {
+        message.kind = evm::CallKind::create;
+        Address created;
+        result = evm::execute_creation(machine_, host_, message, transaction.nonce, created);
+        if (result.status == evm::Status::success)
+            outcome.created = created;
+    }
+    outcome.status = result.status;
+    const BytesView output = machine_.return_data.view();
+    outcome.output.assign(output.begin(), output.end());
+
+    // EIP-3529 cut the share of the gas that refunds may give back from a half to a fifth.
+    const std::uint64_t burnt = transaction.gas_limit - result.gas_left;
+    const std::uint64_t refund_limit = burnt / (revision >= Revision::london ? 5 : 2);
+    const std::int64_t refund = result.refund + authorization_refund;
+    outcome.gas_refunded = std::min(static_cast<std::uint64_t>(refund), refund_limit);
+    outcome.gas_used = std::max(burnt - outcome.gas_refunded, costs.floor);
+
+    // Give back what is left, pay the block's producer the price above the base fee.
+    state_.set_balance(sender, sender.balance +
+                                   gas_price * u256{transaction.gas_limit - outcome.gas_used});
+    Account& coinbase = state_.account(block.coinbase);
+    const u256 tip =
+        revision >= Revision::london ? gas_price - block.base_fee : gas_price;
+    host_.touch(&coinbase);
+    if (const u256 fee = tip * u256{outcome.gas_used}; !is_zero(fee)) {
+        state_.create(coinbase);
+        state_.set_balance(coinbase, coinbase.balance + fee);
+    }
+
+    outcome.logs = state_.take_logs();
+    state_.finish_transaction(rules_.clears_empty_accounts);
+    machine_.trim();
+    return outcome;
+}
+
+}  // namespace sluice::chain

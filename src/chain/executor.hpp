@@ -1,0 +1,90 @@
+// Carries out transactions and bare messages on a state.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <sluice/evm.hpp>
+#include <sluice/log.hpp>
+#include <vector>
+
+#include "chain/evm_host.hpp"
+#include "chain/state.hpp"
+#include "chain/transaction.hpp"
+#include "chain/transaction_blob_gas.hpp"
+#include "chain/transaction_error.hpp"
+#include "evm/machine.hpp"
+
+namespace sluice::chain {
+
+/// What transactions of one block run in.
+struct BlockEnvironment {
+    evm::Revision revision = evm::latest_revision;
+    evm::BlockContext context;
+    BlobParameters blobs = blob_parameters(evm::latest_revision);
+    BlockHashes block_hashes;  ///< May be empty: all hashes are zero then.
+};
+
+/// What a transaction did.
+struct TransactionOutcome {
+    evm::Status status = evm::Status::success;
+    std::uint64_t gas_used = 0;    ///< What the sender pays for: refunds and floor applied.
+    std::uint64_t gas_refunded = 0;
+    std::uint64_t blob_gas_used = 0;
+    Bytes output;                  ///< Return data of the outermost call, or the deployed code.
+    std::optional<Address> created;
+    std::vector<evm::Log> logs;
+};
+
+/// What a message did, without a transaction's costs around it.
+struct MessageResult {
+    evm::Status status = evm::Status::success;
+    std::uint64_t gas_left = 0;
+    std::int64_t gas_refund = 0;
+    Address created{};  ///< Of a creation.
+};
+
+/// Runs transactions on a state, with stacks and memories that it keeps from one to the next.
+/// Borrows the state and the environment. One thread at a time.
+class Executor {
+public:
+    Executor(State& state, const BlockEnvironment& environment);
+
+    /// Watches every instruction from now on; null for nobody.
+    void set_tracer(evm::InstructionTracer* tracer) noexcept { machine_.tracer = tracer; }
+
+    /// Validates and carries out a transaction of a known sender, as the block's next one:
+    /// `gas_available` and `blob_gas_available` are what earlier ones left. On an error the state
+    /// is as it was.
+    std::expected<TransactionOutcome, TransactionError> transact(const Transaction& transaction,
+                                                                 const Address& sender,
+                                                                 std::uint64_t gas_available,
+                                                                 std::uint64_t blob_gas_available);
+
+    /// Runs a message as a transaction of its own that costs nothing: sender, recipient, coinbase
+    /// and precompiles are warm. Between State::begin_transaction and finish_transaction. The
+    /// output is in output() until the next call. Nobody checks the sender's balance or nonce.
+    MessageResult run(const evm::Message& message, const evm::TransactionContext& context);
+
+    /// What the last message returned.
+    [[nodiscard]] BytesView output() const noexcept { return machine_.return_data.view(); }
+
+    /// The part of run() after its preparations, for measuring: a call, nothing else.
+    MessageResult call(const evm::Message& message);
+
+    /// Warms what a transaction with this sender and recipient starts with (EIP-2929, EIP-3651).
+    void warm_up(const Address& sender, const Address& recipient,
+                 const evm::TransactionContext& context);
+
+private:
+    std::int64_t apply_authorizations(const Transaction& transaction);
+
+    State& state_;
+    const BlockEnvironment& environment_;
+    const evm::Rules& rules_;
+    EvmHost host_;
+    evm::Machine machine_;
+    evm::TransactionContext context_;
+};
+
+}  // namespace sluice::chain

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "chain/state.hpp"
+
+#include <algorithm>
+
+#include "base/keccak.hpp"
+
+namespace sluice::chain {
+namespace {
+
+/// First bytes of a delegation designator: 0xef0100 ++ address (EIP-7702).
+constexpr std::uint8_t delegation_prefix[3] = {0xef, 0x01, 0x00};
+constexpr std::size_t delegation_size = sizeof(delegation_prefix) + sizeof(Address::bytes);
+
+/// The precompile whose touch survives even a revert: the rule that the chain's history left
+/// behind when clients disagreed at block 2,675,119.
+constexpr Address ripemd160_address{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3}};
+
+u256 pack(const AccountFlags& flags) noexcept
+{
+    return (flags.exists ? 1U : 0U) | (flags.created ? 2U : 0U) | (flags.destructed ? 4U : 0U) |
+           (flags.touched ? 8U : 0U);
+}
+
+AccountFlags unpack(const u256& packed) noexcept
+{
+    const std::uint64_t bits = packed.limb[0];
+    return {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0};
+}
+
+}  // namespace
+
+State::State(Store* store, HashSeed seed)
+    : seed_{seed}, store_{store}, mask_{63}, buckets_{std::make_unique<Account*[]>(mask_ + 1)}
+{}
+
+// ---- accounts ------------------------------------------------------------------------------
+
+Account& State::insert_account(const Address& address)
+{
+    if (2 * (accounts_.size() + 1) > mask_ + 1) {
+        const std::uint64_t mask = 4 * (mask_ + 1) - 1;
+        auto buckets = std::make_unique<Account*[]>(mask + 1);
+        for (Account& account : accounts_) {
+            std::uint64_t i = hash_address(account.address, seed_) & mask;
+            while (buckets[i] != nullptr)
+                i = (i + 1) & mask;
+            buckets[i] = &account;
+        }
+        buckets_ = std::move(buckets);
+        mask_ = mask;
+    }
+    Account& account = accounts_.emplace_back();
+    account.address = address;
+    std::uint64_t i = hash_address(address, seed_) & mask_;
+    while (buckets_[i] != nullptr)
+        i = (i + 1) & mask_;
+    buckets_[i] = &account;
+    return account;
+}
+
+Account& State::load_account(const Address& address)
+{
+    Account& account = insert_account(address);
+    if (store_ == nullptr)
+        return account;
+    if (const auto stored = store_->account(address)) {
+        account.flags.exists = true;
+        account.nonce = stored->nonce;
+        account.balance = stored->balance;
+        account.code_hash = stored->code_hash;
+        account.code_in_store = stored->code_hash != empty_code_hash;
+        account.storage_in_store = stored->has_storage;
+    }
+    return account;
+}
+
+void State::assign_code(Account& account, std::shared_ptr<const evm::Code> code,
+                        const Hash256& code_hash)
+{
+    account.code_in_store = false;
+    account.code_hash = code_hash;
+    account.code = std::move(code);
+    account.delegates = false;
+    if (account.code != nullptr && account.code->size() == delegation_size) {
+        const std::uint8_t* bytes = account.code->begin();
+        if (std::equal(std::begin(delegation_prefix), std::end(delegation_prefix), bytes)) {
+            account.delegates = true;
+            std::memcpy(account.delegate.bytes, bytes + sizeof(delegation_prefix),
+                        sizeof(account.delegate.bytes));
+        }
+    }
+}
+
+const evm::Code* State::code(Account& account)
+{
+    if (SLUICE_UNLIKELY(account.code_in_store)) {
+        const Bytes bytes = store_->code(account.code_hash);
+        assign_code(account, std::make_shared<const evm::Code>(bytes), account.code_hash);
+    }
+    return account.code.get();
+}
+
+void State::set_account(const Address& address, std::uint64_t nonce, const u256& balance,
+                        BytesView code)
+{
+    Account& changed = account(address);
+    changed.flags.exists = true;
+    changed.nonce = nonce;
+    changed.balance = balance;
+    if (code.empty())
+        assign_code(changed, nullptr, empty_code_hash);
+    else
+        assign_code(changed, std::make_shared<const evm::Code>(code), keccak256(code));
+}
+
+void State::remove(Account& account)
+{
+    account.flags = {};
+    account.nonce = 0;
+    account.balance = u256{};
+    account.storage_in_store = false;
+    account.slots.clear();
+    assign_code(account, nullptr, empty_code_hash);
+}
+
+// ---- storage -------------------------------------------------------------------------------
+
+Slot* State::load_slot(Account& account, const u256& key, std::uint64_t hash)
+{
+    Slot* const slot = account.slots.insert(key, hash, seed_, slots_);
+    if (account.storage_in_store)
+        slot->value = store_->storage(account.address, key);
+    return slot;
+}
+
+Slot* State::access_cold_slot(Account& account, const u256& key, Slot* slot)
+{
+    if (slot == nullptr)
+        slot = load_slot(account, key, hash_word(key, seed_));
+    slot->accessed_in = transaction_;
+    slot->original = slot->value;
+    slot->saved_at = 0;
+    journal_.push_back({Change::Kind::slot_accessed, slot, {}});
+    return slot;
+}
+
+void State::set_storage(const Address& address, const u256& key, const u256& value)
+{
+    Account& changed = account(address);
+    const std::uint64_t hash = hash_word(key, seed_);
+    Slot* slot = changed.slots.find(key, hash);
+    if (slot == nullptr)
+        slot = changed.slots.insert(key, hash, seed_, slots_);
+    slot->value = value;
+}
+
+u256 State::storage(Account& account, const u256& key)
+{
+    const std::uint64_t hash = hash_word(key, seed_);
+    if (const Slot* slot = account.slots.find(key, hash))
+        return slot->value;
+    return account.storage_in_store ? load_slot(account, key, hash)->value : u256{};
+}
+
+u256 State::transient_storage(Account& account, const u256& key) const
+{
+    const Slot* slot = account.transient.find(key, hash_word(key, seed_));
+    return slot != nullptr ? slot->value : u256{};
+}
+
+void State::set_transient_storage(Account& account, const u256& key, const u256& value)
+{
+    const std::uint64_t hash = hash_word(key, seed_);
+    Slot* slot = account.transient.find(key, hash);
+    if (slot == nullptr) {
+        if (account.transient.size() == 0)
+            transient_accounts_.push_back(&account);
+        slot = account.transient.insert(key, hash, seed_, slots_);
+    }
+    write(*slot, value);
+}
+
+bool State::is_taken(Account& account)
+{
+    if (account.nonce != 0 || account.code_hash != empty_code_hash || account.storage_in_store)
+        return true;
+    bool has_storage = false;
+    account.slots.for_each([&](const Slot& slot) { has_storage |= !is_zero(slot.value); });
+    return has_storage;
+}
+
+// ---- transactions --------------------------------------------------------------------------
+
+void State::begin_transaction()
+{
+    ++transaction_;
+    journal_.clear();
+    logs_.clear();
+    replaced_codes_.clear();
+    frame_start_ = 0;
+}
+
+void State::finish_transaction(bool clear_empty)
+{
+    for (Account* account : changed_accounts_) {
+        account->listed = false;
+        if (account->flags.destructed ||
+            (clear_empty && account->flags.touched && account->is_empty()))
+            remove(*account);
+        account->flags.created = false;
+        account->flags.touched = false;
+    }
+    changed_accounts_.clear();
+    for (Account* account : transient_accounts_)
+        account->transient.clear();
+    transient_accounts_.clear();
+    journal_.clear();
+    replaced_codes_.clear();
+    frame_start_ = 0;
+}
+
+void State::list(Account& account)
+{
+    if (!account.listed) {
+        account.listed = true;
+        changed_accounts_.push_back(&account);
+    }
+}
+
+void State::save_flags(Account& account)
+{
+    journal_.push_back({Change::Kind::flags, &account, pack(account.flags)});
+    list(account);
+}
+
+void State::set_balance(Account& account, const u256& balance)
+{
+    journal_.push_back({Change::Kind::balance, &account, account.balance});
+    account.balance = balance;
+}
+
+void State::set_nonce(Account& account, std::uint64_t nonce)
+{
+    journal_.push_back({Change::Kind::nonce, &account, account.nonce});
+    account.nonce = nonce;
+}
+
+void State::set_code(Account& account, BytesView code)
+{
+    // The store's copy must be at hand, or a revert could not bring it back.
+    (void)this->code(account);
+    journal_.push_back({Change::Kind::code, &account, replaced_codes_.size()});
+    replaced_codes_.emplace_back(account.code, account.code_hash);
+    if (code.empty())
+        assign_code(account, nullptr, empty_code_hash);
+    else
+        assign_code(account, std::make_shared<const evm::Code>(code), keccak256(code));
+}
+
+void State::create(Account& account)
+{
+    if (account.flags.exists)
+        return;
+    save_flags(account);
+    account.flags.exists = true;
+}
+
+void State::create_contract(Account& account, std::uint64_t nonce)
+{
+    save_flags(account);
+    account.flags.exists = true;
+    account.flags.created = true;
+    account.flags.touched = true;
+    set_nonce(account, nonce);
+}
+
+void State::touch(Account& account)
+{
+    if (account.flags.touched)
+        return;
+    save_flags(account);
+    account.flags.touched = true;
+}
+
+bool State::destruct(Account& account)
+{
+    if (account.flags.destructed)
+        return false;
+    save_flags(account);
+    account.flags.destructed = true;
+    return true;
+}
+
+void State::undo(const Change& change)
+{
+    const auto account = [&change]() -> Account& { return *static_cast<Account*>(change.target); };
+    const auto slot = [&change]() -> Slot& { return *static_cast<Slot*>(change.target); };
+    switch (change.kind) {
+        case Change::Kind::account_accessed:
+            account().accessed_in = 0;
+            break;
+        case Change::Kind::slot_accessed:
+            slot().accessed_in = 0;
+            break;
+        case Change::Kind::slot_written:
+            slot().value = change.before;
+            slot().saved_at = 0;
+            break;
+        case Change::Kind::balance:
+            account().balance = change.before;
+            break;
+        case Change::Kind::nonce:
+            account().nonce = change.before.limb[0];
+            break;
+        case Change::Kind::flags: {
+            const bool touched = account().flags.touched;
+            account().flags = unpack(change.before);
+            if (account().address == ripemd160_address)
+                account().flags.touched = touched;
+            break;
+        }
+        case Change::Kind::code: {
+            auto& [code, code_hash] = replaced_codes_[change.before.limb[0]];
+            assign_code(account(), std::move(code), code_hash);
+            break;
+        }
+    }
+}
+
+void State::revert(const Checkpoint& checkpoint)
+{
+    while (journal_.size() > checkpoint.journal) {
+        undo(journal_.back());
+        journal_.pop_back();
+    }
+    logs_.resize(checkpoint.logs);
+}
+
+}  // namespace sluice::chain

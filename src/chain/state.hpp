@@ -1,0 +1,225 @@
+// The state of a chain in memory: accounts, storage, and a journal to take changes back.
+//
+// Accounts and slots never move once met, so running frames and the journal hold plain pointers,
+// and undoing is writing old values back, newest first. "Warm" and "original value" are not sets
+// that must be cleared but numbers of the transaction they hold for: a new transaction makes
+// everything cold by counting one up.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <sluice/evm.hpp>
+#include <sluice/log.hpp>
+#include <sluice/types.hpp>
+#include <vector>
+
+#include "base/arena.hpp"
+#include "chain/account.hpp"
+#include "chain/store.hpp"
+
+namespace sluice::chain {
+
+/// A point in a transaction to go back to.
+struct Checkpoint {
+    std::uint64_t journal;
+    std::uint64_t logs;
+};
+
+/// The state. One thread at a time; copies are not made, a State is a place.
+///
+/// Life of a transaction: begin_transaction, changes with checkpoints and reverts, then
+/// finish_transaction, which deletes what has to go and makes the rest the new start. In between
+/// `logs` grows.
+class State {
+public:
+    /// An empty state, or one above a store, which must outlive it.
+    explicit State(Store* store = nullptr, HashSeed seed = random_hash_seed());
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
+    // ---- outside transactions: setting up and reading -----------------------------------
+
+    /// The account, whether it exists or not. The reference stays good as long as the state.
+    Account& account(const Address& address)
+    {
+        if (Account* const known = find_account(address))
+            return *known;
+        return load_account(address);
+    }
+
+    /// Sets an account's fields without journal; it exists from now on.
+    void set_account(const Address& address, std::uint64_t nonce, const u256& balance,
+                     BytesView code);
+
+    /// Sets a slot without journal.
+    void set_storage(const Address& address, const u256& key, const u256& value);
+
+    /// A slot's value now.
+    u256 storage(Account& account, const u256& key);
+
+    /// The account's code, fetched from the store if need be; null for none.
+    const evm::Code* code(Account& account);
+
+    /// Calls `visit(const Account&)` for every account that exists, in no order.
+    template <class Visit>
+    void for_each_account(Visit&& visit) const
+    {
+        for (const Account& account : accounts_) {
+            if (account.flags.exists)
+                visit(account);
+        }
+    }
+
+    /// Root of the state trie (Yellow Paper, appendix D). Of a state without a store.
+    [[nodiscard]] Hash256 root() const;
+
+    // ---- transactions -------------------------------------------------------------------
+
+    /// Makes everything cold and empties the logs and transient storage.
+    void begin_transaction();
+
+    /// Deletes accounts that destroyed themselves, and with `clear_empty` the empty ones that were
+    /// touched (EIP-161).
+    void finish_transaction(bool clear_empty);
+
+    [[nodiscard]] Checkpoint checkpoint() const noexcept { return {journal_.size(), logs_.size()}; }
+
+    /// Takes back every change since the checkpoint.
+    void revert(const Checkpoint& checkpoint);
+
+    /// Values saved before this point have to be saved again when they change: a frame that can be
+    /// reverted by itself begins here.
+    void set_frame_start(std::uint64_t journal_position) noexcept
+    {
+        frame_start_ = journal_position;
+    }
+
+    [[nodiscard]] const std::vector<evm::Log>& logs() const noexcept { return logs_; }
+    [[nodiscard]] std::vector<evm::Log> take_logs() noexcept { return std::move(logs_); }
+    void add_log(evm::Log log) { logs_.push_back(std::move(log)); }
+
+    // ---- changes that a revert takes back -----------------------------------------------
+
+    /// Marks the account as accessed; returns whether it was cold.
+    SLUICE_ALWAYS_INLINE bool access(Account& account)
+    {
+        if (SLUICE_LIKELY(account.accessed_in == transaction_))
+            return false;
+        journal_.push_back({Change::Kind::account_accessed, &account, {}});
+        account.accessed_in = transaction_;
+        return true;
+    }
+
+    /// The slot of a key if this transaction has accessed it before, else null.
+    SLUICE_ALWAYS_INLINE Slot* find_warm(const Account& account, const u256& key) const noexcept
+    {
+        Slot* const slot = account.slots.find(key, hash_word(key, seed_));
+        return SLUICE_LIKELY(slot != nullptr && slot->accessed_in == transaction_) ? slot : nullptr;
+    }
+
+    /// The slot of a key, with a note whether this transaction meets it for the first time.
+    struct SlotAccess {
+        Slot* slot;
+        bool cold;
+    };
+    SLUICE_ALWAYS_INLINE SlotAccess access_slot(Account& account, const u256& key)
+    {
+        Slot* slot = account.slots.find(key, hash_word(key, seed_));
+        if (SLUICE_LIKELY(slot != nullptr && slot->accessed_in == transaction_))
+            return {slot, false};
+        return {access_cold_slot(account, key, slot), true};
+    }
+
+    /// Writes an accessed slot.
+    SLUICE_ALWAYS_INLINE void write(Slot& slot, const u256& value)
+    {
+        if (slot.saved_at <= frame_start_) {
+            journal_.push_back({Change::Kind::slot_written, &slot, slot.value});
+            slot.saved_at = journal_.size();
+        }
+        slot.value = value;
+    }
+
+    u256 transient_storage(Account& account, const u256& key) const;
+    void set_transient_storage(Account& account, const u256& key, const u256& value);
+
+    void set_balance(Account& account, const u256& balance);
+    void set_nonce(Account& account, std::uint64_t nonce);
+
+    /// Gives the account code of its own, or takes it away (an empty view).
+    void set_code(Account& account, BytesView code);
+
+    /// Brings an account into existence, if it is not.
+    void create(Account& account);
+
+    /// Makes an account a contract created in this transaction. Its balance stays.
+    void create_contract(Account& account, std::uint64_t nonce);
+
+    /// Marks an account for deletion at the end of the transaction if it is empty then.
+    void touch(Account& account);
+
+    /// Marks an account for deletion at the end of the transaction. Returns whether it was not.
+    bool destruct(Account& account);
+
+    /// Whether a contract may not be created at this address: it has a nonce, code or storage
+    /// (EIP-684, EIP-7610).
+    bool is_taken(Account& account);
+
+    [[nodiscard]] const HashSeed& seed() const noexcept { return seed_; }
+
+private:
+    /// One step to undo.
+    struct Change {
+        enum class Kind : std::uint8_t {
+            account_accessed,
+            slot_accessed,
+            slot_written,
+            balance,
+            nonce,
+            flags,
+            code,
+        };
+        Kind kind;
+        void* target;
+        u256 before;
+    };
+
+    Account* find_account(const Address& address) const noexcept
+    {
+        for (std::uint64_t i = hash_address(address, seed_) & mask_;; i = (i + 1) & mask_) {
+            Account* const account = buckets_[i];
+            if (account == nullptr || SLUICE_LIKELY(account->address == address))
+                return account;
+        }
+    }
+
+    Account& load_account(const Address& address);
+    Account& insert_account(const Address& address);
+    Slot* access_cold_slot(Account& account, const u256& key, Slot* slot);
+    Slot* load_slot(Account& account, const u256& key, std::uint64_t hash);
+    void save_flags(Account& account);
+    void assign_code(Account& account, std::shared_ptr<const evm::Code> code,
+                     const Hash256& code_hash);
+    void list(Account& account);
+    void remove(Account& account);
+    void undo(const Change& change);
+
+    HashSeed seed_;
+    Store* store_;
+    std::uint32_t transaction_ = 1;
+    std::uint64_t frame_start_ = 0;
+    std::vector<Change> journal_;
+    std::vector<evm::Log> logs_;
+    std::vector<std::pair<std::shared_ptr<const evm::Code>, Hash256>> replaced_codes_;
+    std::vector<Account*> changed_accounts_;
+    std::vector<Account*> transient_accounts_;
+
+    std::uint64_t mask_;
+    std::unique_ptr<Account*[]> buckets_;
+    std::deque<Account> accounts_;
+    Arena slots_{std::size_t{64} << 10};
+};
+
+}  // namespace sluice::chain

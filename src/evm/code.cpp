@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "evm/code.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "evm/gas.hpp"
+
+namespace sluice::evm {
+
+Code::Code(BytesView bytes)
+    : bytes_{std::make_unique_for_overwrite<std::uint8_t[]>(front_padding + bytes.size() +
+                                                            back_padding)},
+      size_{bytes.size()}
+{
+    std::memset(bytes_.get(), 0, front_padding);
+    if (!bytes.empty())
+        std::memcpy(bytes_.get() + front_padding, bytes.data(), bytes.size());
+    std::memset(bytes_.get() + front_padding + size_, 0, back_padding);
+}
+
+Code::~Code()
+{
+    delete[] jumpdests_.load(std::memory_order_relaxed);
+}
+
+const std::uint64_t* Code::jumpdests() const
+{
+    if (const std::uint64_t* known = known_jumpdests())
+        return known;
+    auto bits = std::make_unique<std::uint64_t[]>((size_ + 63) / 64 + 1);
+    find_jumpdests(begin(), size_, bits.get());
+    // Two threads may both have built it; the first to publish wins, the other's goes away.
+    const std::uint64_t* expected = nullptr;
+    if (jumpdests_.compare_exchange_strong(expected, bits.get(), std::memory_order_acq_rel))
+        return bits.release();
+    return expected;
+}
+
+const std::uint64_t* Code::jumpdests_so_far() const
+{
+    static constexpr std::uint64_t none[(max_init_code_size + 63) / 64]{};
+    if (const std::uint64_t* known = known_jumpdests())
+        return known;
+    return size_ <= max_init_code_size ? none : jumpdests();
+}
+
+void find_jumpdests(const std::uint8_t* code, std::size_t size, std::uint64_t* bits) noexcept
+{
+    std::fill_n(bits, (size + 63) / 64, std::uint64_t{0});
+    std::size_t i = 0;
+    while (i < size) {
+        const std::uint8_t opcode = code[i];
+        if (opcode == OP_JUMPDEST)
+            bits[i / 64] |= std::uint64_t{1} << (i % 64);
+        // PUSH1 (0x60) to PUSH32 (0x7f) are the bytes 0b011xxxxx.
+        const bool is_push = (opcode & 0xe0) == 0x60;
+        i += is_push ? opcode - 0x5fU + 1U : 1U;
+    }
+}
+
+}  // namespace sluice::evm

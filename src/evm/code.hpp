@@ -1,0 +1,62 @@
+// Code made ready to run: padded, so that no instruction has to ask where the end is, with the set
+// of its jump destinations, built when it first jumps.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <sluice/types.hpp>
+
+namespace sluice::evm {
+
+/// A contract's code. Immutable but for the lazily built jump table, which any number of threads
+/// may ask for at once.
+class Code {
+public:
+    /// Zero bytes before the code: PUSH instructions read the 32 bytes that end with their operand.
+    static constexpr std::size_t front_padding = 32;
+
+    /// Zero bytes behind it: an operand cut off by the end of the code reads as zeros, and the
+    /// instruction after it is a STOP.
+    static constexpr std::size_t back_padding = 40;
+
+    /// Copies the bytes.
+    explicit Code(BytesView bytes);
+    ~Code();
+    Code(const Code&) = delete;
+    Code& operator=(const Code&) = delete;
+
+    /// The first byte; front_padding bytes before and back_padding bytes behind are readable.
+    [[nodiscard]] const std::uint8_t* begin() const noexcept
+    {
+        return bytes_.get() + front_padding;
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] BytesView bytes() const noexcept { return {begin(), size_}; }
+
+    /// One bit for each byte of code, set where a JUMPDEST stands that is not the operand of a
+    /// PUSH; nullptr if nobody has asked for it yet.
+    [[nodiscard]] const std::uint64_t* known_jumpdests() const noexcept
+    {
+        return jumpdests_.load(std::memory_order_acquire);
+    }
+
+    /// The same, built if need be: linear in the code's size, one bit a byte whatever the code.
+    const std::uint64_t* jumpdests() const;
+
+    /// A table that covers this code and has no wrong bits, but may lack right ones: what a frame
+    /// starts with, so that code which never jumps is never analysed.
+    const std::uint64_t* jumpdests_so_far() const;
+
+private:
+    std::unique_ptr<std::uint8_t[]> bytes_;
+    std::size_t size_;
+    mutable std::atomic<const std::uint64_t*> jumpdests_{nullptr};
+};
+
+/// Builds the bitmap of valid jump destinations of `size` bytes of code that has back_padding
+/// readable bytes behind it. `bits` holds (size + 63) / 64 words.
+void find_jumpdests(const std::uint8_t* code, std::size_t size, std::uint64_t* bits) noexcept;
+
+}  // namespace sluice::evm

@@ -1,0 +1,94 @@
+// The traditional engine's dispatcher for compilers without guaranteed tail calls: one function
+// with a label for each instruction, each of which ends by jumping to the next one's label.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "evm/engines/traditional/step.hpp"
+
+namespace sluice::evm::traditional {
+
+/// One instruction that stays in its frame: checks and meaning.
+template <class Host, Opcode Op, bool Fused>
+SLUICE_ALWAYS_INLINE Status step(Registers& r, Frame& frame)
+{
+    if (SLUICE_UNLIKELY(!charge_fixed<Op>(r.gas, frame)))
+        return Status::out_of_gas;
+    if (SLUICE_UNLIKELY(overflows<Op>(r.top, frame)))
+        return Status::stack_overflow;
+    if (SLUICE_UNLIKELY(underflows<Op>(r.top, frame)))
+        return Status::stack_underflow;
+    if constexpr (Op == OP_JUMP || Op == OP_JUMPI) {
+        JumpStep step = perform_jump<Op, Fused>(r, frame);
+        if (SLUICE_UNLIKELY(step == JumpStep::unknown_target)) {
+            fetch_jumpdests(frame);
+            step = perform_jump<Op, Fused>(r, frame);
+            if (step == JumpStep::unknown_target)
+                return Status::bad_jump_destination;
+        }
+        if (Fused && step == JumpStep::taken &&
+            SLUICE_UNLIKELY(!charge_fixed<OP_JUMPDEST>(r.gas, frame)))
+            return Status::out_of_gas;
+        return Status::success;
+    } else {
+        if constexpr (has_fast_form<Host, Op>) {
+            if (perform_fast<Host, Op>(r, frame))
+                return Status::success;
+        }
+        return perform<Host, Op>(r, frame);
+    }
+}
+
+/// Runs `frame` and every frame it leads to until it has ended.
+template <class Host, bool Traced>
+void run_frames(Frame* frame)
+{
+    // A label's address is a constant of this function only, so the table of the revision is laid
+    // out anew in each run: some 400 instructions, once for an outermost message.
+    const Revision revision = frame->machine->rules->revision;
+    const void* labels[256];
+    for (const void*& label : labels)
+        label = &&undefined;
+#define SLUICE_OPCODE(byte, name, in, out, immediate, first, meaning) \
+    if (revision >= Revision::first)                                  \
+        labels[byte] = &&on_##name;
+    SLUICE_EVM_OPCODES(SLUICE_OPCODE)
+#undef SLUICE_OPCODE
+
+    Registers r{frame->top, frame->pc, frame->gas};
+    Status status = Status::success;
+
+#define SLUICE_NEXT() goto* labels[*r.pc]
+    SLUICE_NEXT();
+
+#define SLUICE_OPCODE(byte, name, in, out, immediate, first, meaning)                   \
+    on_##name : if constexpr (Traced)                                                   \
+                    frame->machine->tracer->on_instruction(*frame, r.pc, r.top, r.gas); \
+    if constexpr (leaves_frame(OP_##name)) {                                            \
+        frame->pc = r.pc + 1;                                                           \
+        frame->gas = r.gas;                                                             \
+        frame = leave<Host, OP_##name>(*frame, r.top);                                  \
+        goto resume;                                                                    \
+    } else {                                                                            \
+        status = step<Host, OP_##name, !Traced>(r, *frame);                             \
+        if (SLUICE_UNLIKELY(status != Status::success))                                 \
+            goto failed;                                                                \
+        SLUICE_NEXT();                                                                  \
+    }
+    SLUICE_EVM_OPCODES(SLUICE_OPCODE)
+#undef SLUICE_OPCODE
+
+undefined:
+    if constexpr (Traced)
+        frame->machine->tracer->on_instruction(*frame, r.pc, r.top, r.gas);
+    status = Status::undefined_instruction;
+failed:
+    frame = fail<Host>(*frame, status);
+resume:
+    if (frame == nullptr)
+        return;
+    r = {frame->top, frame->pc, frame->gas};
+    SLUICE_NEXT();
+#undef SLUICE_NEXT
+}
+
+}  // namespace sluice::evm::traditional

@@ -1,0 +1,304 @@
+// One instruction of the traditional engine: its checks, then its meaning.
+//
+// Everything here is inlined into the dispatchers beside it, once for each opcode, with the opcode
+// a constant: what is written as a condition on it is decided at compile time.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "evm/instructions/arithmetic.hpp"
+#include "evm/instructions/block.hpp"
+#include "evm/instructions/environment.hpp"
+#include "evm/instructions/flow.hpp"
+#include "evm/instructions/log.hpp"
+#include "evm/instructions/logic.hpp"
+#include "evm/instructions/memory.hpp"
+#include "evm/instructions/storage.hpp"
+#include "evm/instructions/system.hpp"
+
+namespace sluice::evm::traditional {
+
+/// What the engine keeps in registers while a frame runs. `top` points to the top stack item, one
+/// below stack_bottom when there is none.
+struct Registers {
+    u256* top;
+    const std::uint8_t* pc;
+    std::uint64_t gas;
+};
+
+constexpr bool in_range(Opcode opcode, Opcode first, Opcode last) noexcept
+{
+    return opcode >= first && opcode <= last;
+}
+
+/// Whether the instruction ends or suspends its frame (instructions/system.hpp).
+constexpr bool leaves_frame(Opcode opcode) noexcept
+{
+    switch (opcode) {
+        case OP_STOP:
+        case OP_CREATE:
+        case OP_CALL:
+        case OP_CALLCODE:
+        case OP_RETURN:
+        case OP_DELEGATECALL:
+        case OP_CREATE2:
+        case OP_STATICCALL:
+        case OP_REVERT:
+        case OP_INVALID:
+        case OP_SELFDESTRUCT:
+            return true;
+        default:
+            return false;
+    }
+}
+
+/// Four limbs at once: the compilers keep a u256 that moves between stack items in a vector
+/// register when it is spelled as one.
+using WordVector [[gnu::vector_size(32), gnu::may_alias, gnu::aligned(8)]] = std::uint64_t;
+
+SLUICE_ALWAYS_INLINE void copy_word(u256* to, const u256* from) noexcept
+{
+    *reinterpret_cast<WordVector*>(to) = *reinterpret_cast<const WordVector*>(from);
+}
+
+SLUICE_ALWAYS_INLINE void swap_words(u256* a, u256* b) noexcept
+{
+    const WordVector x = *reinterpret_cast<const WordVector*>(a);
+    const WordVector y = *reinterpret_cast<const WordVector*>(b);
+    *reinterpret_cast<WordVector*>(a) = y;
+    *reinterpret_cast<WordVector*>(b) = x;
+}
+
+/// Stores a word that has one limb.
+SLUICE_ALWAYS_INLINE void store_limb(u256* to, std::uint64_t limb) noexcept
+{
+    *reinterpret_cast<WordVector*>(to) = WordVector{limb, 0, 0, 0};
+}
+
+/// The N bytes of code behind `pc` as a word.
+///
+/// One load that ends with the operand, then a byte shuffle that reverses it and clears what came
+/// before it; code is padded in front for that. Four instructions whatever the width.
+template <int N>
+SLUICE_ALWAYS_INLINE void load_immediate(u256* to, const std::uint8_t* pc) noexcept
+{
+    if constexpr (N == 1) {
+        store_limb(to, pc[1]);
+    } else {
+#if SLUICE_X86_64_V3
+        const std::uint8_t* const end = pc + 1 + N;
+        alignas(32) static constexpr auto shuffle = [] {
+            std::array<std::uint8_t, 32> indices{};
+            for (int i = 0; i < 32; ++i) {
+                // Byte i of the word is operand byte N - 1 - i, which sits at 31 - i of the load.
+                // The shuffle works within halves, which the load swaps.
+                const int half = i / 16;
+                indices[static_cast<std::size_t>(i)] =
+                    i < N ? static_cast<std::uint8_t>(15 - (i - 16 * half)) : 0x80;
+            }
+            return indices;
+        }();
+        const __m256i control = _mm256_load_si256(reinterpret_cast<const __m256i*>(&shuffle));
+        __m256i bytes;
+        if constexpr (N <= 16) {
+            bytes =
+                _mm256_castsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(end - 16)));
+        } else {
+            bytes = _mm256_permute4x64_epi64(
+                _mm256_loadu_si256(reinterpret_cast<const __m256i*>(end - 32)), 0x4e);
+        }
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm256_shuffle_epi8(bytes, control));
+#else
+        std::uint8_t padded[32]{};
+        std::memcpy(padded + 32 - N, pc + 1, N);
+        *to = load_be(padded);
+#endif
+    }
+}
+
+/// Charges the fixed cost: a constant where it never changed, the revision's otherwise.
+template <Opcode Op>
+SLUICE_ALWAYS_INLINE bool charge_fixed(std::uint64_t& gas, const Frame& frame) noexcept
+{
+    if constexpr (has_one_cost(Op)) {
+        constexpr std::uint16_t cost = rules_of(latest_revision).gas[Op];
+        if constexpr (cost == 0)
+            return true;
+        return charge(gas, cost);
+    } else {
+        return charge(gas, frame.machine->rules->gas[Op]);
+    }
+}
+
+/// Whether there is no room for what the instruction leaves on the stack.
+template <Opcode Op>
+SLUICE_ALWAYS_INLINE bool overflows(const u256* top, const Frame& frame) noexcept
+{
+    if constexpr (opcode_table[Op].stack_out > opcode_table[Op].stack_in)
+        return top >= frame.stack_end;
+    return false;
+}
+
+/// Whether the stack lacks operands.
+template <Opcode Op>
+SLUICE_ALWAYS_INLINE bool underflows(const u256* top, const Frame& frame) noexcept
+{
+    constexpr int in = opcode_table[Op].stack_in;
+    if constexpr (in > 0)
+        return top - (in - 1) < frame.stack_bottom;
+    return false;
+}
+
+SLUICE_ALWAYS_INLINE void store_result(u256* to, std::uint64_t limb) noexcept
+{
+    store_limb(to, limb);
+}
+
+SLUICE_ALWAYS_INLINE void store_result(u256* to, const u256& word) noexcept
+{
+    *to = word;
+}
+
+/// An instruction of the `run` shape, whatever the number of its operands.
+template <class Host, Opcode Op>
+SLUICE_ALWAYS_INLINE Outcome run_on_stack(Frame& frame, std::uint64_t gas, u256* top)
+{
+    constexpr Instruction<Op> instruction{};
+    constexpr int in = opcode_table[Op].stack_in;
+    constexpr int out = opcode_table[Op].stack_out;
+    if constexpr (in_range(Op, OP_LOG0, OP_LOG4))
+        return run_log<Host>(frame, gas, top[0], top[-1], top - 2, Op - OP_LOG0);
+    else if constexpr (in == 0 && out == 1)
+        return run<Host>(instruction, frame, gas, top[1]);
+    else if constexpr (in == 1 && out == 1)
+        return run<Host>(instruction, frame, gas, top[0], top[0]);
+    else if constexpr (in == 2 && out == 1)
+        return run<Host>(instruction, frame, gas, top[-1], top[0], top[-1]);
+    else if constexpr (in == 2 && out == 0)
+        return run<Host>(instruction, frame, gas, top[0], top[-1]);
+    else if constexpr (in == 3 && out == 0)
+        return run<Host>(instruction, frame, gas, top[0], top[-1], top[-2]);
+    else
+        return run<Host>(instruction, frame, gas, top[0], top[-1], top[-2], top[-3]);
+}
+
+/// Whether the instruction has a short form.
+template <class Host, Opcode Op>
+inline constexpr bool has_fast_form = [] {
+    constexpr Instruction<Op> instruction{};
+    return requires(Frame& frame, u256& word) { evaluate_fast(instruction, word, word, word); } ||
+           requires(Frame& frame, u256& word) { run_fast<Host>(instruction, frame, word, word); };
+}();
+
+/// Tries the short form; the checks have been passed.
+template <class Host, Opcode Op>
+SLUICE_ALWAYS_INLINE bool perform_fast(Registers& r, Frame& frame)
+{
+    constexpr OpcodeInfo info = opcode_table[Op];
+    constexpr Instruction<Op> instruction{};
+    u256* const top = r.top;
+    bool done;
+    if constexpr (info.stack_in == 2 && info.stack_out == 1)
+        done = evaluate_fast(instruction, top[-1], top[0], top[-1]);
+    else if constexpr (info.stack_in == 1)
+        done = run_fast<Host>(instruction, frame, top[0], top[0]);
+    else
+        done = run_fast<Host>(instruction, frame, top[0], top[-1]);
+    if (done) {
+        r.top = top - info.stack_in + info.stack_out;
+        r.pc += 1;
+    }
+    return done;
+}
+
+/// Runs one instruction that stays in its frame, after its checks, and moves `pc` behind it.
+template <class Host, Opcode Op>
+SLUICE_ALWAYS_INLINE Status perform(Registers& r, Frame& frame)
+{
+    constexpr OpcodeInfo info = opcode_table[Op];
+    constexpr Instruction<Op> instruction{};
+    u256* const top = r.top;
+    r.top = top - info.stack_in + info.stack_out;
+    if constexpr (Op == OP_PC) {
+        store_limb(top + 1, static_cast<std::uint64_t>(r.pc - frame.code));
+    } else if constexpr (Op == OP_GAS) {
+        store_limb(top + 1, r.gas);
+    } else if constexpr (Op == OP_PUSH0) {
+        store_limb(top + 1, 0);
+    } else if constexpr (in_range(Op, OP_PUSH1, OP_PUSH32)) {
+        load_immediate<info.immediate>(top + 1, r.pc);
+    } else if constexpr (in_range(Op, OP_DUP1, OP_DUP16)) {
+        copy_word(top + 1, top - (Op - OP_DUP1));
+    } else if constexpr (in_range(Op, OP_SWAP1, OP_SWAP16)) {
+        swap_words(top, top - (Op - OP_SWAP1 + 1));
+    } else if constexpr (requires { evaluate(instruction, *top); }) {
+        store_result(top, evaluate(instruction, top[0]));
+    } else if constexpr (requires { evaluate(instruction, *top, *top); }) {
+        store_result(top - 1, evaluate(instruction, top[0], top[-1]));
+    } else if constexpr (requires { evaluate(instruction, *top, *top, *top); }) {
+        store_result(top - 2, evaluate(instruction, top[0], top[-1], top[-2]));
+    } else if constexpr (requires { read(instruction, frame); }) {
+        store_result(top + 1, read(instruction, frame));
+    } else if constexpr (Op != OP_JUMPDEST && Op != OP_POP) {
+        const Outcome outcome = run_on_stack<Host, Op>(frame, r.gas, top);
+        r.gas = outcome.gas;
+        if (SLUICE_UNLIKELY(outcome.status != Status::success))
+            return outcome.status;
+    }
+    r.pc += 1 + info.immediate;
+    return Status::success;
+}
+
+/// What a jump does after its checks.
+enum class JumpStep { taken, not_taken, unknown_target };
+
+/// JUMP and JUMPI. With `Fused`, `pc` comes to stand behind the JUMPDEST, whose gas the dispatcher
+/// then charges; without it, on the JUMPDEST: a traced run shows it as an instruction of its own.
+template <Opcode Op, bool Fused>
+SLUICE_ALWAYS_INLINE JumpStep perform_jump(Registers& r, const Frame& frame) noexcept
+{
+    u256* const top = r.top;
+    if constexpr (Op == OP_JUMPI) {
+        if (is_zero(top[-1])) {
+            r.top = top - 2;
+            ++r.pc;
+            return JumpStep::not_taken;
+        }
+    }
+    if (SLUICE_UNLIKELY(!is_known_jumpdest(frame, top[0])))
+        return JumpStep::unknown_target;
+    r.top = top - opcode_table[Op].stack_in;
+    r.pc = frame.code + top[0].limb[0] + (Fused ? 1 : 0);
+    return JumpStep::taken;
+}
+
+/// Runs one instruction that leaves its frame, whose registers have been stored in it; returns the
+/// frame to go on with, or null when the outermost one has ended.
+template <class Host, Opcode Op>
+SLUICE_ALWAYS_INLINE Frame* leave(Frame& frame, u256* top)
+{
+    constexpr OpcodeInfo info = opcode_table[Op];
+    if (SLUICE_UNLIKELY(!charge_fixed<Op>(frame.gas, frame)))
+        return fail<Host>(frame, Status::out_of_gas);
+    if (SLUICE_UNLIKELY(underflows<Op>(top, frame)))
+        return fail<Host>(frame, Status::stack_underflow);
+    // Where the result goes, for those that have one: the topmost item once it is there.
+    u256* const result = top - info.stack_in + info.stack_out;
+    frame.top = result;
+
+    if constexpr (Op == OP_STOP)
+        return stop<Host>(frame);
+    else if constexpr (Op == OP_RETURN)
+        return halt_with_output<Host>(frame, Status::success, top[0], top[-1]);
+    else if constexpr (Op == OP_REVERT)
+        return halt_with_output<Host>(frame, Status::revert, top[0], top[-1]);
+    else if constexpr (Op == OP_INVALID)
+        return fail<Host>(frame, Status::invalid_instruction);
+    else if constexpr (Op == OP_SELFDESTRUCT)
+        return selfdestruct<Host>(frame, top[0]);
+    else if constexpr (Op == OP_CREATE || Op == OP_CREATE2)
+        return create<Host, Op>(frame, top, result);
+    else
+        return call<Host, Op>(frame, top, result);
+}
+
+}  // namespace sluice::evm::traditional

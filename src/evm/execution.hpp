@@ -1,0 +1,84 @@
+// Runs outermost messages on a machine: sets up the first frame, hands it to an engine, collects
+// the result.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "evm/engines/traditional/traditional.hpp"
+#include "evm/instructions/system.hpp"
+
+namespace sluice::evm {
+
+/// What came of an outermost message; the output is in the machine's return data.
+struct MessageOutcome {
+    Status status;
+    std::uint64_t gas_left;
+    std::int64_t refund;
+};
+
+/// Runs a frame to its end with the engine at hand.
+template <class Host>
+SLUICE_NOINLINE MessageOutcome run_frame(Frame& frame)
+{
+    if (frame.machine->tracer != nullptr)
+        traditional::run_frames<Host, true>(&frame);
+    else
+        traditional::run_frames<Host, false>(&frame);
+    clear_upper_vectors();
+    frame.init_code.reset();
+    return {frame.status, frame.gas, frame.refund};
+}
+
+/// Runs an outermost call in a state-keeping host. Gas for the transaction itself is the caller's
+/// business, and so is the sender's nonce. `message.value` has been found payable.
+template <class Host>
+MessageOutcome execute_call(Machine& machine, Host& host, const Message& message)
+{
+    Call<Host> call{};
+    call.kind = message.kind;
+    call.is_static = message.is_static;
+    call.gas = message.gas;
+    call.caller = message.sender;
+    call.recipient = message.recipient;
+    call.code_address = message.code_address;
+    call.recipient_ref = host.access_account(message.recipient).ref;
+    call.payer = host.access_account(message.sender).ref;
+    call.code_ref = message.code_address == message.recipient
+                        ? call.recipient_ref
+                        : host.access_account(message.code_address).ref;
+    call.value = message.value;
+    call.moves_value = message.kind == CallKind::call && !is_zero(message.value);
+    call.input = message.input;
+    // A delegation of the recipient's is followed without charge (EIP-7702): its account is warm
+    // from the transaction's start.
+    if (machine.rules->follows_delegations) {
+        if (const Address* const delegate = host.delegate(call.code_ref)) {
+            call.code_ref = host.access_account(*delegate).ref;
+            call.code_address = *delegate;
+            call.delegated = true;
+        }
+    }
+    Completion completion{};
+    if (Frame* const frame = enter_call(machine, host, nullptr, call, completion))
+        return run_frame<Host>(*frame);
+    return {completion.status, completion.gas_left, completion.refund};
+}
+
+/// Runs an outermost creation in a state-keeping host. `nonce` is the sender's before this
+/// transaction; the account's own has been raised. `created` becomes the new contract's address.
+template <class Host>
+MessageOutcome execute_creation(Machine& machine, Host& host, const Message& message,
+                                std::uint64_t nonce, Address& created)
+{
+    created = message.kind == CallKind::create2
+                  ? create2_address(message.sender, message.salt, message.input)
+                  : create_address(message.sender, nonce);
+    Completion completion{};
+    if (Frame* const frame =
+            enter_creation(machine, host, nullptr, message.kind, message.sender,
+                           host.access_account(message.sender).ref, created, message.value,
+                           message.input, message.gas, nullptr, completion))
+        return run_frame<Host>(*frame);
+    return {completion.status, completion.gas_left, completion.refund};
+}
+
+}  // namespace sluice::evm

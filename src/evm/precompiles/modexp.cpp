@@ -1,0 +1,210 @@
+// MODEXP (0x05): powers modulo a number, of any lengths. EIP-198; prices of EIP-2565 from Berlin on
+// and of EIP-7883 from Osaka on, with the bounds of EIP-7823.
+//
+// The input is three lengths of 32 bytes, then base, exponent and modulus. It may end early: the
+// rest is zeros.
+// SPDX-License-Identifier: Apache-2.0
+#include <gmp.h>
+
+#include "base/u256.hpp"
+#include "evm/precompiles/contracts.hpp"
+#include "evm/precompiles/modexp_number.hpp"
+#include "evm/precompiles/modexp_word.hpp"
+#include "evm/precompiles/precompile.hpp"
+
+namespace sluice::evm::contracts {
+namespace {
+
+constexpr std::uint64_t header_size = 96;
+
+/// What costs more than this is unpayable, whatever is offered.
+///
+/// GMP ends the process when memory runs out, so what it is asked for must stay small whatever gas
+/// a caller, perhaps a test, claims to have. A price of 2^40 bounds base and modulus to 18 MiB by
+/// any of the schedules, and GMP's tables of powers, whose number grows with the exponent while the
+/// modulus that gas pays for shrinks, to some 60 MiB. No block has a limit near 2^40, and the work
+/// would take an hour.
+constexpr std::uint64_t highest_price = std::uint64_t{1} << 40;
+
+/// A base or a modulus longer than this costs more than that.
+constexpr std::uint64_t longest_operand = std::uint64_t{1} << 32;
+
+/// EIP-7823: the bound for each of the three lengths from Osaka on.
+constexpr std::uint64_t osaka_bound = 1024;
+
+struct Lengths {
+    std::uint64_t base;
+    std::uint64_t exponent;
+    std::uint64_t modulus;
+};
+
+/// The lengths; those beyond 64 bits as 2^64 - 1.
+Lengths read_lengths(BytesView input) noexcept
+{
+    std::uint8_t header[header_size];
+    read_padded(input, 0, header, sizeof(header));
+    return {saturate_u64(load_be(header)), saturate_u64(load_be(header + 32)),
+            saturate_u64(load_be(header + 64))};
+}
+
+/// One schedule of prices: multiplication complexity times iterations over a divisor, but not below
+/// a minimum.
+struct Schedule {
+    u128 (*complexity)(u128 longer_length) noexcept;
+    unsigned iterations_per_byte;  ///< For the exponent's bytes after the first 32.
+    unsigned divisor;
+    std::uint64_t minimum;
+};
+
+u128 complexity_eip198(u128 x) noexcept
+{
+    if (x <= 64)
+        return x * x;
+    if (x <= 1024)
+        return x * x / 4 + 96 * x - 3072;
+    return x * x / 16 + 480 * x - 199680;
+}
+
+u128 complexity_eip2565(u128 x) noexcept
+{
+    const u128 words = (x + 7) / 8;
+    return words * words;
+}
+
+u128 complexity_eip7883(u128 x) noexcept
+{
+    return x <= 32 ? 16 : 2 * complexity_eip2565(x);
+}
+
+constexpr Schedule eip198{complexity_eip198, 8, 20, 0};
+constexpr Schedule eip2565{complexity_eip2565, 8, 3, 200};
+constexpr Schedule eip7883{complexity_eip7883, 16, 1, 500};
+
+const Schedule& schedule_of(Revision revision) noexcept
+{
+    if (revision >= Revision::osaka)
+        return eip7883;
+    return revision >= Revision::berlin ? eip2565 : eip198;
+}
+
+/// The exponent's length in bits less one, as the EIPs estimate it: by its first 32 bytes and by
+/// the number of those after them.
+u128 count_iterations(BytesView input, const Lengths& lengths, unsigned per_byte) noexcept
+{
+    const std::uint64_t head_length = lengths.exponent < 32 ? lengths.exponent : 32;
+    const std::uint64_t head_bits =
+        PaddedNumber::read(input, header_size + lengths.base, head_length).bit_width();
+    const u128 iterations =
+        u128{per_byte} * (lengths.exponent - head_length) + (head_bits > 0 ? head_bits - 1 : 0);
+    return iterations > 1 ? iterations : 1;
+}
+
+/// An integer of GMP.
+class Integer {
+public:
+    Integer() noexcept { mpz_init(value_); }
+    ~Integer() { mpz_clear(value_); }
+    Integer(const Integer&) = delete;
+    Integer& operator=(const Integer&) = delete;
+
+    /// From the bytes present, without the zeros that follow.
+    explicit Integer(BytesView bytes) noexcept : Integer{}
+    {
+        mpz_import(value_, bytes.size(), 1, 1, 1, 0, bytes.data());
+    }
+
+    explicit Integer(const PaddedNumber& number) noexcept : Integer{number.present}
+    {
+        mpz_mul_2exp(value_, value_, 8 * number.padding());
+    }
+
+    mpz_ptr get() noexcept { return value_; }
+
+private:
+    mpz_t value_;
+};
+
+/// The general case. Of mpz_powm and the mpn layer below, mpz_powm has what is needed in public:
+/// reduction after Montgomery for odd moduli, the split for even ones, windows by length.
+void power_modulo_long(const PaddedNumber& base, const PaddedNumber& exponent,
+                       const PaddedNumber& modulus, std::uint8_t* output,
+                       std::uint64_t size) noexcept
+{
+    Integer b{base};
+    Integer e{exponent.present};
+    Integer m{modulus};
+    Integer result;
+    mpz_powm(result.get(), b.get(), e.get(), m.get());
+
+    // The exponent's zeros beyond the input: square as often as they say, some thousands at a time,
+    // instead of building an exponent that could be terabytes long.
+    constexpr std::uint64_t at_once = std::uint64_t{1} << 15;
+    for (std::uint64_t left = 8 * exponent.padding();
+         left > 0 && mpz_cmp_ui(result.get(), 1) > 0;) {
+        const std::uint64_t step = left < at_once ? left : at_once;
+        mpz_set_ui(e.get(), 0);
+        mpz_setbit(e.get(), step);
+        mpz_powm(result.get(), result.get(), e.get(), m.get());
+        left -= step;
+    }
+
+    if (mpz_sgn(result.get()) == 0)
+        return;
+    const std::size_t length = (mpz_sizeinbase(result.get(), 2) + 7) / 8;
+    mpz_export(output + (size - length), nullptr, 1, 1, 1, 0, result.get());
+}
+
+}  // namespace
+
+std::uint64_t modexp_cost(BytesView input, Revision revision) noexcept
+{
+    const Lengths lengths = read_lengths(input);
+    const std::uint64_t longer = lengths.base > lengths.modulus ? lengths.base : lengths.modulus;
+    if (longer > longest_operand)
+        return unpayable;
+    const Schedule& schedule = schedule_of(revision);
+    const u128 complexity = schedule.complexity(longer);
+    const u128 iterations = count_iterations(input, lengths, schedule.iterations_per_byte);
+    // Looked at before the product, which could pass 128 bits. Without base and modulus the
+    // complexity is zero before Osaka, and an exponent of any length costs the minimum.
+    if (complexity != 0 && iterations / schedule.divisor > highest_price)
+        return unpayable;
+    const u128 price = complexity * iterations / schedule.divisor;
+    if (price > highest_price)
+        return unpayable;
+    const auto gas = static_cast<std::uint64_t>(price);
+    return gas > schedule.minimum ? gas : schedule.minimum;
+}
+
+bool modexp(BytesView input, Bytes& output, Revision revision) noexcept
+{
+    const Lengths lengths = read_lengths(input);
+    if (revision >= Revision::osaka &&
+        (lengths.base > osaka_bound || lengths.exponent > osaka_bound ||
+         lengths.modulus > osaka_bound))
+        return false;
+
+    // Where the modulus has no bytes, the exponent's length may be anything: look no further.
+    output.assign(lengths.modulus, 0);
+    if (lengths.modulus == 0)
+        return true;
+    const std::uint64_t exponent_offset = header_size + lengths.base;
+    const auto modulus =
+        PaddedNumber::read(input, exponent_offset + lengths.exponent, lengths.modulus);
+    if (modulus.is_zero())
+        return true;
+    const auto base = PaddedNumber::read(input, header_size, lengths.base);
+    const auto exponent = PaddedNumber::read(input, exponent_offset, lengths.exponent);
+
+    if (modulus.length > 32 || base.length > 32) {
+        power_modulo_long(base, exponent, modulus, output.data(), output.size());
+        return true;
+    }
+    std::uint8_t word[32];
+    store_be(word, power_modulo(base.word(), exponent, modulus.word()));
+    const std::size_t size = output.size() < 32 ? output.size() : 32;
+    std::memcpy(output.data() + (output.size() - size), word + (32 - size), size);
+    return true;
+}
+
+}  // namespace sluice::evm::contracts

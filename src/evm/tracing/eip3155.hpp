@@ -1,0 +1,56 @@
+// Instruction traces as JSON lines, in the shape that EIP-3155 and the tools around it expect.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <sluice/revision.hpp>
+#include <string>
+#include <string_view>
+
+#include "evm/tracing/tracer.hpp"
+
+namespace sluice::evm {
+
+/// What each line of a trace holds besides the fields that are always there.
+struct TraceOptions {
+    bool stack = true;
+    bool memory = false;
+    bool return_data = false;
+};
+
+/// Writes a line for each instruction as soon as its cost is known, which is when the next one
+/// begins or its frame ends: nothing is collected, a trace of any length takes constant memory.
+///
+/// Fields: pc, op, gas, gasCost, memSize, stack (bottom first), depth (from 1), refund, opName, and
+/// error for the instruction that ended its frame by an exceptional halt. `gasCost` of a call
+/// includes the gas that it hands on, of a creation it does not; of an instruction that failed it
+/// is the fixed part of its cost.
+class Eip3155Tracer final : public InstructionTracer {
+public:
+    /// `write` gets one line at a time, with its line feed.
+    Eip3155Tracer(Revision revision, TraceOptions options,
+                  std::function<void(std::string_view)> write);
+
+    void on_frame_start(const Frame& frame) noexcept override;
+    void on_instruction(const Frame& frame, const std::uint8_t* pc, const u256* top,
+                        std::uint64_t gas) noexcept override;
+    void on_call_charged(const Frame& frame, std::uint64_t gas) noexcept override;
+    void on_frame_end(const Frame& frame, Status status, std::uint64_t gas,
+                      BytesView output) noexcept override;
+
+private:
+    void finish_line(std::uint64_t cost, std::string_view error) noexcept;
+
+    Revision revision_;
+    TraceOptions options_;
+    std::function<void(std::string_view)> write_;
+
+    // The line of the instruction that is running: everything before the cost, everything after.
+    bool pending_ = false;
+    std::uint8_t opcode_ = 0;
+    std::uint64_t gas_ = 0;
+    std::string before_cost_;
+    std::string after_cost_;
+};
+
+}  // namespace sluice::evm
