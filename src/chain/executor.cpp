@@ -196,4 +196,11 @@ std::expected<TransactionOutcome, TransactionError> Executor::transact(
     return outcome;
 }
 
+void Executor::touch_coinbase()
+{
+    state_.begin_transaction();
+    host_.touch(&state_.account(environment_.context.coinbase));
+    state_.finish_transaction(rules_.clears_empty_accounts);
+}
+
 }  // namespace sluice::chain

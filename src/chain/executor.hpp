@@ -61,6 +61,16 @@ public:
                                                                  std::uint64_t gas_available,
                                                                  std::uint64_t blob_gas_available);
 
+    /// Ends a block that pays its coinbase nothing: brings the account into existence or, since
+    /// EIP-161, removes it if it is empty. State tests count on it, also without a transaction.
+    void touch_coinbase();
+
+    /// A precompile that a message has needed and this build lacks, or null.
+    [[nodiscard]] const evm::Precompile* missing_precompile() const noexcept
+    {
+        return machine_.missing_precompile;
+    }
+
     /// Runs a message as a transaction of its own that costs nothing: sender, recipient, coinbase
     /// and precompiles are warm. Between State::begin_transaction and finish_transaction. The
     /// output is in output() until the next call. Nobody checks the sender's balance or nonce.

@@ -17,6 +17,7 @@ namespace sluice::evm {
 /// Watches execution instruction by instruction. Engines are compiled without it as well, so that
 /// a run without a tracer pays nothing.
 class InstructionTracer;
+struct Precompile;
 
 /// The bytes that the last nested message returned. One buffer serves all frames of a machine:
 /// a frame's view of it starts empty, a nested message replaces it when it ends, and nobody can
@@ -76,6 +77,7 @@ public:
     const TransactionContext* transaction = nullptr;
     InstructionTracer* tracer = nullptr;  ///< Null when nobody watches.
     ReturnData return_data;
+    const Precompile* missing_precompile = nullptr;  ///< The last one needed that this build lacks.
 
     /// The innermost frame that waits for a foreign host to answer a nested message, null if none
     /// does. The host may run the message on this same machine, whose new frames then come to lie

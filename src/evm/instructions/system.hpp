@@ -196,8 +196,10 @@ SLUICE_NOINLINE Completion run_precompile(Machine& machine, const Precompile& pr
     std::uint64_t gas = call.gas;
     if (!charge(gas, precompile.cost(call.input, revision)))
         return {Status::out_of_gas, 0, 0, 0};
-    if (precompile.run == nullptr)
+    if (precompile.run == nullptr) {
+        machine.missing_precompile = &precompile;
         return {Status::unsupported_precompile, 0, 0, 0};
+    }
     const bool done = machine.return_data.fill(
         [&](Bytes& output) { return precompile.run(call.input, output, revision); });
     if (!done)

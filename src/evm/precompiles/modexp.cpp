@@ -6,9 +6,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmp.h>
 
+#include <bit>
+
 #include "base/u256.hpp"
 #include "evm/precompiles/contracts.hpp"
-#include "evm/precompiles/modexp_number.hpp"
 #include "evm/precompiles/modexp_word.hpp"
 #include "evm/precompiles/precompile.hpp"
 
@@ -87,13 +88,20 @@ const Schedule& schedule_of(Revision revision) noexcept
     return revision >= Revision::berlin ? eip2565 : eip198;
 }
 
+/// The number of at most 32 bytes at `offset` of the input.
+u256 read_word(BytesView input, std::uint64_t offset, std::uint64_t length) noexcept
+{
+    std::uint8_t word[32]{};
+    read_padded(input, offset, word + (32 - length), length);
+    return load_be(word);
+}
+
 /// The exponent's length in bits less one, as the EIPs estimate it: by its first 32 bytes and by
 /// the number of those after them.
 u128 count_iterations(BytesView input, const Lengths& lengths, unsigned per_byte) noexcept
 {
     const std::uint64_t head_length = lengths.exponent < 32 ? lengths.exponent : 32;
-    const std::uint64_t head_bits =
-        PaddedNumber::read(input, header_size + lengths.base, head_length).bit_width();
+    const unsigned head_bits = bit_width(read_word(input, header_size + lengths.base, head_length));
     const u128 iterations =
         u128{per_byte} * (lengths.exponent - head_length) + (head_bits > 0 ? head_bits - 1 : 0);
     return iterations > 1 ? iterations : 1;
@@ -107,15 +115,9 @@ public:
     Integer(const Integer&) = delete;
     Integer& operator=(const Integer&) = delete;
 
-    /// From the bytes present, without the zeros that follow.
     explicit Integer(BytesView bytes) noexcept : Integer{}
     {
         mpz_import(value_, bytes.size(), 1, 1, 1, 0, bytes.data());
-    }
-
-    explicit Integer(const PaddedNumber& number) noexcept : Integer{number.present}
-    {
-        mpz_mul_2exp(value_, value_, 8 * number.padding());
     }
 
     mpz_ptr get() noexcept { return value_; }
@@ -124,34 +126,56 @@ private:
     mpz_t value_;
 };
 
+/// r = base ^ exponent mod m by products and divisions, for an exponent from 1 to 7. mpz_powm first
+/// sets up Montgomery's reduction, which doubles the time for a square of 1024 bytes.
+void power_modulo_short(mpz_ptr r, mpz_ptr base, unsigned exponent, mpz_ptr m) noexcept
+{
+    mpz_tdiv_r(base, base, m);
+    mpz_set(r, base);
+    for (auto i = std::bit_width(exponent) - 1; i-- > 0;) {
+        mpz_mul(r, r, r);
+        mpz_tdiv_r(r, r, m);
+        if (((exponent >> i) & 1) != 0) {
+            mpz_mul(r, r, base);
+            mpz_tdiv_r(r, r, m);
+        }
+    }
+}
+
 /// The general case. Of mpz_powm and the mpn layer below, mpz_powm has what is needed in public:
 /// reduction after Montgomery for odd moduli, the split for even ones, windows by length.
-void power_modulo_long(const PaddedNumber& base, const PaddedNumber& exponent,
-                       const PaddedNumber& modulus, std::uint8_t* output,
-                       std::uint64_t size) noexcept
+/// The modulus goes on for `padding` zero bytes.
+void power_modulo_long(BytesView base, BytesView exponent, BytesView modulus, std::uint64_t padding,
+                       Bytes& output) noexcept
 {
     Integer b{base};
-    Integer e{exponent.present};
     Integer m{modulus};
+    mpz_mul_2exp(m.get(), m.get(), 8 * padding);
     Integer result;
-    mpz_powm(result.get(), b.get(), e.get(), m.get());
-
-    // The exponent's zeros beyond the input: square as often as they say, some thousands at a time,
-    // instead of building an exponent that could be terabytes long.
-    constexpr std::uint64_t at_once = std::uint64_t{1} << 15;
-    for (std::uint64_t left = 8 * exponent.padding();
-         left > 0 && mpz_cmp_ui(result.get(), 1) > 0;) {
-        const std::uint64_t step = left < at_once ? left : at_once;
-        mpz_set_ui(e.get(), 0);
-        mpz_setbit(e.get(), step);
-        mpz_powm(result.get(), result.get(), e.get(), m.get());
-        left -= step;
+    if (exponent.size() == 1 && exponent[0] < 8) {
+        power_modulo_short(result.get(), b.get(), exponent[0], m.get());
+    } else {
+        Integer e{exponent};
+        mpz_powm(result.get(), b.get(), e.get(), m.get());
     }
+    if (mpz_sgn(result.get()) != 0) {
+        const std::size_t length = (mpz_sizeinbase(result.get(), 2) + 7) / 8;
+        mpz_export(output.data() + (output.size() - length), nullptr, 1, 1, 1, 0, result.get());
+    }
+}
 
-    if (mpz_sgn(result.get()) == 0)
-        return;
-    const std::size_t length = (mpz_sizeinbase(result.get(), 2) + 7) / 8;
-    mpz_export(output + (size - length), nullptr, 1, 1, 1, 0, result.get());
+/// What is there of `length` bytes at `offset`, without leading zeros. Takes from `length` what it
+/// leaves out in front.
+BytesView significant_part(BytesView input, std::uint64_t offset, std::uint64_t& length) noexcept
+{
+    BytesView part = input.subspan(offset < input.size() ? offset : input.size());
+    if (part.size() > length)
+        part = part.first(length);
+    while (!part.empty() && part.front() == 0) {
+        part = part.subspan(1);
+        --length;
+    }
+    return part;
 }
 
 }  // namespace
@@ -178,7 +202,7 @@ std::uint64_t modexp_cost(BytesView input, Revision revision) noexcept
 
 bool modexp(BytesView input, Bytes& output, Revision revision) noexcept
 {
-    const Lengths lengths = read_lengths(input);
+    Lengths lengths = read_lengths(input);
     if (revision >= Revision::osaka &&
         (lengths.base > osaka_bound || lengths.exponent > osaka_bound ||
          lengths.modulus > osaka_bound))
@@ -189,19 +213,23 @@ bool modexp(BytesView input, Bytes& output, Revision revision) noexcept
     if (lengths.modulus == 0)
         return true;
     const std::uint64_t exponent_offset = header_size + lengths.base;
-    const auto modulus =
-        PaddedNumber::read(input, exponent_offset + lengths.exponent, lengths.modulus);
-    if (modulus.is_zero())
+    const std::uint64_t modulus_offset = exponent_offset + lengths.exponent;
+    const BytesView modulus = significant_part(input, modulus_offset, lengths.modulus);
+    if (modulus.empty())
         return true;
-    const auto base = PaddedNumber::read(input, header_size, lengths.base);
-    const auto exponent = PaddedNumber::read(input, exponent_offset, lengths.exponent);
+    // The modulus comes last and some of it is there: base and exponent are there in full.
+    const BytesView base = significant_part(input, header_size, lengths.base);
+    const BytesView exponent = significant_part(input, exponent_offset, lengths.exponent);
 
-    if (modulus.length > 32 || base.length > 32) {
-        power_modulo_long(base, exponent, modulus, output.data(), output.size());
+    if (lengths.modulus > 32 || lengths.base > 32) {
+        power_modulo_long(base, exponent, modulus, lengths.modulus - modulus.size(), output);
         return true;
     }
+    const u256 result = power_modulo(
+        load_be_short(base), exponent,
+        read_word(input, modulus_offset + (output.size() - lengths.modulus), lengths.modulus));
     std::uint8_t word[32];
-    store_be(word, power_modulo(base.word(), exponent, modulus.word()));
+    store_be(word, result);
     const std::size_t size = output.size() < 32 ? output.size() : 32;
     std::memcpy(output.data() + (output.size() - size), word + (32 - size), size);
     return true;

@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evm/precompiles/modexp_word.hpp"
 
+#include <bit>
+
 #include "base/u256_div.hpp"
 #include "evm/precompiles/montgomery.hpp"
 
@@ -37,18 +39,18 @@ public:
 
     [[nodiscard]] u256 leave(const Element& x) const noexcept
     {
-        const Element plain = multiply(x, Element{{1}});
+        Element plain;
+        multiply(plain, x, Element{{1}});
         u256 result{};
         for (std::size_t i = 0; i < N; ++i)
             result.limb[i] = plain.limb[i];
         return result;
     }
 
-    SLUICE_ALWAYS_INLINE Element multiply(const Element& a, const Element& b) const noexcept
+    SLUICE_ALWAYS_INLINE void multiply(Element& r, const Element& a,
+                                       const Element& b) const noexcept
     {
-        Element r;
         montgomery_multiply<N, false>(r.limb, a.limb, b.limb, modulus_.limb, inverse_);
-        return r;
     }
 
 private:
@@ -58,86 +60,113 @@ private:
 
 /// Numbers modulo 2^64 or 2^256, whose low bits are right modulo any smaller power of two.
 template <class Word>
-struct WrappingRing {
+class WrappingRing {
+public:
     using Element = Word;
 
-    SLUICE_ALWAYS_INLINE Element multiply(const Element& a, const Element& b) const noexcept
+    [[nodiscard]] Element enter(const u256& base) const noexcept
     {
-        return a * b;
+        if constexpr (sizeof(Word) == sizeof(u256))
+            return base;
+        else
+            return base.limb[0];
+    }
+
+    [[nodiscard]] u256 leave(const Element& x) const noexcept { return x; }
+
+    SLUICE_ALWAYS_INLINE void multiply(Element& r, const Element& a,
+                                       const Element& b) const noexcept
+    {
+        if constexpr (sizeof(Word) == sizeof(u256))
+            r = multiply_wide(a, b);
+        else
+            r = a * b;
     }
 };
 
-/// base ^ exponent for an exponent above zero: sliding windows of four bits (D. E. Knuth, TAOCP 2,
-/// 4.6.3), or plain squaring and multiplying where the table would not pay for itself.
-template <class Ring>
-typename Ring::Element power(const Ring& ring, const typename Ring::Element& base,
-                             const PaddedNumber& exponent) noexcept
-{
-    const std::uint64_t width = exponent.bit_width();
-    const unsigned window = width <= 32 ? 1 : 4;
+/// Two rings side by side. Their multiplications do not wait for each other, so that the processor
+/// overlaps them.
+template <class First, class Second>
+struct PairOfRings {
+    const First& first;
+    const Second& second;
 
-    typename Ring::Element odd_powers[8];
-    odd_powers[0] = base;
-    if (window > 1) {
-        const auto squared = ring.multiply(base, base);
-        for (int i = 1; i < 8; ++i)
-            odd_powers[i] = ring.multiply(odd_powers[i - 1], squared);
+    struct Element {
+        typename First::Element first;
+        typename Second::Element second;
+    };
+
+    [[nodiscard]] Element enter(const u256& base) const noexcept
+    {
+        return {first.enter(base), second.enter(base)};
     }
 
-    typename Ring::Element result{};
-    for (std::uint64_t left = width; left > 0;) {
-        if (!exponent.bit(left - 1)) {
-            result = ring.multiply(result, result);
-            --left;
-            continue;
-        }
-        // A window from this bit down to the last one set within reach.
-        std::uint64_t low = left > window ? left - window : 0;
-        while (!exponent.bit(low))
-            ++low;
-        unsigned value = 0;
-        for (std::uint64_t i = left; i-- > low;)
-            value = 2 * value + static_cast<unsigned>(exponent.bit(i));
-        if (left == width) {
-            result = odd_powers[value / 2];
-        } else {
-            for (std::uint64_t i = low; i < left; ++i)
-                result = ring.multiply(result, result);
-            result = ring.multiply(result, odd_powers[value / 2]);
-        }
-        left = low;
+    SLUICE_ALWAYS_INLINE void multiply(Element& r, const Element& a,
+                                       const Element& b) const noexcept
+    {
+        first.multiply(r.first, a.first, b.first);
+        second.multiply(r.second, a.second, b.second);
+    }
+};
+
+/// The `count` bits, at most eight, of a big-endian number whose lowest has the weight 2^position.
+unsigned bits_at(BytesView number, std::size_t position, unsigned count) noexcept
+{
+    const std::size_t last = number.size() - 1 - position / 8;
+    unsigned two_bytes = number[last];
+    if (last > 0)
+        two_bytes |= static_cast<unsigned>(number[last - 1]) << 8;
+    return (two_bytes >> (position % 8)) & ((1U << count) - 1);
+}
+
+/// base ^ exponent for an exponent above zero: fixed windows, whose rhythm the branch predictor
+/// learns, of a size for which the table of powers pays for itself.
+template <class Ring>
+typename Ring::Element power(const Ring& ring, const u256& base, BytesView exponent) noexcept
+{
+    const std::size_t width =
+        8 * (exponent.size() - 1) + static_cast<unsigned>(std::bit_width(exponent[0]));
+    const unsigned window = width <= 32 ? 1 : width <= 128 ? 4 : 5;
+
+    typename Ring::Element powers[32];  // the first one, base ^ 0, is never needed
+    powers[1] = ring.enter(base);
+    for (unsigned i = 2; i < 1U << window; ++i)
+        ring.multiply(powers[i], powers[i - 1], powers[1]);
+
+    // The topmost window may be a narrower one, but it is not zero.
+    std::size_t left = width - 1 - (width - 1) % window;
+    typename Ring::Element result = powers[bits_at(exponent, left, window)];
+    while (left > 0) {
+        left -= window;
+        for (unsigned i = 0; i < window; ++i)
+            ring.multiply(result, result, result);
+        if (const unsigned value = bits_at(exponent, left, window); value != 0)
+            ring.multiply(result, result, powers[value]);
     }
     return result;
 }
 
-template <std::size_t N>
-u256 power_in_odd_ring(const u256& base, const PaddedNumber& exponent, const u256& modulus) noexcept
-{
-    const OddRing<N> ring{modulus};
-    return ring.leave(power(ring, ring.enter(base), exponent));
-}
-
-u256 power_modulo_odd(const u256& base, const PaddedNumber& exponent, const u256& modulus) noexcept
+/// f with the ring of an odd modulus.
+template <class F>
+u256 with_odd_ring(const u256& modulus, F f) noexcept
 {
     switch ((bit_width(modulus) + 63) / 64) {
         case 1:
-            return power_in_odd_ring<1>(base, exponent, modulus);
+            return f(OddRing<1>{modulus});
         case 2:
-            return power_in_odd_ring<2>(base, exponent, modulus);
+            return f(OddRing<2>{modulus});
         case 3:
-            return power_in_odd_ring<3>(base, exponent, modulus);
+            return f(OddRing<3>{modulus});
         default:
-            return power_in_odd_ring<4>(base, exponent, modulus);
+            return f(OddRing<4>{modulus});
     }
 }
 
-/// Right modulo 2^bits; what is above is not reduced.
-u256 power_modulo_power_of_two(const u256& base, const PaddedNumber& exponent,
-                               unsigned bits) noexcept
+/// f with a ring that wraps at 2^bits or above.
+template <class F>
+u256 with_wrapping_ring(unsigned bits, F f) noexcept
 {
-    if (bits <= 64)
-        return power(WrappingRing<std::uint64_t>{}, base.limb[0], exponent);
-    return power(WrappingRing<u256>{}, base, exponent);
+    return bits <= 64 ? f(WrappingRing<std::uint64_t>{}) : f(WrappingRing<u256>{});
 }
 
 /// 1 / x modulo 2^256 for an odd x, by Newton's iteration.
@@ -162,26 +191,32 @@ unsigned count_trailing_zeros(const u256& x) noexcept
 
 }  // namespace
 
-u256 power_modulo(const u256& base, const PaddedNumber& exponent, const u256& modulus) noexcept
+u256 power_modulo(const u256& base, BytesView exponent, const u256& modulus) noexcept
 {
     if (modulus == u256{1})
         return 0;
-    if (exponent.is_zero())
+    if (exponent.empty())
         return 1;
     const unsigned zeros = count_trailing_zeros(modulus);
-    if (zeros == 0)
-        return power_modulo_odd(base, exponent, modulus);
-
+    if (zeros == 0) {
+        return with_odd_ring(modulus, [&](const auto& ring) noexcept {
+            return ring.leave(power(ring, base, exponent));
+        });
+    }
     const u256 mask = (u256{1} << zeros) - 1;
-    const u256 by_power_of_two = power_modulo_power_of_two(base, exponent, zeros);
     const u256 odd = modulus >> zeros;
-    if (odd == u256{1})
-        return by_power_of_two & mask;
-    // r = a modulo the odd part and r = b modulo the power of two: a plus that multiple of the odd
-    // part which corrects the difference.
-    const u256 by_odd = power_modulo_odd(base, exponent, odd);
-    const u256 multiple = ((by_power_of_two - by_odd) * wrapping_inverse(odd)) & mask;
-    return by_odd + odd * multiple;
+    return with_wrapping_ring(zeros, [&](const auto& wrapping) noexcept {
+        if (odd == u256{1})
+            return wrapping.leave(power(wrapping, base, exponent)) & mask;
+        return with_odd_ring(odd, [&](const auto& ring) noexcept {
+            const auto both = power(PairOfRings{ring, wrapping}, base, exponent);
+            // r = a modulo the odd part and r = b modulo the power of two: a plus the multiple of
+            // the odd part that makes up the difference.
+            const u256 a = ring.leave(both.first);
+            const u256 b = wrapping.leave(both.second);
+            return a + odd * (((b - a) * wrapping_inverse(odd)) & mask);
+        });
+    });
 }
 
 }  // namespace sluice::evm

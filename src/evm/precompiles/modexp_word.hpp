@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "evm/precompiles/modexp_number.hpp"
+#include <sluice/types.hpp>
 
 namespace sluice::evm {
 
-/// base ^ exponent mod modulus, for a modulus above zero. 0 ^ 0 is 1.
-u256 power_modulo(const u256& base, const PaddedNumber& exponent, const u256& modulus) noexcept;
+/// base ^ exponent mod modulus, for a modulus above zero. The exponent is big-endian and has no
+/// leading zero bytes. 0 ^ 0 is 1.
+u256 power_modulo(const u256& base, BytesView exponent, const u256& modulus) noexcept;
 
 }  // namespace sluice::evm

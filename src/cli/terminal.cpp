@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace sluice::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 1s;          // before a bar appears
+constexpr auto redraw_interval = 80ms;
+
+bool is_terminal(std::FILE* stream) noexcept
+{
+    return ::isatty(::fileno(stream)) != 0;
+}
+
+std::size_t terminal_width() noexcept
+{
+    winsize size{};
+    if (::ioctl(::fileno(stderr), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return 80;
+}
+
+}  // namespace
+
+void print_error(std::string_view message)
+{
+    std::string line{message};
+    std::ranges::replace(line, '\n', ' ');
+    fmt::print(stderr, "sluice: {}\n", line);
+}
+
+bool takes_colour(std::FILE* stream) noexcept
+{
+    const char* const no_colour = std::getenv("NO_COLOR");
+    const char* const term = std::getenv("TERM");
+    return is_terminal(stream) && (no_colour == nullptr || *no_colour == '\0') &&
+           (term == nullptr || std::string_view{term} != "dumb");
+}
+
+Progress::Progress(std::string_view label, std::size_t total)
+  : label_{label},
+    total_{total},
+    visible_{is_terminal(stderr)},
+    start_{std::chrono::steady_clock::now()},
+    drawn_{start_}
+{}
+
+Progress::~Progress()
+{
+    clear();
+}
+
+void Progress::advance(std::string_view detail)
+{
+    const std::size_t done = ++done_;
+    if (!visible_)
+        return;
+    const std::lock_guard lock{mutex_};
+    const auto now = std::chrono::steady_clock::now();
+    if (now - start_ < patience || now - drawn_ < redraw_interval)
+        return;
+    drawn_ = now;
+    draw(done, detail);
+}
+
+void Progress::draw(std::size_t done, std::string_view detail)
+{
+    constexpr std::size_t bar_width = 30;
+    const std::size_t filled = total_ == 0 ? bar_width : done * bar_width / total_;
+    std::string bar;
+    for (std::size_t i = 0; i < bar_width; ++i)
+        bar += i < filled ? "█" : "░";
+    const std::string head = fmt::format("{} ", label_);
+    const std::string tail = fmt::format(" {}/{} ", done, total_);
+    const std::size_t used = head.size() + bar_width + tail.size();
+    const std::size_t width = terminal_width();
+    const std::size_t room = width > used + 1 ? width - used - 1 : 0;
+    fmt::print(stderr, "\r\x1b[K{}{}{}{}", head, bar, tail, detail.substr(0, room));
+    std::fflush(stderr);
+    on_screen_ = true;
+}
+
+void Progress::clear()
+{
+    const std::lock_guard lock{mutex_};
+    if (!on_screen_)
+        return;
+    fmt::print(stderr, "\r\x1b[K");
+    std::fflush(stderr);
+    on_screen_ = false;
+}
+
+std::string grouped(std::uint64_t number)
+{
+    std::string digits = std::to_string(number);
+    for (std::size_t i = digits.size(); i > 3; i -= 3)
+        digits.insert(i - 3, ",");
+    return digits;
+}
+
+}  // namespace sluice::cli

@@ -1,0 +1,81 @@
+// How the program speaks: errors on one line, colour and progress only where a person looks.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdio>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace sluice::cli {
+
+/// How a command ended, as the shell sees it.
+enum ExitCode : int {
+    exit_success = 0,
+    exit_failure = 1,  ///< The job ran and failed.
+    exit_usage = 2,    ///< The job could not be understood or begun.
+};
+
+/// Prints "sluice: <message>" to stderr as one line.
+void print_error(std::string_view message);
+
+/// Whether a stream is a terminal that takes colour: not in a pipe, not with NO_COLOR set.
+bool takes_colour(std::FILE* stream) noexcept;
+
+/// Text in a colour on streams that take it.
+class Paint {
+public:
+    explicit Paint(std::FILE* stream) noexcept : enabled_{takes_colour(stream)} {}
+
+    [[nodiscard]] std::string good(std::string_view text) const { return wrap("32", text); }
+    [[nodiscard]] std::string bad(std::string_view text) const { return wrap("31", text); }
+    [[nodiscard]] std::string warn(std::string_view text) const { return wrap("33", text); }
+    [[nodiscard]] std::string dim(std::string_view text) const { return wrap("2", text); }
+    [[nodiscard]] std::string bold(std::string_view text) const { return wrap("1", text); }
+
+private:
+    [[nodiscard]] std::string wrap(std::string_view code, std::string_view text) const
+    {
+        return enabled_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string{text};
+    }
+
+    bool enabled_;
+};
+
+/// A progress bar on stderr for jobs of known length, shown once a job has taken a second and only
+/// on a terminal. Any thread may advance it.
+class Progress {
+public:
+    Progress(std::string_view label, std::size_t total);
+    ~Progress();
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+
+    /// One more step is done; `detail` is shown beside the bar.
+    void advance(std::string_view detail = {});
+
+    /// Takes the bar off the screen, before something else is printed.
+    void clear();
+
+private:
+    void draw(std::size_t done, std::string_view detail);
+
+    std::string label_;
+    std::size_t total_;
+    bool visible_;  ///< stderr is a terminal.
+    std::atomic<std::size_t> done_{0};
+    std::mutex mutex_;
+    std::chrono::steady_clock::time_point start_;
+    std::chrono::steady_clock::time_point drawn_;
+    bool on_screen_ = false;
+};
+
+/// A number with separators: 13748854 as "13,748,854".
+std::string grouped(std::uint64_t number);
+
+}  // namespace sluice::cli

@@ -1,0 +1,69 @@
+// Where traces go: the options that all commands share, and the file behind them.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <sluice/revision.hpp>
+#include <sluice/status.hpp>
+#include <sluice/types.hpp>
+#include <string>
+#include <string_view>
+
+#include "evm/tracing/eip3155.hpp"
+
+namespace sluice::cli {
+
+struct TraceOutputOptions {
+    bool enabled = false;
+    std::string file;
+    bool no_stack = false;
+    bool memory = false;
+    bool return_data = false;
+};
+
+/// Adds --trace, --trace-file and what goes into the lines.
+void add_trace_options(CLI::App& command, TraceOutputOptions& options);
+
+/// Writes EIP-3155 lines to a stream or a file, as they come.
+class TraceOutput {
+public:
+    /// `stream` is where lines go that no file is named for.
+    explicit TraceOutput(const TraceOutputOptions& options, std::FILE* stream = stdout)
+      : options_{options}, stream_{stream}
+    {}
+
+    /// Opens the file if there is one; on failure error() says why.
+    bool open();
+    [[nodiscard]] const std::string& error() const noexcept { return error_; }
+
+    [[nodiscard]] bool enabled() const noexcept
+    {
+        return options_.enabled || !options_.file.empty();
+    }
+    [[nodiscard]] bool uses_standard_output() const noexcept
+    {
+        return enabled() && options_.file.empty() && stream_ == stdout;
+    }
+
+    /// A tracer that writes here, or null if tracing is off.
+    [[nodiscard]] std::unique_ptr<evm::Eip3155Tracer> make_tracer(evm::Revision revision);
+
+    /// The closing line of a run: output, gas used, and the error if there was one.
+    void write_summary(evm::Status status, std::uint64_t gas_used, BytesView output);
+
+    void write(std::string_view line);
+
+private:
+    struct Close {
+        void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+    };
+
+    const TraceOutputOptions& options_;
+    std::FILE* stream_;
+    std::unique_ptr<std::FILE, Close> file_;
+    std::string error_;
+};
+
+}  // namespace sluice::cli

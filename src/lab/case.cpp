@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lab/case.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "base/hex.hpp"
+#include "base/u256.hpp"
+#include "fixtures/json_reader.hpp"
+
+namespace sluice::lab {
+namespace {
+
+namespace fs = std::filesystem;
+using fixtures::JsonReader;
+
+// The environment of case folders; bench/cases/README.md is its definition.
+constexpr Address sender_address{
+    {0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x01}};
+constexpr Address code_address{
+    {0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02}};
+
+evm::BlockContext case_block()
+{
+    evm::BlockContext block;
+    block.number = 1;
+    block.timestamp = 1'000'000;
+    block.gas_limit = 30'000'000;
+    return block;
+}
+
+std::expected<Bytes, std::string> read_hex_file(const fs::path& path)
+{
+    std::ifstream file{path, std::ios::binary};
+    if (!file)
+        return std::unexpected(fmt::format("{}: cannot be read", path.string()));
+    std::string text{std::istreambuf_iterator<char>{file}, {}};
+    std::erase_if(text, [](char c) { return c == '\n' || c == '\r' || c == ' ' || c == '\t'; });
+    auto bytes = from_hex(text);
+    if (!bytes)
+        return std::unexpected(fmt::format("{}: {}", path.string(), bytes.error().message()));
+    return std::move(*bytes);
+}
+
+std::optional<Ending> find_ending(std::string_view name)
+{
+    for (const Ending ending : {Ending::success, Ending::revert, Ending::failure}) {
+        if (name == to_string(ending))
+            return ending;
+    }
+    return std::nullopt;
+}
+
+std::expected<void, std::string> read_expectation(const fs::path& path, Case& result)
+{
+    simdjson::dom::parser parser;
+    JsonReader::Element root;
+    if (const auto error = fixtures::load_json(parser, path.string(), root))
+        return std::unexpected(error->message());
+    JsonReader reader;
+    const auto fields = reader.object(root);
+    reader.optional_field(fields, "about",
+                          [&](const auto& e) { result.about = reader.text(e); });
+    reader.field(fields, "fork", [&](const auto& e) {
+        const std::string_view name = reader.text(e);
+        const auto revision = evm::find_revision(name);
+        if (!revision)
+            reader.fail(fmt::format("unknown fork \"{}\"", name));
+        result.revision = revision.value_or(result.revision);
+    });
+    reader.field(fields, "status", [&](const auto& e) {
+        const std::string_view name = reader.text(e);
+        const auto ending = find_ending(name);
+        if (!ending)
+            reader.fail(fmt::format("unknown status \"{}\"", name));
+        result.expected.ending = ending.value_or(Ending::success);
+    });
+    reader.field(fields, "execution_gas_used",
+                 [&](const auto& e) { result.expected.gas_used = reader.number64(e); });
+    reader.field(fields, "output",
+                 [&](const auto& e) { result.expected.output = reader.bytes(e); });
+    if (reader.failed())
+        return std::unexpected(fmt::format("{}: {}", path.string(), reader.error().message()));
+    return {};
+}
+
+bool is_case_folder(const fs::path& path)
+{
+    return fs::exists(path / "init.hex") || fs::exists(path / "code.hex");
+}
+
+/// A short name for a variant: the test's label for its data where it has one.
+std::string variant_name(const fixtures::StateTest& test, const fixtures::StateTestCase& variant)
+{
+    return test.cases.size() == 1 ? test.name
+                                  : fmt::format("{}/{}", test.name, variant.data_index);
+}
+
+Case make_case(const std::shared_ptr<const fixtures::StateTest>& test, std::size_t index)
+{
+    const fixtures::StateTestCase& variant = test->cases[index];
+    const fixtures::StateTestTransaction& transaction = test->transaction;
+    Case result;
+    result.name = variant_name(*test, variant);
+    result.about = fmt::format("state test, {}", variant.fork);
+    result.revision = *variant.revision;
+    result.prestate = test->prestate;
+    result.sender = transaction.sender;
+    result.recipient = transaction.fields.to.value_or(Address{});
+    result.calldata = transaction.data[variant.data_index];
+    result.value = transaction.values[variant.value_index].value_or(u256{});
+    result.block.number = test->block.number;
+    result.block.timestamp = test->block.timestamp;
+    result.block.gas_limit = test->block.gas_limit;
+    result.block.coinbase = test->block.coinbase;
+    result.block.prev_randao = test->block.random.value_or(test->block.difficulty);
+    result.block.base_fee = test->block.base_fee.value_or(u256{});
+    result.block.chain_id = test->chain_id;
+    result.state_test = test;
+    result.state_test_case = index;
+    return result;
+}
+
+}  // namespace
+
+std::expected<Case, std::string> load_case_folder(const std::string& path)
+{
+    const fs::path folder{path};
+    Case result;
+    result.name = folder.filename().empty() ? folder.parent_path().filename().string()
+                                            : folder.filename().string();
+    result.sender = sender_address;
+    result.block = case_block();
+    const bool deploys = fs::exists(folder / "init.hex");
+    auto code = read_hex_file(folder / (deploys ? "init.hex" : "code.hex"));
+    if (!code)
+        return std::unexpected(code.error());
+    if (deploys) {
+        result.init_code = std::move(*code);
+    } else {
+        result.recipient = code_address;
+        result.prestate.push_back({code_address, 1, u256{}, std::move(*code), {}});
+    }
+    auto calldata = read_hex_file(folder / "calldata.hex");
+    if (!calldata)
+        return std::unexpected(calldata.error());
+    result.calldata = std::move(*calldata);
+    if (const auto read = read_expectation(folder / "expected.json", result); !read)
+        return std::unexpected(read.error());
+    return result;
+}
+
+std::expected<std::vector<Case>, std::string> load_case_file(const std::string& path)
+{
+    auto tests = fixtures::load_state_tests(path);
+    if (!tests)
+        return std::unexpected(tests.error().message());
+    std::vector<Case> cases;
+    for (fixtures::StateTest& loaded : *tests) {
+        const auto test = std::make_shared<const fixtures::StateTest>(std::move(loaded));
+        for (std::size_t i = 0; i < test->cases.size(); ++i) {
+            if (test->cases[i].revision && test->transaction.fields.to)
+                cases.push_back(make_case(test, i));
+        }
+    }
+    if (cases.empty())
+        return std::unexpected(
+            fmt::format("{}: no state test that calls a contract in a known fork", path));
+    return cases;
+}
+
+std::expected<std::vector<Case>, std::string> load_cases(const std::string& path)
+{
+    std::error_code error;
+    if (!fs::exists(path, error))
+        return std::unexpected(fmt::format("{}: no such file or folder", path));
+    if (!fs::is_directory(path, error))
+        return load_case_file(path);
+    if (is_case_folder(path)) {
+        auto loaded = load_case_folder(path);
+        if (!loaded)
+            return std::unexpected(loaded.error());
+        std::vector<Case> cases;
+        cases.push_back(std::move(*loaded));
+        return cases;
+    }
+    std::vector<fs::path> entries;
+    for (const auto& entry : fs::directory_iterator{path, error}) {
+        if (entry.is_directory(error) || entry.path().extension() == ".json")
+            entries.push_back(entry.path());
+    }
+    std::ranges::sort(entries);
+    std::vector<Case> cases;
+    for (const fs::path& entry : entries) {
+        auto loaded = load_cases(entry.string());
+        if (!loaded)
+            return loaded;
+        std::ranges::move(*loaded, std::back_inserter(cases));
+    }
+    return cases;
+}
+
+std::string default_case_folder()
+{
+    std::error_code error;
+    std::vector<fs::path> candidates{"bench/cases"};
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    if (!error) {
+        candidates.push_back(program.parent_path() / "../share/sluice/cases");
+        fs::path folder = program.parent_path();
+        for (int i = 0; i < 4; ++i) {
+            folder = folder.parent_path();
+            candidates.push_back(folder / "bench/cases");
+        }
+    }
+    for (const fs::path& candidate : candidates) {
+        if (fs::is_directory(candidate, error))
+            return candidate.lexically_normal().string();
+    }
+    return {};
+}
+
+}  // namespace sluice::lab
