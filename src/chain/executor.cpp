@@ -31,10 +31,10 @@ Bytes delegation_to(const Address& target)
 }  // namespace
 
 Executor::Executor(State& state, const BlockEnvironment& environment)
-  : state_{state},
-    environment_{environment},
-    rules_{evm::rules_of(environment.revision)},
-    host_{state, rules_, environment.block_hashes}
+    : state_{state},
+      environment_{environment},
+      rules_{evm::rules_of(environment.revision)},
+      host_{state, rules_, environment.block_hashes}
 {
     machine_.rules = &rules_;
     machine_.block = &environment.context;
@@ -179,11 +179,10 @@ std::expected<TransactionOutcome, TransactionError> Executor::transact(
     outcome.gas_used = std::max(burnt - outcome.gas_refunded, costs.floor);
 
     // Give back what is left, pay the block's producer the price above the base fee.
-    state_.set_balance(sender, sender.balance +
-                                   gas_price * u256{transaction.gas_limit - outcome.gas_used});
+    state_.set_balance(sender,
+                       sender.balance + gas_price * u256{transaction.gas_limit - outcome.gas_used});
     Account& coinbase = state_.account(block.coinbase);
-    const u256 tip =
-        revision >= Revision::london ? gas_price - block.base_fee : gas_price;
+    const u256 tip = revision >= Revision::london ? gas_price - block.base_fee : gas_price;
     host_.touch(&coinbase);
     if (const u256 fee = tip * u256{outcome.gas_used}; !is_zero(fee)) {
         state_.create(coinbase);

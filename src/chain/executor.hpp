@@ -28,10 +28,10 @@ struct BlockEnvironment {
 /// What a transaction did.
 struct TransactionOutcome {
     evm::Status status = evm::Status::success;
-    std::uint64_t gas_used = 0;    ///< What the sender pays for: refunds and floor applied.
+    std::uint64_t gas_used = 0;  ///< What the sender pays for: refunds and floor applied.
     std::uint64_t gas_refunded = 0;
     std::uint64_t blob_gas_used = 0;
-    Bytes output;                  ///< Return data of the outermost call, or the deployed code.
+    Bytes output;  ///< Return data of the outermost call, or the deployed code.
     std::optional<Address> created;
     std::vector<evm::Log> logs;
 };

@@ -38,10 +38,7 @@ struct Row {
         return static_cast<double>(times[times.size() / 2].count()) / 1000;
     }
     [[nodiscard]] double min_us() const { return static_cast<double>(times[0].count()) / 1000; }
-    [[nodiscard]] double mgas_per_second() const
-    {
-        return static_cast<double>(gas) / median_us();
-    }
+    [[nodiscard]] double mgas_per_second() const { return static_cast<double>(gas) / median_us(); }
 };
 
 Row run_case(const lab::Case& benchmark, const Options& options)
@@ -128,7 +125,8 @@ int run(const Options& options)
     const std::string folder = lab::default_case_folder();
     if (paths.empty()) {
         if (folder.empty()) {
-            print_error("no cases: name case folders or state-test files (bench/cases is not here)");
+            print_error(
+                "no cases: name case folders or state-test files (bench/cases is not here)");
             return exit_usage;
         }
         paths.push_back(folder);
@@ -181,9 +179,10 @@ void add_bench(CLI::App& app, int& exit_code)
     Options& o = *options;
     CLI::App& command =
         *app.add_subcommand("bench", "Run benchmark contracts with checked results");
-    command.add_option("cases", o.cases,
-                       "Case folders, folders of them, state-test files, or names of the cases "
-                       "that come with Sluice; all of those by default")
+    command
+        .add_option("cases", o.cases,
+                    "Case folders, folders of them, state-test files, or names of the cases "
+                    "that come with Sluice; all of those by default")
         ->type_name("CASE...");
     command.add_option("--runs", o.runs, "Measured runs of each case; 0 for about half a second")
         ->capture_default_str()

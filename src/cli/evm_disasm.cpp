@@ -33,8 +33,7 @@ int disassemble(const Options& options)
         const std::uint8_t opcode = (*code)[pc];
         const std::string position = paint.dim(fmt::format("{:0{}x}", pc, digits));
         if (!is_defined(opcode, *revision)) {
-            fmt::print("{}  {}\n", position,
-                       paint.warn(fmt::format("undefined 0x{:02x}", opcode)));
+            fmt::print("{}  {}\n", position, paint.warn(fmt::format("undefined 0x{:02x}", opcode)));
             ++pc;
             continue;
         }
@@ -60,7 +59,8 @@ void add_evm_disasm(CLI::App& evm, int& exit_code)
 {
     auto options = std::make_shared<Options>();
     CLI::App& command = *evm.add_subcommand("disasm", "Print bytecode as instructions");
-    command.add_option("code", options->code, "Hex digits, a file of them, or - for standard input")
+    command
+        .add_option("code", options->code, "Hex digits, a file of them, or - for standard input")
         ->required()
         ->type_name("CODE");
     command.add_option("--fork", options->fork, "Fork whose instructions are known")

@@ -287,7 +287,8 @@ void add_evm_run(CLI::App& evm, int& exit_code)
     CLI::App& command = *evm.add_subcommand("run", "Run code and print what comes of it");
     command.add_option("code", o.code, "Hex digits, a file of them, or - for standard input")
         ->type_name("CODE");
-    command.add_option("--codefile", o.code_file, "File of hex digits to run, - for standard input")
+    command
+        .add_option("--codefile", o.code_file, "File of hex digits to run, - for standard input")
         ->type_name("FILE");
     command.add_option("--input", o.input, "Call data, or constructor arguments with --create")
         ->type_name("HEX");
@@ -303,8 +304,9 @@ void add_evm_run(CLI::App& evm, int& exit_code)
     option("--sender", o.sender, "Sender of the message", "ADDRESS");
     option("--receiver", o.receiver, "Account that runs the code", "ADDRESS");
     option("--fork", o.fork, "Fork whose rules hold", "NAME");
-    command.add_option("--prestate", o.prestate,
-                       "JSON file of accounts: {\"0x..\": {balance, nonce, code, storage}}")
+    command
+        .add_option("--prestate", o.prestate,
+                    "JSON file of accounts: {\"0x..\": {balance, nonce, code, storage}}")
         ->type_name("FILE");
     option("--block-number", o.number, "Number of the block", "N");
     option("--timestamp", o.timestamp, "Time of the block, in seconds", "N");

@@ -104,12 +104,11 @@ FileReport run_file(const std::string& path, const Filter& filter, TraceOutput& 
             StateTestResult result = fixtures::run_state_test(test, test_case, tracer.get());
             if (trace.enabled()) {
                 trace.write_summary(result.status, result.gas_used, result.output);
-                trace.write(fmt::format("{{\"stateRoot\":\"{}\"}}\n",
-                                        to_hex_prefixed(result.state_root)));
+                trace.write(
+                    fmt::format("{{\"stateRoot\":\"{}\"}}\n", to_hex_prefixed(result.state_root)));
             }
             result.output.clear();
-            report.cases.push_back(
-                {test.name, test_case.fork, test_case.index, std::move(result)});
+            report.cases.push_back({test.name, test_case.fork, test_case.index, std::move(result)});
         }
     }
     return report;
@@ -177,19 +176,20 @@ public:
         for (const CaseReport& report : file.cases) {
             Tally& tally = by_fork_[report.fork];
             switch (report.result.verdict) {
-            case Verdict::passed:
-                ++tally.passed;
-                tally.other_rejections += report.result.other_rejection ? 1 : 0;
-                break;
-            case Verdict::unsupported:
-                ++tally.unsupported;
-                ++unsupported_[report.result.reason];
-                break;
-            case Verdict::failed:
-                ++tally.failed;
-                fmt::print("{} {} [{} {}] {}\n    {}\n", paint_.bad("FAILED"), report.name,
-                           report.fork, report.index, paint_.dim(file.path), report.result.reason);
-                break;
+                case Verdict::passed:
+                    ++tally.passed;
+                    tally.other_rejections += report.result.other_rejection ? 1 : 0;
+                    break;
+                case Verdict::unsupported:
+                    ++tally.unsupported;
+                    ++unsupported_[report.result.reason];
+                    break;
+                case Verdict::failed:
+                    ++tally.failed;
+                    fmt::print("{} {} [{} {}] {}\n    {}\n", paint_.bad("FAILED"), report.name,
+                               report.fork, report.index, paint_.dim(file.path),
+                               report.result.reason);
+                    break;
             }
         }
     }
@@ -233,9 +233,8 @@ private:
             const auto revision = evm::find_revision(fork);
             return revision ? static_cast<std::size_t>(*revision) : evm::revision_count;
         };
-        std::ranges::sort(rows, {}, [&](const auto& row) {
-            return std::pair{rank(row.first), row.first};
-        });
+        std::ranges::sort(rows, {},
+                          [&](const auto& row) { return std::pair{rank(row.first), row.first}; });
         return rows;
     }
 
@@ -376,8 +375,9 @@ void add_evm_statetest(CLI::App& evm, int& exit_code)
     auto options = std::make_shared<Options>();
     Options& o = *options;
     CLI::App& command = *evm.add_subcommand("statetest", "Run official state tests");
-    command.add_option("paths", o.paths,
-                       "Files and folders; without any, file names are read from standard input")
+    command
+        .add_option("paths", o.paths,
+                    "Files and folders; without any, file names are read from standard input")
         ->type_name("PATH...");
     command.add_option("--fork", o.fork, "Only cases of this fork")->type_name("NAME");
     command.add_option("--name", o.name, "Only tests whose name matches")->type_name("REGEX");

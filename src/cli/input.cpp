@@ -26,8 +26,7 @@ Parsed<std::string> read_stream(std::FILE* stream, std::string_view name)
     while (const std::size_t size = std::fread(buffer, 1, sizeof(buffer), stream)) {
         text.append(buffer, size);
         if (text.size() > max_input_size)
-            return std::unexpected(
-                fmt::format("{}: more than {} MiB", name, max_input_size >> 20));
+            return std::unexpected(fmt::format("{}: more than {} MiB", name, max_input_size >> 20));
     }
     if (std::ferror(stream) != 0)
         return std::unexpected(fmt::format("{}: {}", name, std::strerror(errno)));
@@ -150,8 +149,7 @@ Parsed<evm::Revision> parse_fork(std::string_view text)
     std::string names;
     for (const evm::RevisionName& name : evm::revision_names)
         names += fmt::format("{}{}", names.empty() ? "" : ", ", name.name);
-    return std::unexpected(
-        fmt::format("unknown fork {}; known are {}", quote(text), names));
+    return std::unexpected(fmt::format("unknown fork {}; known are {}", quote(text), names));
 }
 
 }  // namespace sluice::cli

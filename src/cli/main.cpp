@@ -13,15 +13,17 @@ using namespace sluice::cli;
 
 int run(int argc, char** argv)
 {
-    CLI::App app{"Sluice runs metered contract code, fast: Ethereum bytecode from Frontier to Osaka."};
+    CLI::App app{
+        "Sluice runs metered contract code, fast: Ethereum bytecode from Frontier to Osaka."};
     app.name("sluice");
     app.set_version_flag("--version", version_text());
     app.require_subcommand(1);
-    app.footer("Examples:\n"
-               "  sluice evm run 0x6001600201 --trace\n"
-               "  sluice evm statetest path/to/GeneralStateTests\n"
-               "  sluice bench\n\n"
-               "Exit codes: 0 fine, 1 the job ran and failed, 2 bad usage.");
+    app.footer(
+        "Examples:\n"
+        "  sluice evm run 0x6001600201 --trace\n"
+        "  sluice evm statetest path/to/GeneralStateTests\n"
+        "  sluice bench\n\n"
+        "Exit codes: 0 fine, 1 the job ran and failed, 2 bad usage.");
 
     int exit_code = exit_success;
     CLI::App& evm = *app.add_subcommand("evm", "Ethereum bytecode: run, disassemble, test");

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience = 1s;          // before a bar appears
+constexpr auto patience = 1s;  // before a bar appears
 constexpr auto redraw_interval = 80ms;
 
 bool is_terminal(std::FILE* stream) noexcept
@@ -46,11 +46,11 @@ bool takes_colour(std::FILE* stream) noexcept
 }
 
 Progress::Progress(std::string_view label, std::size_t total)
-  : label_{label},
-    total_{total},
-    visible_{is_terminal(stderr)},
-    start_{std::chrono::steady_clock::now()},
-    drawn_{start_}
+    : label_{label},
+      total_{total},
+      visible_{is_terminal(stderr)},
+      start_{std::chrono::steady_clock::now()},
+      drawn_{start_}
 {}
 
 Progress::~Progress()

@@ -36,8 +36,7 @@ std::unique_ptr<evm::Eip3155Tracer> TraceOutput::make_tracer(evm::Revision revis
     if (!enabled())
         return nullptr;
     return std::make_unique<evm::Eip3155Tracer>(
-        revision,
-        evm::TraceOptions{!options_.no_stack, options_.memory, options_.return_data},
+        revision, evm::TraceOptions{!options_.no_stack, options_.memory, options_.return_data},
         [this](std::string_view line) { write(line); });
 }
 

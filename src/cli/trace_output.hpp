@@ -31,7 +31,7 @@ class TraceOutput {
 public:
     /// `stream` is where lines go that no file is named for.
     explicit TraceOutput(const TraceOutputOptions& options, std::FILE* stream = stdout)
-      : options_{options}, stream_{stream}
+        : options_{options}, stream_{stream}
     {}
 
     /// Opens the file if there is one; on failure error() says why.

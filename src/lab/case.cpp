@@ -21,8 +21,7 @@ using fixtures::JsonReader;
 // The environment of case folders; bench/cases/README.md is its definition.
 constexpr Address sender_address{
     {0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x01}};
-constexpr Address code_address{
-    {0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02}};
+constexpr Address code_address{{0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02}};
 
 evm::BlockContext case_block()
 {
@@ -63,8 +62,7 @@ std::expected<void, std::string> read_expectation(const fs::path& path, Case& re
         return std::unexpected(error->message());
     JsonReader reader;
     const auto fields = reader.object(root);
-    reader.optional_field(fields, "about",
-                          [&](const auto& e) { result.about = reader.text(e); });
+    reader.optional_field(fields, "about", [&](const auto& e) { result.about = reader.text(e); });
     reader.field(fields, "fork", [&](const auto& e) {
         const std::string_view name = reader.text(e);
         const auto revision = evm::find_revision(name);
@@ -96,8 +94,7 @@ bool is_case_folder(const fs::path& path)
 /// A short name for a variant: the test's label for its data where it has one.
 std::string variant_name(const fixtures::StateTest& test, const fixtures::StateTestCase& variant)
 {
-    return test.cases.size() == 1 ? test.name
-                                  : fmt::format("{}/{}", test.name, variant.data_index);
+    return test.cases.size() == 1 ? test.name : fmt::format("{}/{}", test.name, variant.data_index);
 }
 
 Case make_case(const std::shared_ptr<const fixtures::StateTest>& test, std::size_t index)

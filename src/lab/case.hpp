@@ -39,10 +39,10 @@ struct Case {
     std::string about;  ///< One line on what it is.
     evm::Revision revision = evm::Revision::cancun;
 
-    Bytes init_code;                ///< Deploys the contract; empty when `prestate` has it.
-    fixtures::Prestate prestate;    ///< Accounts besides the sender.
+    Bytes init_code;              ///< Deploys the contract; empty when `prestate` has it.
+    fixtures::Prestate prestate;  ///< Accounts besides the sender.
     Address sender{};
-    Address recipient{};            ///< The contract; follows from the deployment if there is one.
+    Address recipient{};  ///< The contract; follows from the deployment if there is one.
     Bytes calldata;
     u256 value{};
     evm::BlockContext block;

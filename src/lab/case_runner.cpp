@@ -34,12 +34,12 @@ std::string shortened(BytesView bytes)
 Ending ending_of(evm::Status status) noexcept
 {
     switch (status) {
-    case evm::Status::success:
-        return Ending::success;
-    case evm::Status::revert:
-        return Ending::revert;
-    default:
-        return Ending::failure;
+        case evm::Status::success:
+            return Ending::success;
+        case evm::Status::revert:
+            return Ending::revert;
+        default:
+            return Ending::failure;
     }
 }
 

@@ -39,8 +39,8 @@ public:
 private:
     explicit CaseRunner(const Case& benchmark);
     std::expected<void, std::string> deploy();
-    std::expected<Execution, std::string> run_with(chain::MessageResult (*call)(
-        chain::Executor& executor, const evm::Message& message));
+    std::expected<Execution, std::string> run_with(
+        chain::MessageResult (*call)(chain::Executor& executor, const evm::Message& message));
     [[nodiscard]] std::string compare(const Execution& execution) const;
 
     const Case& case_;

@@ -28,7 +28,7 @@ std::int64_t total_refund(const Frame& frame) noexcept
 
 Eip3155Tracer::Eip3155Tracer(Revision revision, TraceOptions options,
                              std::function<void(std::string_view)> write)
-  : revision_{revision}, options_{options}, write_{std::move(write)}
+    : revision_{revision}, options_{options}, write_{std::move(write)}
 {}
 
 void Eip3155Tracer::finish_line(std::uint64_t cost, std::string_view error) noexcept
@@ -78,10 +78,9 @@ void Eip3155Tracer::on_instruction(const Frame& frame, const std::uint8_t* pc, c
     if (options_.return_data)
         fmt::format_to(out, R"("returnData":"0x{}",)", to_hex(frame.machine->return_data.view()));
     const std::string_view name = opcode_name(opcode_, revision_);
-    fmt::format_to(out, R"("depth":{},"refund":{},"opName":"{}")", frame.depth + 1,
-                   total_refund(frame),
-                   name.empty() ? fmt::format("opcode 0x{:x} not defined", opcode_)
-                                : std::string{name});
+    fmt::format_to(
+        out, R"("depth":{},"refund":{},"opName":"{}")", frame.depth + 1, total_refund(frame),
+        name.empty() ? fmt::format("opcode 0x{:x} not defined", opcode_) : std::string{name});
 }
 
 void Eip3155Tracer::on_call_charged(const Frame&, std::uint64_t gas) noexcept

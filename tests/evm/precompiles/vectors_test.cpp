@@ -1,0 +1,117 @@
+// Precompile vectors of go-ethereum, read where they lie: the environment variable
+// SLUICE_FIXTURES, or the build, names the folder of official fixtures.
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+#include <simdjson.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <ostream>
+
+#include "tests/evm/precompiles/calls.hpp"
+
+namespace sluice::evm {
+namespace {
+
+/// A file of vectors, and the rules its gas stands for.
+struct File {
+    std::string_view name;
+    std::string_view precompile;
+    Revision revision;
+    bool of_eips = false;  ///< In the assets of the EIPs instead.
+};
+
+void PrintTo(const File& file, std::ostream* out)
+{
+    *out << file.name;
+}
+
+constexpr File files[]{
+    {"ecRecover", "ecrecover", Revision::osaka},
+    {"modexp", "modexp", Revision::istanbul},
+    {"modexp_eip2565", "modexp", Revision::berlin},
+    {"modexp_eip7883", "modexp", Revision::osaka},
+    {"bn256Add", "bn254_add", Revision::istanbul},
+    {"bn256ScalarMul", "bn254_mul", Revision::istanbul},
+    {"bn256Pairing", "bn254_pairing", Revision::istanbul},
+    {"blake2F", "blake2f", Revision::osaka},
+    {"fail-blake2f", "blake2f", Revision::osaka},
+    {"pointEvaluation", "point_evaluation", Revision::cancun},
+    {"add_G1_bls", "bls12_g1add", Revision::prague, true},
+    {"fail-add_G1_bls", "bls12_g1add", Revision::prague, true},
+    {"mul_G1_bls", "bls12_g1msm", Revision::prague, true},
+    {"fail-mul_G1_bls", "bls12_g1msm", Revision::prague, true},
+    {"msm_G1_bls", "bls12_g1msm", Revision::prague, true},
+    {"fail-msm_G1_bls", "bls12_g1msm", Revision::prague, true},
+    {"add_G2_bls", "bls12_g2add", Revision::prague, true},
+    {"fail-add_G2_bls", "bls12_g2add", Revision::prague, true},
+    {"mul_G2_bls", "bls12_g2msm", Revision::prague, true},
+    {"fail-mul_G2_bls", "bls12_g2msm", Revision::prague, true},
+    {"fail-msm_G2_bls", "bls12_g2msm", Revision::prague, true},
+    {"pairing_check_bls", "bls12_pairing", Revision::prague, true},
+    {"fail-pairing_check_bls", "bls12_pairing", Revision::prague, true},
+    {"map_fp_to_G1_bls", "bls12_map_fp_to_g1", Revision::prague, true},
+    {"fail-map_fp_to_G1_bls", "bls12_map_fp_to_g1", Revision::prague, true},
+    {"map_fp2_to_G2_bls", "bls12_map_fp2_to_g2", Revision::prague, true},
+    {"fail-map_fp2_to_G2_bls", "bls12_map_fp2_to_g2", Revision::prague, true},
+};
+
+std::filesystem::path fixtures()
+{
+    if (const char* folder = std::getenv("SLUICE_FIXTURES"))
+        return folder;
+#ifdef SLUICE_DEFAULT_FIXTURES
+    return SLUICE_DEFAULT_FIXTURES;
+#else
+    return {};
+#endif
+}
+
+class PrecompileVectors : public testing::TestWithParam<File> {};
+
+TEST_P(PrecompileVectors, GasAndOutput)
+{
+    const File& file = GetParam();
+    const std::filesystem::path folder = fixtures();
+    if (!std::filesystem::is_directory(folder))
+        GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
+    const std::filesystem::path path =
+        folder /
+        (file.of_eips ? "EIPs/assets/eip-2537" : "go-ethereum/core/vm/testdata/precompiles") /
+        (std::string{file.name} + ".json");
+    if (!std::filesystem::exists(path))
+        GTEST_SKIP() << "these fixtures have no " << path;
+
+    // Of a precompile that this build lacks, the gas is checked all the same.
+    const Precompile& precompile = test::contract(file.precompile);
+    simdjson::dom::parser parser;
+    std::size_t count = 0;
+    for (const simdjson::dom::element vector : parser.load(path.string()).get_array()) {
+        SCOPED_TRACE(std::string_view{vector["Name"]});
+        const Bytes input = test::bytes(std::string_view{vector["Input"]});
+        std::uint64_t gas{};
+        if (vector["Gas"].get(gas) == simdjson::SUCCESS) {
+            EXPECT_EQ(precompile.cost(input, file.revision), gas);
+        }
+        ++count;
+        if (precompile.run == nullptr)
+            continue;
+        std::string_view expected;
+        if (vector["Expected"].get(expected) != simdjson::SUCCESS)
+            expected = "failure";
+        EXPECT_EQ(test::run(file.precompile, input, file.revision), expected);
+    }
+    EXPECT_GT(count, 0U) << path << " holds no vectors";
+    RecordProperty("vectors", static_cast<int>(count));
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, PrecompileVectors, testing::ValuesIn(files),
+                         [](const auto& instance) {
+                             std::string name{instance.param.name};
+                             std::erase(name, '-');
+                             std::erase(name, '_');
+                             return name;
+                         });
+
+}  // namespace
+}  // namespace sluice::evm
