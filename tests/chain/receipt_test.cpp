@@ -6,7 +6,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -17,6 +16,7 @@
 #include "base/keccak.hpp"
 #include "base/u256_text.hpp"
 #include "chain/trie.hpp"
+#include "tests/support/fixtures.hpp"
 
 namespace sluice::chain {
 namespace {
@@ -99,18 +99,6 @@ TEST(Receipt, RootIsOfTheEncodings)
 
 // ---- the official tests --------------------------------------------------------------------
 
-/// The folder of official fixtures, as the environment or the build names it.
-std::filesystem::path fixtures()
-{
-    if (const char* folder = std::getenv("SLUICE_FIXTURES"))
-        return folder;
-#ifdef SLUICE_DEFAULT_FIXTURES
-    return SLUICE_DEFAULT_FIXTURES;
-#else
-    return {};
-#endif
-}
-
 std::string_view text(element object, std::string_view name)
 {
     return object[name];
@@ -145,8 +133,8 @@ Receipt receipt_from_json(element json)
 
 TEST(ReceiptFixtures, ReceiptsOfBlockTests)
 {
-    const std::filesystem::path folders[]{fixtures() / "eest-v5.4.0" / "benchmark",
-                                          fixtures() / "eest-bal-v5.7.0"};
+    const std::filesystem::path folders[]{test::fixtures() / "eest-v5.4.0" / "benchmark",
+                                          test::fixtures() / "eest-bal-v5.7.0"};
     if (!std::filesystem::exists(folders[0]) && !std::filesystem::exists(folders[1]))
         GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
 
@@ -236,7 +224,7 @@ Receipt receipt_from_bytes(BytesView encoding)
 TEST(ReceiptFixtures, RawReceiptsOfAClient)
 {
     const std::filesystem::path folder =
-        fixtures() / "execution-apis" / "tests" / "debug_getRawReceipts";
+        test::fixtures() / "execution-apis" / "tests" / "debug_getRawReceipts";
     if (!std::filesystem::exists(folder))
         GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
 

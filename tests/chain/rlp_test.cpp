@@ -6,7 +6,6 @@
 #include <rapidcheck.h>
 #include <simdjson.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -15,6 +14,7 @@
 
 #include "base/hex.hpp"
 #include "base/u256.hpp"
+#include "tests/support/fixtures.hpp"
 
 namespace sluice::chain::rlp {
 namespace {
@@ -370,18 +370,6 @@ TEST(Rlp, RoundTripsIntegers)
 
 // ---- the official tests --------------------------------------------------------------------
 
-/// The folder of official fixtures, as the environment or the build names it.
-std::filesystem::path fixtures()
-{
-    if (const char* folder = std::getenv("SLUICE_FIXTURES"))
-        return folder;
-#ifdef SLUICE_DEFAULT_FIXTURES
-    return SLUICE_DEFAULT_FIXTURES;
-#else
-    return {};
-#endif
-}
-
 /// A decimal number of any size as big-endian bytes.
 Bytes decimal(std::string_view digits)
 {
@@ -420,7 +408,7 @@ void write(Writer& writer, simdjson::dom::element value)
 
 TEST(RlpFixtures, AllOfRlpTests)
 {
-    const std::filesystem::path folder = fixtures() / "ethereum-tests" / "RLPTests";
+    const std::filesystem::path folder = test::fixtures() / "ethereum-tests" / "RLPTests";
     if (!std::filesystem::exists(folder))
         GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
 

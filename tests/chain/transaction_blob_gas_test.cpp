@@ -7,7 +7,6 @@
 #include <rapidcheck.h>
 #include <simdjson.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -16,6 +15,7 @@
 
 #include "base/u256.hpp"
 #include "base/u256_text.hpp"
+#include "tests/support/fixtures.hpp"
 
 namespace sluice::chain {
 namespace {
@@ -189,18 +189,6 @@ TEST(BlobGas, AnyNumbersGiveAResult)
 
 // ---- the official tests --------------------------------------------------------------------
 
-/// The folder of official fixtures, as the environment or the build names it.
-std::filesystem::path fixtures()
-{
-    if (const char* folder = std::getenv("SLUICE_FIXTURES"))
-        return folder;
-#ifdef SLUICE_DEFAULT_FIXTURES
-    return SLUICE_DEFAULT_FIXTURES;
-#else
-    return {};
-#endif
-}
-
 std::optional<std::uint64_t> number(simdjson::dom::element object, std::string_view name)
 {
     std::string_view text;
@@ -212,7 +200,7 @@ std::optional<std::uint64_t> number(simdjson::dom::element object, std::string_v
 // In a chain of valid blocks each header's excess follows from the one before.
 TEST(BlobGasFixtures, ExcessInBlockTests)
 {
-    const std::filesystem::path folder = fixtures() / "eest-v5.4.0" / "blockchain_tests";
+    const std::filesystem::path folder = test::fixtures() / "eest-v5.4.0" / "blockchain_tests";
     if (!std::filesystem::exists(folder))
         GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
 

@@ -5,7 +5,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -22,6 +21,7 @@
 #include "chain/transaction_sender.hpp"
 #include "chain/transaction_signing.hpp"
 #include "chain/transaction_validation.hpp"
+#include "tests/support/fixtures.hpp"
 
 namespace sluice::chain {
 namespace {
@@ -30,18 +30,6 @@ using evm::Revision;
 using simdjson::dom::element;
 
 constexpr std::uint64_t mainnet = 1;
-
-/// The folder of official fixtures, as the environment or the build names it.
-std::filesystem::path fixtures()
-{
-    if (const char* folder = std::getenv("SLUICE_FIXTURES"))
-        return folder;
-#ifdef SLUICE_DEFAULT_FIXTURES
-    return SLUICE_DEFAULT_FIXTURES;
-#else
-    return {};
-#endif
-}
 
 /// Calls `visit(name, test)` for every test in every file below a folder.
 template <class Visit>
@@ -120,7 +108,7 @@ bool is_same_reason(TransactionError error, std::string_view expected, std::stri
 
 TEST(TransactionFixtures, AllOfTransactionTests)
 {
-    const std::filesystem::path folder = fixtures() / "ethereum-tests" / "TransactionTests";
+    const std::filesystem::path folder = test::fixtures() / "ethereum-tests" / "TransactionTests";
     if (!std::filesystem::exists(folder))
         GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
 
@@ -195,8 +183,8 @@ SenderAccount account(element test, std::string_view address)
 // State tests give the transaction's fields, the sender's key and the signed bytes.
 TEST(TransactionFixtures, TransactionsOfStateTests)
 {
-    const std::filesystem::path folders[]{fixtures() / "eest-v5.4.0" / "state_tests",
-                                          fixtures() / "legacytests" / "Cancun"};
+    const std::filesystem::path folders[]{test::fixtures() / "eest-v5.4.0" / "state_tests",
+                                          test::fixtures() / "legacytests" / "Cancun"};
     if (!std::filesystem::exists(folders[0]) && !std::filesystem::exists(folders[1]))
         GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
 
@@ -274,8 +262,8 @@ TEST(TransactionFixtures, TransactionsOfStateTests)
 // A block's transactions, as they stand in its bytes, give the root that stands in its header.
 TEST(TransactionFixtures, TransactionsOfBlockTests)
 {
-    const std::filesystem::path folders[]{fixtures() / "eest-v5.4.0" / "blockchain_tests",
-                                          fixtures() / "ethereum-tests" / "BlockchainTests"};
+    const std::filesystem::path folders[]{test::fixtures() / "eest-v5.4.0" / "blockchain_tests",
+                                          test::fixtures() / "ethereum-tests" / "BlockchainTests"};
     if (!std::filesystem::exists(folders[0]) && !std::filesystem::exists(folders[1]))
         GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
 

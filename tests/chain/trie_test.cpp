@@ -8,7 +8,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -20,6 +19,7 @@
 #include "base/u256.hpp"
 #include "base/u256_text.hpp"
 #include "chain/rlp.hpp"
+#include "tests/support/fixtures.hpp"
 
 namespace sluice::chain {
 namespace {
@@ -251,18 +251,6 @@ TEST(Trie, KeysInsideOneAnother)
 
 // ---- the official tests --------------------------------------------------------------------
 
-/// The folder of official fixtures, as the environment or the build names it.
-std::filesystem::path fixtures()
-{
-    if (const char* folder = std::getenv("SLUICE_FIXTURES"))
-        return folder;
-#ifdef SLUICE_DEFAULT_FIXTURES
-    return SLUICE_DEFAULT_FIXTURES;
-#else
-    return {};
-#endif
-}
-
 /// TrieTests' notation: hexadecimal after "0x", characters otherwise, null for nothing.
 Bytes trie_bytes(simdjson::dom::element value)
 {
@@ -274,7 +262,7 @@ Bytes trie_bytes(simdjson::dom::element value)
 
 TEST(TrieFixtures, AllOfTrieTests)
 {
-    const std::filesystem::path folder = fixtures() / "ethereum-tests" / "TrieTests";
+    const std::filesystem::path folder = test::fixtures() / "ethereum-tests" / "TrieTests";
     if (!std::filesystem::exists(folder))
         GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
 
@@ -327,7 +315,7 @@ Hash256 storage_root(simdjson::dom::object storage, TrieBuilder& builder)
 // The newer state tests write out every account after the transaction beside the root of them all.
 TEST(TrieFixtures, StateRootsOfStateTests)
 {
-    const std::filesystem::path folder = fixtures() / "eest-v5.4.0" / "state_tests";
+    const std::filesystem::path folder = test::fixtures() / "eest-v5.4.0" / "state_tests";
     if (!std::filesystem::exists(folder))
         GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
 
