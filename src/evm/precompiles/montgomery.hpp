@@ -10,7 +10,9 @@
 // keep in the carry flag. What was tried and did not pay, on a Zen 5 core: all of it by hand with
 // MULX and ADC or ADCX/ADOX (a tenth faster alone, slower inside the formulas of a curve, since it
 // fixes registers), a squaring of its own (no faster), sums on the double-width word (a tenth
-// slower under Clang 19, a third under GCC 12). SPDX-License-Identifier: Apache-2.0
+// slower under Clang 19, a third under GCC 12).
+//
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -134,7 +136,8 @@ SLUICE_ALWAYS_INLINE constexpr void montgomery_multiply(std::uint64_t* r, const 
     // above its N is 0 or 1.
     std::uint64_t t[2 * N + 1]{};
     montgomery_detail::repeat<N>([&](auto i) __attribute__((always_inline)) {
-        unsigned char carry = add_row < N, i == 0 > (t + i, a[i], b);
+        constexpr bool first = i == 0;
+        unsigned char carry = add_row<N, first>(t + i, a[i], b);
         carry += add_row<N, false>(t + i, t[i] * inverse, modulus);
         if constexpr (!spare_bit)
             t[i + N + 1] = carry;

@@ -68,12 +68,12 @@ constexpr std::array table{
     Precompile{"p256verify", 0x100, osaka, fixed<6900>, nullptr},
 };
 
-/// All but the last stand at 1, 2, 3, ... so that an address is an index.
-constexpr std::size_t run_length = table.size() - 1;
+/// How many, from the first on, stand at 1, 2, 3, ... so that an address is an index: all but one.
+constexpr std::size_t indexed = table.size() - 1;
 
 constexpr bool is_indexed_by_address() noexcept
 {
-    for (std::size_t i = 0; i < run_length; ++i) {
+    for (std::size_t i = 0; i < indexed; ++i) {
         if (table[i].address != i + 1)
             return false;
     }
@@ -103,7 +103,7 @@ const Precompile* find_precompile(const Address& address, Revision revision) noe
     static_assert(std::endian::native == std::endian::little);
     const unsigned number = std::byteswap(last);
     const Precompile* found;
-    if (number - 1 < run_length)
+    if (number - 1 < indexed)
         found = &table[number - 1];
     else if (number == table.back().address)
         found = &table.back();

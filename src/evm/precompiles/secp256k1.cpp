@@ -1,3 +1,4 @@
+// Recovery by libsecp256k1.
 // SPDX-License-Identifier: Apache-2.0
 #include "evm/precompiles/secp256k1.hpp"
 

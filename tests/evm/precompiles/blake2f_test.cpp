@@ -1,3 +1,4 @@
+// BLAKE2F: EIP-152's vectors, OpenSSL's BLAKE2b, and the RFC's text as a second implementation.
 // SPDX-License-Identifier: Apache-2.0
 #include "evm/precompiles/blake2f.hpp"
 

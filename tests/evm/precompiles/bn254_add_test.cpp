@@ -1,3 +1,4 @@
+// Addition on bn254: the group's laws, a library's vectors, and what must be refused.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

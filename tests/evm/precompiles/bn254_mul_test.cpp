@@ -1,3 +1,4 @@
+// Multiplication on bn254 against double-and-add, and a library's vectors.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

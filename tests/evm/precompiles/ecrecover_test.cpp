@@ -1,3 +1,4 @@
+// ECRECOVER and the recovery of senders: an example of an EIP, ranges, and signatures made here.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

@@ -1,3 +1,4 @@
+// IDENTITY.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

@@ -1,3 +1,4 @@
+// MODEXP: edges of lengths and padding, GMP as the oracle, and the three schedules of prices.
 // SPDX-License-Identifier: Apache-2.0
 #include <gmpxx.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// RIPEMD-160: examples of the paper, and OpenSSL's other interface as the oracle.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <openssl/evp.h>

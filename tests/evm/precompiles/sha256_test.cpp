@@ -1,3 +1,4 @@
+// SHA-256: examples of the standard, and OpenSSL's other interface as the oracle.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
