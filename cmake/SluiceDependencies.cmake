@@ -9,6 +9,7 @@ pkg_check_modules(gmp REQUIRED IMPORTED_TARGET gmp)
 find_package(simdjson REQUIRED)
 find_package(TBB REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)
 
 if(SLUICE_BUILD_TESTS)
   find_package(GTest REQUIRED)

@@ -1,1 +1,48 @@
-# Filled in by the install rules.
+# The installed library: one of all folders that make up the engine, shared (sluice::sluice, which
+# needs nothing else named) and static (sluice::static), with a CMake package and a pkg-config file.
+include(CMakePackageConfigHelpers)
+
+function(sluice_installed_library TARGET KIND EXPORT_AS)
+  add_library(${TARGET} ${KIND}
+    $<TARGET_OBJECTS:sluice_base> $<TARGET_OBJECTS:sluice_evm> $<TARGET_OBJECTS:sluice_chain>)
+  set_target_properties(${TARGET} PROPERTIES
+    OUTPUT_NAME sluice EXPORT_NAME ${EXPORT_AS} LINKER_LANGUAGE CXX
+    VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+  target_compile_features(${TARGET} PUBLIC cxx_std_23)
+  target_include_directories(${TARGET}
+    INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_link_libraries(${TARGET} PRIVATE $<BUILD_INTERFACE:sluice_flags>)
+  install(TARGETS ${TARGET} EXPORT sluice
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endfunction()
+
+sluice_installed_library(sluice_shared SHARED sluice)
+target_link_libraries(sluice_shared PRIVATE
+  fmt::fmt OpenSSL::Crypto PkgConfig::secp256k1 PkgConfig::gmp)
+
+sluice_installed_library(sluice_static STATIC static)
+target_link_libraries(sluice_static INTERFACE fmt crypto secp256k1 gmp)
+
+install(TARGETS sluice DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/sluice DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/bench/cases/
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/cases)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md
+  DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+set(SLUICE_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/sluice)
+install(EXPORT sluice NAMESPACE sluice:: DESTINATION ${SLUICE_CMAKE_DIR} FILE sluiceTargets.cmake)
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/sluiceConfig.cmake.in
+  ${CMAKE_BINARY_DIR}/sluiceConfig.cmake INSTALL_DESTINATION ${SLUICE_CMAKE_DIR})
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/sluiceConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/sluiceConfig.cmake ${CMAKE_BINARY_DIR}/sluiceConfigVersion.cmake
+  DESTINATION ${SLUICE_CMAKE_DIR})
+
+# The file finds itself, so that an installation may be moved.
+file(RELATIVE_PATH SLUICE_PC_PREFIX
+  "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+string(REGEX REPLACE "/$" "" SLUICE_PC_PREFIX "${SLUICE_PC_PREFIX}")
+configure_file(${CMAKE_CURRENT_LIST_DIR}/sluice.pc.in ${CMAKE_BINARY_DIR}/sluice.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/sluice.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -2,7 +2,7 @@
 //
 // A Vm executes messages. What the code touches beyond its own stack and memory (storage,
 // balances, other contracts) it asks of a Host, which you implement. Programs that have no state of
-// their own use sluice::chain::State instead (sluice/chain.hpp), which runs nested calls without
+// their own use sluice::chain::World instead (sluice/world.hpp), which runs nested calls without
 // leaving the engine and is faster.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -138,9 +138,6 @@ public:
     /// The account that this account's code delegates to (EIP-7702), if it does.
     [[nodiscard]] virtual const Address* delegate(const Address& address) const noexcept = 0;
 };
-
-/// Receives what happens while code runs. Implementations must not throw.
-class SLUICE_API Tracer;
 
 /// An engine with its stacks and memories, reused from message to message. One thread at a time;
 /// any number of Vms live side by side and share nothing.

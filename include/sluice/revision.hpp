@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <sluice/export.hpp>
 #include <string_view>
 
 namespace sluice::evm {
@@ -72,6 +73,6 @@ constexpr std::string_view fixture_name(Revision revision) noexcept
 
 /// Finds a revision by either of its names or a common alias ("Merge"), whatever the case and
 /// with or without blanks, hyphens and underscores.
-std::optional<Revision> find_revision(std::string_view name) noexcept;
+SLUICE_API std::optional<Revision> find_revision(std::string_view name) noexcept;
 
 }  // namespace sluice::evm

@@ -33,11 +33,13 @@ public:
     /// `size` bytes aligned to `alignment`, a power of two of at most 64.
     void* allocate(std::size_t size, std::size_t alignment)
     {
-        const std::uintptr_t aligned = (position_ + alignment - 1) & ~(alignment - 1);
-        if (position_ == 0 || aligned + size > end_) [[unlikely]]
+        const std::size_t padding =
+            (std::size_t{0} - reinterpret_cast<std::uintptr_t>(position_)) & (alignment - 1);
+        if (padding + size > static_cast<std::size_t>(end_ - position_)) [[unlikely]]
             return allocate_in_new_chunk(size);
-        position_ = aligned + size;
-        return reinterpret_cast<void*>(aligned);
+        std::byte* const piece = position_ + padding;
+        position_ = piece + size;
+        return piece;
     }
 
     /// A T made from `arguments`.
@@ -60,7 +62,7 @@ public:
         Chunk kept = std::move(*largest);
         chunks_.clear();
         allocated_ = kept.size;
-        position_ = reinterpret_cast<std::uintptr_t>(kept.memory.get());
+        position_ = kept.memory.get();
         end_ = position_ + kept.size;
         chunks_.push_back(std::move(kept));
     }
@@ -91,13 +93,13 @@ private:
             static_cast<std::byte*>(::operator new(bytes, std::align_val_t{chunk_alignment}));
         chunks_.push_back(Chunk{std::unique_ptr<std::byte, Free>{memory}, bytes});
         allocated_ += bytes;
-        position_ = reinterpret_cast<std::uintptr_t>(memory) + size;
-        end_ = reinterpret_cast<std::uintptr_t>(memory) + bytes;
+        position_ = memory + size;
+        end_ = memory + bytes;
         return memory;
     }
 
-    std::uintptr_t position_ = 0;
-    std::uintptr_t end_ = 0;
+    std::byte* position_ = nullptr;
+    std::byte* end_ = nullptr;
     std::size_t next_chunk_;
     std::size_t largest_chunk_;
     std::size_t allocated_ = 0;

@@ -208,50 +208,53 @@ constexpr std::uint64_t saturate_u64(const u256& x) noexcept
 
 // ---- logic ---------------------------------------------------------------------------------
 
-namespace detail {
-
-/// Four limbs at once. The compilers split it where registers are narrower.
-using LimbVector [[gnu::vector_size(32)]] = std::uint64_t;
-
-SLUICE_ALWAYS_INLINE LimbVector as_vector(const u256& x) noexcept
-{
-    return std::bit_cast<LimbVector>(x);
-}
-
-}  // namespace detail
+// Bit by bit operations are one vector instruction where vectors are that wide; elsewhere the
+// compiler is left to do what suits the machine.
 
 SLUICE_ALWAYS_INLINE constexpr u256 operator&(const u256& a, const u256& b) noexcept
 {
+#if SLUICE_X86_64_V3
     if !consteval {
-        return std::bit_cast<u256>(detail::as_vector(a) & detail::as_vector(b));
+        return std::bit_cast<u256>(
+            _mm256_and_si256(std::bit_cast<__m256i>(a), std::bit_cast<__m256i>(b)));
     }
+#endif
     return {a.limb[0] & b.limb[0], a.limb[1] & b.limb[1], a.limb[2] & b.limb[2],
             a.limb[3] & b.limb[3]};
 }
 
 SLUICE_ALWAYS_INLINE constexpr u256 operator|(const u256& a, const u256& b) noexcept
 {
+#if SLUICE_X86_64_V3
     if !consteval {
-        return std::bit_cast<u256>(detail::as_vector(a) | detail::as_vector(b));
+        return std::bit_cast<u256>(
+            _mm256_or_si256(std::bit_cast<__m256i>(a), std::bit_cast<__m256i>(b)));
     }
+#endif
     return {a.limb[0] | b.limb[0], a.limb[1] | b.limb[1], a.limb[2] | b.limb[2],
             a.limb[3] | b.limb[3]};
 }
 
 SLUICE_ALWAYS_INLINE constexpr u256 operator^(const u256& a, const u256& b) noexcept
 {
+#if SLUICE_X86_64_V3
     if !consteval {
-        return std::bit_cast<u256>(detail::as_vector(a) ^ detail::as_vector(b));
+        return std::bit_cast<u256>(
+            _mm256_xor_si256(std::bit_cast<__m256i>(a), std::bit_cast<__m256i>(b)));
     }
+#endif
     return {a.limb[0] ^ b.limb[0], a.limb[1] ^ b.limb[1], a.limb[2] ^ b.limb[2],
             a.limb[3] ^ b.limb[3]};
 }
 
 SLUICE_ALWAYS_INLINE constexpr u256 operator~(const u256& x) noexcept
 {
+#if SLUICE_X86_64_V3
     if !consteval {
-        return std::bit_cast<u256>(~detail::as_vector(x));
+        return std::bit_cast<u256>(
+            _mm256_xor_si256(std::bit_cast<__m256i>(x), _mm256_set1_epi8(-1)));
     }
+#endif
     return {~x.limb[0], ~x.limb[1], ~x.limb[2], ~x.limb[3]};
 }
 

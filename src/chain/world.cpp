@@ -49,8 +49,7 @@ struct World::Implementation {
             call.logs = state.logs();
         if (!keep)
             state.revert(start);
-        state.finish_transaction(
-            evm::rules_of(environment.revision).clears_empty_accounts);
+        state.finish_transaction(evm::rules_of(environment.revision).clears_empty_accounts);
         return call;
     }
 
@@ -158,9 +157,8 @@ std::expected<TransactionResult, std::string> World::transact(BytesView signed_t
     const auto sender = recover_sender(*transaction, environment.revision, chain_id);
     if (!sender)
         return refused(sender.error());
-    auto outcome = implementation_->executor.transact(*transaction, *sender,
-                                                      environment.context.gas_limit,
-                                                      gas_per_blob * environment.blobs.max);
+    auto outcome = implementation_->executor.transact(
+        *transaction, *sender, environment.context.gas_limit, gas_per_blob * environment.blobs.max);
     if (!outcome)
         return refused(outcome.error());
     TransactionResult result;

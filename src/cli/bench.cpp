@@ -136,7 +136,7 @@ int run(const Options& options)
         // A bare name is one of the cases that come with Sluice.
         auto loaded = lab::load_cases(path);
         if (!loaded && !folder.empty() && path.find('/') == std::string::npos) {
-            if (auto known = lab::load_cases(folder + "/" + path))
+            if (auto known = lab::load_cases(fmt::format("{}/{}", folder, path)))
                 loaded = std::move(known);
         }
         if (!loaded) {

@@ -62,6 +62,7 @@ Steps decide_steps(std::int64_t& eta, std::uint64_t f, std::uint64_t g) noexcept
         // are one addition of a multiple of f that clears so many bits of g. f (2 - f^2) is
         // 1 / f modulo 64.
         const int limit = static_cast<int>(eta + 1 < left ? eta + 1 : left);
+        // NOLINTNEXTLINE(clang-analyzer-core.BitwiseShift): limit is at least 1 here
         const std::uint64_t mask = (~std::uint64_t{0} >> (64 - limit)) & 63;
         const std::uint64_t w = (f * g * (f * f - 2)) & mask;
         g += f * w;

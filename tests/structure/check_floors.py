@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Checks that no folder of src/ includes a higher one, and that every header stands alone.
+
+Usage: check_floors.py SOURCE_DIR [COMPILER FLAGS...]
+
+With a compiler, each header of include/ and src/ is also compiled by itself.
+"""
+import re
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+# From the ground up: a folder may include itself and those named here. What is not named here may
+# not be there: a new folder finds its place in this table first.
+ALLOWED = {
+    "base": set(),
+    "evm": {"base"},
+    "chain": {"base", "evm"},
+    "fixtures": {"base", "evm", "chain"},
+    "lab": {"base", "evm", "chain", "fixtures"},
+    "cli": {"base", "evm", "chain", "fixtures", "lab"},
+}
+
+# Folders within src/evm, which have an order of their own.
+ALLOWED_IN_EVM = {
+    "engines": {"instructions", "tracing", "precompiles"},
+    "instructions": {"tracing", "precompiles"},
+    "precompiles": set(),
+    "tracing": set(),
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
+
+
+def check_includes(root: Path) -> list[str]:
+    errors = []
+    for path in sorted((root / "src").rglob("*.[ch]pp")):
+        parts = path.relative_to(root / "src").parts
+        folder = parts[0]
+        if folder not in ALLOWED:
+            errors.append(f"{path}: folder {folder} has no floor in check_floors.py")
+            continue
+        for include in INCLUDE.findall(path.read_text()):
+            target = include.split("/")
+            if target[0] != folder and target[0] not in ALLOWED[folder]:
+                errors.append(f"{path}: {folder} may not include {include}")
+            if folder == "evm" and len(parts) > 2 and target[0] == "evm" and len(target) > 2:
+                inner, other = parts[1], target[1]
+                if other != inner and other not in ALLOWED_IN_EVM.get(inner, set()):
+                    errors.append(f"{path}: evm/{inner} may not include {include}")
+    for path in sorted((root / "include").rglob("*.h*")):
+        for include in INCLUDE.findall(path.read_text()):
+            errors.append(f"{path}: public headers may not include {include}")
+    return errors
+
+
+def check_alone(root: Path, command: list[str]) -> list[str]:
+    headers = sorted((root / "include").rglob("*.hpp")) + sorted((root / "src").rglob("*.hpp"))
+    # The two dispatchers are alternatives, and each belongs to a compiler.
+    headers = [h for h in headers if h.name not in ("tail_calls.hpp", "computed_goto.hpp")]
+
+    def compile_alone(header: Path) -> str | None:
+        with tempfile.NamedTemporaryFile("w", suffix=".cpp") as source:
+            source.write(f'#include "{header}"\n')
+            source.flush()
+            result = subprocess.run(
+                command
+                + ["-fsyntax-only", f"-I{root}/include", f"-I{root}/src", source.name],
+                capture_output=True, text=True, check=False)
+        return None if result.returncode == 0 else f"{header} does not stand alone:\n{result.stderr}"
+
+    with ThreadPoolExecutor() as pool:
+        return [error for error in pool.map(compile_alone, headers) if error]
+
+
+def main() -> int:
+    root = Path(sys.argv[1])
+    errors = check_includes(root)
+    if len(sys.argv) > 2:
+        errors += check_alone(root, sys.argv[2:])
+    for error in errors:
+        print(error, file=sys.stderr)
+    return 1 if errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
