@@ -72,13 +72,13 @@ std::string HexError::message() const
 {
     switch (reason) {
         case Reason::odd_length:
-            return "odd number of hex digits (the text ends at " + std::to_string(position) + ")";
+            return "odd number of hex digits";
         case Reason::bad_digit:
             return "not a hex digit at position " + std::to_string(position);
         case Reason::wrong_size:
             break;
     }
-    return "wrong number of hex digits (the text ends at " + std::to_string(position) + ")";
+    return "wrong number of hex digits";
 }
 
 std::string to_hex(BytesView bytes)

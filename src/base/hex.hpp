@@ -16,7 +16,7 @@ struct HexError {
     Reason reason;
     std::size_t position;  ///< Of the offending character; of the text's end for odd_length.
 
-    /// One clause for a message, such as "odd number of hex digits (13)".
+    /// One clause for a message, such as "not a hex digit at position 13".
     [[nodiscard]] std::string message() const;
 };
 

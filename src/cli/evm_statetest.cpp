@@ -72,7 +72,8 @@ struct CaseReport {
 /// What came of one file.
 struct FileReport {
     std::string path;
-    std::string error;  ///< Why the file could not be read; empty if it could.
+    std::string error;          ///< Why the file could not be read; empty if it could.
+    bool other_format = false;  ///< It is sound, but holds no state tests.
     std::vector<CaseReport> cases;
 };
 
@@ -86,10 +87,11 @@ struct Tally {
 
 FileReport run_file(const std::string& path, const Filter& filter, TraceOutput& trace)
 {
-    FileReport report{path, {}, {}};
+    FileReport report{path, {}, false, {}};
     auto tests = fixtures::load_state_tests(path);
     if (!tests) {
         report.error = tests.error().message();
+        report.other_format = tests.error().other_format;
         return report;
     }
     for (const StateTest& test : *tests) {
@@ -141,26 +143,39 @@ nlohmann::ordered_json to_json(const FileReport& file)
     return list;
 }
 
-/// All .json files below a folder, in alphabetical order; other paths as they are.
-std::vector<std::string> find_files(const std::vector<std::string>& paths)
+/// The files to run.
+struct Files {
+    std::vector<std::string> paths;
+    /// How many were named by the user, at the front; the others were found in folders, where files
+    /// of other formats are passed over.
+    std::size_t named = 0;
+};
+
+/// The files named, then all .json files below the folders named, hidden folders left out, in
+/// alphabetical order.
+Files find_files(const std::vector<std::string>& paths)
 {
-    std::vector<std::string> files;
+    Files files;
+    std::vector<std::string> found;
     for (const std::string& path : paths) {
         std::error_code error;
         if (!fs::is_directory(path, error)) {
-            files.push_back(path);
+            files.paths.push_back(path);
             continue;
         }
-        const std::size_t first = files.size();
         for (fs::recursive_directory_iterator
                  entry{path, fs::directory_options::skip_permission_denied, error},
              end;
              !error && entry != end; entry.increment(error)) {
-            if (entry->path().extension() == ".json" && entry->is_regular_file(error))
-                files.push_back(entry->path().string());
+            if (entry->path().filename().string().starts_with('.'))
+                entry.disable_recursion_pending();
+            else if (entry->path().extension() == ".json" && entry->is_regular_file(error))
+                found.push_back(entry->path().string());
         }
-        std::sort(files.begin() + static_cast<std::ptrdiff_t>(first), files.end());
     }
+    files.named = files.paths.size();
+    std::ranges::sort(found);
+    std::ranges::move(found, std::back_inserter(files.paths));
     return files;
 }
 
@@ -281,27 +296,34 @@ int run_batch(const Options& options, const Filter& filter, TraceOutput& trace)
 
 int run_paths(const Options& options, const Filter& filter, TraceOutput& trace)
 {
-    const std::vector<std::string> files = find_files(options.paths);
-    if (files.empty()) {
+    const Files files = find_files(options.paths);
+    if (files.paths.empty()) {
         print_error("no .json file in the given folders");
         return exit_failure;
     }
-    std::vector<FileReport> reports(files.size());
+    std::vector<FileReport> reports(files.paths.size());
     {
-        Progress progress{"state tests", files.size()};
+        Progress progress{"state tests", files.paths.size()};
         const std::size_t jobs = trace.enabled() ? 1 : options.jobs;
         std::optional<tbb::global_control> limit;
         if (jobs != 0)
             limit.emplace(tbb::global_control::max_allowed_parallelism, jobs);
         const auto run_one = [&](std::size_t i) {
-            reports[i] = run_file(files[i], filter, trace);
-            progress.advance(fs::path{files[i]}.filename().string());
+            reports[i] = run_file(files.paths[i], filter, trace);
+            progress.advance(fs::path{files.paths[i]}.filename().string());
         };
         if (jobs == 1) {
-            for (std::size_t i = 0; i < files.size(); ++i)
+            for (std::size_t i = 0; i < files.paths.size(); ++i)
                 run_one(i);
         } else {
-            tbb::parallel_for(std::size_t{0}, files.size(), run_one);
+            tbb::parallel_for(std::size_t{0}, files.paths.size(), run_one);
+        }
+    }
+    std::size_t passed_over = 0;
+    for (std::size_t i = files.named; i < reports.size(); ++i) {
+        if (reports[i].other_format) {
+            reports[i].error.clear();
+            ++passed_over;
         }
     }
     if (options.json) {
@@ -327,6 +349,8 @@ int run_paths(const Options& options, const Filter& filter, TraceOutput& trace)
     }
     if (!options.json)
         summary.print();
+    if (passed_over != 0 && !options.json)
+        fmt::print("{} files in the folders hold no state tests\n", passed_over);
     if (cases == 0 && fine) {
         print_error("no case matches the filters");
         return exit_failure;

@@ -33,6 +33,10 @@ int run(int argc, char** argv)
     add_evm_statetest(evm, exit_code);
     add_bench(app, exit_code);
 
+    if (argc == 1) {
+        fmt::print(stderr, "{}", app.help());
+        return exit_usage;
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& request) {  // --help, --version

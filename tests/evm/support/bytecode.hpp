@@ -278,6 +278,25 @@ inline CallBuilder staticcall(Expression to)
     return {OP_STATICCALL, std::move(to)};
 }
 
+/// The gas that `code` uses, left on the stack. The code must leave the stack as it has found it.
+inline Bytecode metered(const Bytecode& code)
+{
+    // The second GAS counts itself, at 2.
+    return OP_GAS + code + OP_GAS + OP_SWAP1 + OP_SUB + push(2) + OP_SWAP1 + OP_SUB;
+}
+
+/// Returns the words that the expressions leave, evaluated in this order.
+inline Bytecode ret_words(std::initializer_list<Expression> values)
+{
+    Bytecode code;
+    std::size_t offset = 0;
+    for (const Expression& value : values) {
+        code += value.code() + push(u256{offset}) + OP_MSTORE;
+        offset += 32;
+    }
+    return code + ret_memory(0, offset);
+}
+
 /// Writes bytes to memory from offset 0 on, 32 at a time.
 inline Bytecode store_bytes(BytesView bytes)
 {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/evm/support/evm_test.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "evm/tracing/tracer.hpp"
 #include "tests/evm/support/state_host.hpp"
 
@@ -54,16 +57,50 @@ Result run_behind_host(chain::State& state, const chain::BlockEnvironment& envir
     return host.run(message);
 }
 
+TransactionResult transact_in_state(chain::State& state, const chain::BlockEnvironment& environment,
+                                    const chain::Transaction& transaction, const Address& sender,
+                                    InstructionTracer* tracer)
+{
+    chain::Executor executor{state, environment};
+    executor.set_tracer(tracer);
+    return executor.transact(transaction, sender, environment.context.gas_limit,
+                             environment.blobs.max * chain::gas_per_blob);
+}
+
+TransactionResult transact_plainly(chain::State& state, const chain::BlockEnvironment& environment,
+                                   const chain::Transaction& transaction, const Address& sender)
+{
+    return transact_in_state(state, environment, transaction, sender, nullptr);
+}
+
+TransactionResult transact_traced(chain::State& state, const chain::BlockEnvironment& environment,
+                                  const chain::Transaction& transaction, const Address& sender)
+{
+    IdleTracer tracer;
+    return transact_in_state(state, environment, transaction, sender, &tracer);
+}
+
 }  // namespace
 
 const std::vector<Engine>& engines()
 {
     static const std::vector<Engine> all{
-        {"traditional", run_plainly},
-        {"traditional_traced", run_traced},
+        {"traditional", run_plainly, transact_plainly},
+        {"traditional_traced", run_traced, transact_traced},
         {"traditional_behind_host", run_behind_host},
     };
     return all;
+}
+
+const std::vector<Engine>& transacting_engines()
+{
+    static const std::vector<Engine> transacting = [] {
+        std::vector<Engine> some;
+        std::ranges::copy_if(engines(), std::back_inserter(some),
+                             [](const Engine& engine) { return engine.transact != nullptr; });
+        return some;
+    }();
+    return transacting;
 }
 
 Evm::Evm()
@@ -125,6 +162,37 @@ void Evm::execute_creation(const Bytecode& init_code, std::uint64_t gas)
     run(message);
 }
 
+u256 Evm::evaluate(const Bytecode& expression)
+{
+    execute(ret(expression));
+    EXPECT_SUCCESS();
+    return result.status == Status::success ? output() : u256{};
+}
+
+std::uint64_t Evm::cost(Opcode opcode, std::initializer_list<u256> operands)
+{
+    constexpr std::uint64_t push_cost = 3;
+    Bytecode code;
+    for (auto it = std::rbegin(operands); it != std::rend(operands); ++it)
+        code += push(*it);
+    return gas_of(code + opcode) - push_cost * operands.size();
+}
+
+std::uint64_t Evm::gas_of(const Bytecode& code)
+{
+    execute(code);
+    EXPECT_SUCCESS();
+    return gas_used;
+}
+
+u256 Evm::output(std::size_t index) const
+{
+    EXPECT_GE(result.output.size(), 32 * (index + 1));
+    if (result.output.size() < 32 * (index + 1))
+        return {};
+    return load_be(result.output.data() + 32 * index);
+}
+
 u256 Evm::output() const
 {
     EXPECT_EQ(result.output.size(), 32U);
@@ -145,6 +213,57 @@ Bytes Evm::code_of(const Address& where)
 {
     const Code* code = state.code(state.account(where));
     return code != nullptr ? Bytes{code->bytes().begin(), code->bytes().end()} : Bytes{};
+}
+
+Transactions::Transactions()
+{
+    transaction.gas_price = 10;
+}
+
+chain::BlockEnvironment Transactions::environment() const
+{
+    chain::BlockEnvironment environment;
+    environment.revision = revision;
+    environment.context = block;
+    environment.blobs = blobs;
+    environment.block_hashes = block_hashes;
+    return environment;
+}
+
+chain::Transaction Transactions::call_transaction(std::uint64_t gas_limit, const u256& price)
+{
+    chain::Transaction call;
+    call.nonce = account(sender).nonce;
+    call.gas_limit = gas_limit;
+    call.max_fee_per_gas = price;
+    call.to = contract;
+    return call;
+}
+
+chain::Transaction Transactions::creation_transaction(const Bytecode& init_code,
+                                                      std::uint64_t gas_limit, const u256& price)
+{
+    chain::Transaction creation = call_transaction(gas_limit, price);
+    creation.to.reset();
+    creation.data = init_code.bytes();
+    return creation;
+}
+
+void Transactions::transact(const chain::Transaction& to_run)
+{
+    auto carried_out = GetParam().transact(state, environment(), to_run, sender);
+    ASSERT_TRUE(carried_out.has_value()) << message(carried_out.error());
+    outcome = std::move(*carried_out);
+}
+
+std::optional<chain::TransactionError> Transactions::error_of(const chain::Transaction& to_refuse)
+{
+    const Hash256 root_before = state.root();
+    const auto carried_out = GetParam().transact(state, environment(), to_refuse, sender);
+    if (carried_out)
+        return std::nullopt;
+    EXPECT_EQ(state.root(), root_before);
+    return carried_out.error();
 }
 
 }  // namespace sluice::evm::test

@@ -1,0 +1,428 @@
+#!/usr/bin/env python3
+"""Runs the program as its users do, bad input included: cli_test.py PROGRAM SOURCE_DIR"""
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+PROGRAM = sys.argv[1]
+SOURCE = Path(sys.argv[2])
+
+EMPTY_LOGS = "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347"
+
+
+def sluice(*arguments, stdin="", check=None):
+    """Runs the program; with `check` its exit code must be that. Nothing may crash or hang."""
+    result = subprocess.run([PROGRAM, *map(str, arguments)], input=stdin, capture_output=True,
+                            text=True, timeout=120, check=False)
+    assert result.returncode >= 0, f"killed by signal {-result.returncode}: {arguments}"
+    if check is not None:
+        assert result.returncode == check, \
+            f"{arguments}: exit code {result.returncode}, expected {check}\n{result.stderr}"
+    return result
+
+
+class Folder(unittest.TestCase):
+    """A test with a folder of its own."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+
+    def write(self, name, contents):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(contents if isinstance(contents, str) else json.dumps(contents))
+        return path
+
+
+class Run(Folder):
+    # PUSH1 1 PUSH1 2 ADD PUSH1 0 MSTORE PUSH1 32 PUSH1 0 RETURN
+    ADDS = "0x600160020160005260206000f3"
+
+    def test_prints_status_gas_and_output(self):
+        out = sluice("evm", "run", self.ADDS, check=0).stdout
+        self.assertIn("status   success", out)
+        # Seven pushes and ADD and MSTORE at 3, one word of memory at 3, RETURN free.
+        self.assertIn("24 used", out.replace("gas      ", ""))
+        self.assertIn("0x" + "00" * 31 + "03", out)
+
+    def test_pipes_get_no_colour(self):
+        self.assertNotIn("\x1b", sluice("evm", "run", self.ADDS).stdout)
+
+    def test_json_is_one_object(self):
+        report = json.loads(sluice("evm", "run", self.ADDS, "--json", check=0).stdout)
+        self.assertEqual(report["status"], "success")
+        self.assertEqual(report["gasUsed"], "0x18")
+        self.assertEqual(int(report["output"], 16), 3)
+        self.assertEqual(report["logs"], [])
+
+    def test_takes_code_from_file_and_stdin(self):
+        path = self.write("code.hex", "60 01 60 02 01\n600052 60206000f3\n")
+        for arguments, stdin in [((path,), ""), (("--codefile", path), ""),
+                                 (("-",), path.read_text()),
+                                 (("--codefile", "-"), path.read_text())]:
+            report = json.loads(sluice("evm", "run", *arguments, "--json", stdin=stdin,
+                                       check=0).stdout)
+            self.assertEqual(int(report["output"], 16), 3)
+
+    def test_passes_input_value_sender_and_block(self):
+        # Returns CALLDATALOAD(0) + CALLVALUE + CALLER + TIMESTAMP.
+        code = "0x" + "600035" + "34" + "01" + "33" + "01" + "42" + "01" + "60005260206000f3"
+        report = json.loads(sluice(
+            "evm", "run", code, "--json", "--input", "0x" + "00" * 31 + "05", "--value", "1e3",
+            "--sender", "0x" + "00" * 19 + "0a", "--timestamp", "0x100", check=0).stdout)
+        self.assertEqual(int(report["output"], 16), 5 + 1000 + 10 + 256)
+
+    def test_creates_contracts(self):
+        # Init code that returns one byte of memory: a contract of a single STOP.
+        report = json.loads(sluice("evm", "run", "--create", "0x60016000f3", "--json",
+                                   check=0).stdout)
+        self.assertEqual(report["output"], "0x00")
+        # keccak256(rlp([0x..73656e646572, 0])): the sender's first contract.
+        self.assertEqual(len(report["created"]), 42)
+        self.assertEqual(int(report["gasUsed"], 16), 3 + 3 + 3 + 200)
+
+    def test_reads_a_prestate(self):
+        accounts = {"0x00000000000000000000000000000000000000cc": {
+            "balance": "0x7", "nonce": "0x1", "code": "0x60005460005260206000f3",
+            "storage": {"0x0": "0x2a"}}}
+        for shape in (accounts, {"alloc": accounts}):
+            path = self.write("prestate.json", shape)
+            report = json.loads(sluice(
+                "evm", "run", "--prestate", path, "--json",
+                "--receiver", "0x00000000000000000000000000000000000000cc", check=0).stdout)
+            self.assertEqual(int(report["output"], 16), 42)
+
+    def test_prints_logs(self):
+        # LOG2 of one byte with topics 2 and 3.
+        code = "0x60ff600053" + "6003" + "6002" + "6001" + "6000" + "a2" + "00"
+        report = json.loads(sluice("evm", "run", code, "--json", check=0).stdout)
+        self.assertEqual(len(report["logs"]), 1)
+        self.assertEqual(report["logs"][0]["data"], "0xff")
+        self.assertEqual([int(t, 16) for t in report["logs"][0]["topics"]], [2, 3])
+
+    def test_exit_code_tells_failure(self):
+        self.assertIn("reverted", sluice("evm", "run", "0x60006000fd", check=1).stdout)
+        self.assertIn("invalid", sluice("evm", "run", "0xfe", check=1).stdout)
+        self.assertIn("out of gas",
+                      sluice("evm", "run", "0x5b600056", "--gas", "1000", check=1).stdout)
+
+    def test_fork_decides(self):
+        sluice("evm", "run", "0x5f", "--fork", "Shanghai", check=0)
+        sluice("evm", "run", "0x5f", "--fork", "paris", check=1)
+        sluice("evm", "run", "0x5f", "--fork", "Tangerine Whistle", check=1)
+        sluice("evm", "run", "0x6000", "--fork", "EIP150", check=0)
+
+
+class Trace(Folder):
+    def lines(self, *arguments):
+        out = sluice("evm", "run", *arguments, "--trace").stdout
+        return [json.loads(line) for line in out.splitlines()]
+
+    def test_a_line_for_each_instruction(self):
+        lines = self.lines("0x6001600201", "--gas", "100")
+        self.assertEqual([l["opName"] for l in lines[:-1]], ["PUSH1", "PUSH1", "ADD", "STOP"])
+        self.assertEqual([l["pc"] for l in lines[:-1]], [0, 2, 4, 5])
+        self.assertEqual([int(l["gas"], 16) for l in lines[:-1]], [100, 97, 94, 91])
+        self.assertEqual([int(l["gasCost"], 16) for l in lines[:-1]], [3, 3, 3, 0])
+        self.assertEqual(lines[2]["stack"], ["0x1", "0x2"])
+        self.assertEqual({l["depth"] for l in lines[:-1]}, {1})
+        self.assertEqual(lines[-1], {"output": "", "gasUsed": "0x9"})
+
+    def test_jumpdests_are_shown(self):
+        names = [l["opName"] for l in self.lines("0x6003565b00")[:-1]]
+        self.assertEqual(names, ["PUSH1", "JUMP", "JUMPDEST", "STOP"])
+
+    def test_calls_nest(self):
+        # CALL with 100 gas to the identity precompile, then to an account with code STOP.
+        prestate = self.write("p.json", {"0x00000000000000000000000000000000000000cc": {
+            "code": "0x00"}})
+        call = "6000600060006000600060cc6064f1"
+        lines = self.lines("0x" + call + "00", "--prestate", prestate)
+        depths = [(l["opName"], l["depth"]) for l in lines[:-1]]
+        self.assertEqual(depths[-3:], [("CALL", 1), ("STOP", 2), ("STOP", 1)])
+        # 2600 for a cold account and the 100 that go along.
+        self.assertEqual(int(lines[-4]["gasCost"], 16), 2600 + 100)
+
+    def test_failures_say_why(self):
+        lines = self.lines("0x01")
+        self.assertEqual(lines[0]["error"], "stack underflow")
+        self.assertEqual(lines[-1]["error"], "stack underflow")
+
+    def test_goes_to_a_file(self):
+        path = self.folder / "trace.jsonl"
+        out = sluice("evm", "run", "0x600100", "--trace-file", path, check=0).stdout
+        self.assertIn("status   success", out)
+        self.assertEqual(len(path.read_text().splitlines()), 3)
+        self.assertIn("--trace-file", sluice("evm", "run", "0x00", "--trace-file",
+                                             self.folder / "no" / "such", check=2).stderr)
+
+    def test_parts_can_be_left_out_and_put_in(self):
+        line = self.lines("0x60016000526001", "--trace.nostack", "--trace.memory",
+                          "--trace.returndata")[-2]
+        self.assertNotIn("stack", line)
+        self.assertEqual(line["memory"], "0x" + "00" * 31 + "01")
+        self.assertEqual(line["returnData"], "0x")
+
+
+class Disasm(Folder):
+    def test_prints_instructions(self):
+        out = sluice("evm", "disasm", "0x6080604052610a0b5b0c00", check=0).stdout.splitlines()
+        self.assertEqual(out, [
+            "0000  PUSH1 0x80", "0002  PUSH1 0x40", "0004  MSTORE", "0005  PUSH2 0x0a0b",
+            "0008  JUMPDEST", "0009  undefined 0x0c", "000a  STOP"])
+
+    def test_says_where_code_is_cut_off(self):
+        self.assertIn("cut off", sluice("evm", "disasm", "0x61ff", check=0).stdout)
+
+    def test_knows_forks(self):
+        self.assertIn("PUSH0", sluice("evm", "disasm", "0x5f", check=0).stdout)
+        self.assertIn("undefined", sluice("evm", "disasm", "0x5f", "--fork", "London").stdout)
+        self.assertIn("DIFFICULTY", sluice("evm", "disasm", "0x44", "--fork", "London").stdout)
+
+
+def transfer_test(root):
+    """A state test of a plain transfer, which runs in two forks."""
+    post = [{"hash": root, "logs": EMPTY_LOGS, "indexes": {"data": 0, "gas": 0, "value": 0}}]
+    return {"transfer": {
+        "env": {"currentCoinbase": "0x2adc25665018aa1fe0e6bc666dac8fc2697ff9ba",
+                "currentDifficulty": "0x00", "currentGasLimit": "0x989680",
+                "currentNumber": "0x01", "currentTimestamp": "0x03e8",
+                "currentBaseFee": "0x07", "currentRandom": "0x00"},
+        "pre": {"0xa94f5374fce5edbc8e2a8697c15331677e6ebf0b": {
+            "balance": "0x0de0b6b3a7640000", "nonce": "0x00", "code": "0x", "storage": {}}},
+        "transaction": {"data": ["0x"], "gasLimit": ["0x5208"], "value": ["0x01"],
+                        "gasPrice": "0x0a", "nonce": "0x00",
+                        "to": "0x1000000000000000000000000000000000000000",
+                        "sender": "0xa94f5374fce5edbc8e2a8697c15331677e6ebf0b"},
+        "post": {"Shanghai": post, "Cancun": post}}}
+
+
+class StateTest(Folder):
+    WRONG = "0x" + "00" * 32
+
+    def setUp(self):
+        super().setUp()
+        # The program's own root makes the test pass here; that its roots are right, the official
+        # tests show.
+        path = self.write("wrong.json", transfer_test(self.WRONG))
+        result = json.loads(sluice("evm", "statetest", path, "--json", check=1).stdout)
+        self.root = result[0]["stateRoot"]
+        self.good = self.write("good.json", transfer_test(self.root))
+        self.wrong = path
+
+    def test_counts_by_fork(self):
+        out = sluice("evm", "statetest", self.good, check=0).stdout
+        for fork in ("Shanghai", "Cancun"):
+            self.assertRegex(out, rf"{fork} +1 +0 +0")
+        self.assertRegex(out, r"total +2 +0 +0")
+
+    def test_names_both_roots_on_failure(self):
+        out = sluice("evm", "statetest", self.wrong, check=1).stdout
+        self.assertIn(self.root, out)
+        self.assertIn(self.WRONG, out)
+        self.assertRegex(out, r"total +0 +2 +0")
+
+    def test_json_has_geths_shape(self):
+        results = json.loads(sluice("evm", "statetest", self.good, "--json", check=0).stdout)
+        self.assertEqual([r["fork"] for r in results], ["Shanghai", "Cancun"])
+        for result in results:
+            self.assertEqual(result["name"], "transfer")
+            self.assertIs(result["pass"], True)
+            self.assertEqual(result["stateRoot"], self.root)
+            self.assertNotIn("error", result)
+
+    def test_filters(self):
+        def forks(*arguments):
+            results = json.loads(sluice("evm", "statetest", self.good, "--json",
+                                        *arguments).stdout)
+            return [r["fork"] for r in results]
+        self.assertEqual(forks("--fork", "Cancun"), ["Cancun"])
+        self.assertEqual(forks("--name", "^trans"), ["Shanghai", "Cancun"])
+        self.assertEqual(forks("--name", "other"), [])
+        self.assertEqual(forks("--index", "0"), ["Shanghai", "Cancun"])
+        self.assertEqual(forks("--index", "1"), [])
+        self.assertIn("no case matches",
+                      sluice("evm", "statetest", self.good, "--name", "other", check=1).stderr)
+
+    def test_takes_folders_and_passes_other_files_over(self):
+        self.write("deep/er/also.json", transfer_test(self.root))
+        self.write("deep/notes.json", {"comment": "no test"})
+        self.write("deep/.meta/index.json", {"broken": 1})
+        out = sluice("evm", "statetest", self.folder / "deep", check=0).stdout
+        self.assertRegex(out, r"total +2 +0 +0")
+        self.assertIn("1 files in the folders hold no state tests", out)
+
+    def test_reads_names_from_stdin_one_by_one(self):
+        result = sluice("evm", "statetest", "--json", stdin=f"{self.good}\n{self.wrong}\n", check=1)
+        lines = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual([[r["pass"] for r in line] for line in lines],
+                         [[True, True], [False, False]])
+
+    def test_traces_end_with_the_state_root(self):
+        result = sluice("evm", "statetest", self.good, "--trace", "--json", "--fork", "Cancun",
+                        check=0)
+        self.assertEqual(json.loads(result.stderr.splitlines()[-1]), {"stateRoot": self.root})
+
+    def test_runs_alike_on_any_number_of_threads(self):
+        for i in range(20):
+            self.write(f"many/{i}.json", transfer_test(self.root))
+        outputs = {sluice("evm", "statetest", self.folder / "many", "--jobs", jobs, "--json",
+                          check=0).stdout for jobs in (1, 2, 8)}
+        self.assertEqual(len(outputs), 1)
+
+
+class Bench(Folder):
+    def case(self, **changes):
+        expected = {"about": "adds", "fork": "Cancun", "status": "success",
+                    "execution_gas_used": 24, "output": "0x" + "00" * 31 + "03"}
+        self.write("case/code.hex", "600160020160005260206000f3\n")
+        self.write("case/calldata.hex", "\n")
+        self.write("case/expected.json", expected | changes)
+        return self.folder / "case"
+
+    def test_a_right_case_has_a_time(self):
+        report = json.loads(sluice("bench", self.case(), "--runs", "3", "--json", check=0).stdout)
+        row = report["cases"][0]
+        self.assertTrue(row["checked"])
+        self.assertEqual(row["runs"], 3)
+        self.assertEqual(row["gas"], 24)
+        self.assertGreater(row["medianUs"], 0)
+
+    def test_a_wrong_case_has_none(self):
+        for changes, complaint in [({"execution_gas_used": 25}, "gas 24, expected 25"),
+                                   ({"output": "0x00"}, "output"),
+                                   ({"status": "revert"}, "status success, expected revert")]:
+            case = self.case(**changes)
+            self.assertIn("FAILED: " + complaint, sluice("bench", case, check=1).stdout)
+            row = json.loads(sluice("bench", case, "--json", check=1).stdout)["cases"][0]
+            self.assertFalse(row["checked"])
+            self.assertNotIn("medianUs", row)
+
+    def test_says_what_is_wrong_with_a_case(self):
+        case = self.case()
+        (case / "expected.json").unlink()
+        self.assertIn("expected.json: no such file", sluice("bench", case, check=2).stderr)
+        self.assertIn("unknown fork", sluice("bench", self.case(fork="Someday"), check=2).stderr)
+        self.write("case/code.hex", "6x")
+        self.assertIn("code.hex", sluice("bench", case, check=2).stderr)
+        self.assertIn("nosuch", sluice("bench", "nosuch", check=2).stderr)
+
+    def test_lists_the_cases_that_come_along(self):
+        out = sluice("bench", SOURCE / "bench" / "cases", "--list", check=0).stdout
+        for name in ("ten-thousand-hashes", "erc20-transfer", "erc20-mint",
+                     "erc20-approval-transfer", "snailtracer", "uniswap-v2-swap"):
+            self.assertIn(name, out)
+
+    def test_the_cases_that_come_along_hold(self):
+        out = sluice("bench", SOURCE / "bench" / "cases", "--runs", "1", "--json", check=0).stdout
+        rows = json.loads(out)["cases"]
+        self.assertGreaterEqual(len(rows), 6)
+        for row in rows:
+            self.assertTrue(row["checked"], row)
+
+
+class BadInput(Folder):
+    """One clear line on stderr, exit code 1 or 2, never a crash."""
+
+    def assert_one_line(self, *arguments, stdin="", code=2, says=""):
+        result = sluice(*arguments, stdin=stdin, check=code)
+        lines = result.stderr.splitlines()
+        self.assertEqual(len(lines), 1, result.stderr)
+        self.assertTrue(lines[0].startswith("sluice: "), lines[0])
+        self.assertIn(says, lines[0])
+
+    def test_bad_arguments(self):
+        for arguments, says in [
+                (("evm", "disasm", "0x00", "--nonsense"), "--nonsense"),
+                (("evm",), "subcommand"),
+                (("evm", "fly"), "subcommand"),
+                (("evm", "run"), "no code"),
+                (("evm", "run", ""), "no code"),
+                (("evm", "run", "0x600"), "odd number"),
+                (("evm", "run", "0x6g"), "position 3"),
+                (("evm", "run", "no/such/file"), "neither hex digits nor a file"),
+                (("evm", "run", self.folder), "folder"),
+                (("evm", "run", "0x00", "--fork", "Atlantis"), "unknown fork \"Atlantis\""),
+                (("evm", "run", "0x00", "--gas", "-1"), "--gas"),
+                (("evm", "run", "0x00", "--gas", "lots"), "--gas"),
+                (("evm", "run", "0x00", "--gas", "1e30"), "--gas"),
+                (("evm", "run", "0x00", "--gas", "0xffffffffffffffff"), "2^63-1"),
+                (("evm", "run", "0x00", "--value", "1e78"), "--value"),
+                (("evm", "run", "0x00", "--value", "0x" + "f" * 65), "--value"),
+                (("evm", "run", "0x00", "--sender", "0x12"), "--sender"),
+                (("evm", "run", "0x00", "--input", "123"), "--input"),
+                (("evm", "run", "0x00", "--prestate", "no/such.json"), "no such file"),
+                (("evm", "disasm", "0x0"), "odd number"),
+                (("evm", "statetest", "x.json", "--name", "("), "--name"),
+                (("evm", "statetest", "x.json", "--fork", "Atlantis"), "unknown fork"),
+                (("evm", "statetest", "x.json", "--index", "minus one"), "--index"),
+        ]:
+            with self.subTest(arguments=arguments):
+                self.assert_one_line(*arguments, says=says)
+
+    def test_code_over_the_limits(self):
+        too_large = self.write("init.hex", "5b" * 49153)
+        self.assert_one_line("evm", "run", "--create", too_large, says="EIP-3860")
+        sluice("evm", "run", "--create", too_large, "--fork", "Paris", check=0)
+        # Deployed code of 24577 bytes: RETURN of that much memory.
+        out = sluice("evm", "run", "--create", "0x6160016000f3", check=1).stdout
+        self.assertIn("too large", out)
+
+    def test_hostile_json(self):
+        deep = self.write("deep.json", "[" * 200_000)
+        nested = self.write("nested.json", '{"a":' * 100_000 + "1" + "}" * 100_000)
+        huge = self.write("huge.json", '{"a": "' + "x" * 20_000_000 + '"}')
+        for path in (deep, nested, huge):
+            result = sluice("evm", "statetest", path, check=1)
+            self.assertIn("UNREADABLE", result.stdout)
+            self.assertLess(len(result.stdout), 2000)
+            sluice("evm", "run", "--prestate", path, check=2)
+
+    def test_state_tests_with_something_missing_or_impossible(self):
+        good = transfer_test("0x" + "00" * 32)
+        def broken(*path, value=None):
+            copy = json.loads(json.dumps(good))
+            at = copy["transfer"]
+            for key in path[:-1]:
+                at = at[key]
+            if value is None:
+                del at[path[-1]]
+            else:
+                at[path[-1]] = value
+            return self.write("broken.json", copy)
+        for path, value in [
+                (("env",), None), (("pre",), None), (("transaction",), None),
+                (("env", "currentCoinbase"), None), (("env", "currentNumber"), "0x1" + "0" * 16),
+                (("env", "currentTimestamp"), "yesterday"), (("env", "currentGasLimit"), [1]),
+                (("transaction", "to"), "0x1234"), (("transaction", "data"), []),
+                (("transaction", "value"), ["-1"]), (("transaction", "nonce"), {}),
+                (("transaction", "gasPrice"), "0x" + "f" * 80),
+                (("post", "Cancun"), [{"hash": "0x00"}]),
+                (("pre", "0xa94f5374fce5edbc8e2a8697c15331677e6ebf0b", "code"), "0x6"),
+        ]:
+            with self.subTest(path=path, value=value):
+                result = sluice("evm", "statetest", broken(*path, value=value), check=1)
+                self.assertIn("UNREADABLE", result.stdout)
+                self.assertIn("broken.json", result.stdout)
+
+    def test_unknown_forks_are_counted_not_hidden(self):
+        test = transfer_test("0x" + "00" * 32)
+        test["transfer"]["post"] = {"Atlantis": test["transfer"]["post"]["Cancun"]}
+        out = sluice("evm", "statetest", self.write("fork.json", test), check=0).stdout
+        self.assertIn("need fork Atlantis", out)
+
+    def test_memory_is_bounded(self):
+        # MSTORE far out with all the gas there is: fails instead of eating the machine.
+        for offset in ("63ffffff00", "6407ffffff00", "67ffffffffffffff00"):
+            out = sluice("evm", "run", "0x6001" + offset + "52", "--gas", "9223372036854775807",
+                         check=1).stdout
+            self.assertRegex(out, "out of (gas|memory)")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0]], verbosity=1)
