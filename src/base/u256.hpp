@@ -1,7 +1,8 @@
-// 256-bit words: addition, comparison, logic, shifts and byte order.
+// 256-bit words: addition, comparison, logic and byte order.
 //
-// Everything here is small enough to be inlined into an interpreter's handlers. Multiplication is
-// in u256_mul.hpp, division in u256_div.hpp, text in u256_text.hpp.
+// Everything here is small enough to be inlined into an interpreter's handlers. Shifts are in
+// u256_shift.hpp, multiplication is in u256_mul.hpp, division in u256_div.hpp, text in
+// u256_text.hpp.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -264,71 +265,7 @@ SLUICE_ALWAYS_INLINE constexpr u256 operator-(const u256& x) noexcept
     return u256{} - x;
 }
 
-// ---- shifts --------------------------------------------------------------------------------
-
-namespace detail {
-
-/// The 64 bits that start `bits` (0..63) above the bottom of the pair (high, low).
-SLUICE_ALWAYS_INLINE constexpr std::uint64_t funnel_right(std::uint64_t high, std::uint64_t low,
-                                                          unsigned bits) noexcept
-{
-    return (low >> bits) | ((high << 1) << (63 - bits));
-}
-
-/// The upper 64 bits of the pair (high, low) moved up by `bits` (0..63).
-SLUICE_ALWAYS_INLINE constexpr std::uint64_t funnel_left(std::uint64_t high, std::uint64_t low,
-                                                         unsigned bits) noexcept
-{
-    return (high << bits) | ((low >> 1) >> (63 - bits));
-}
-
-}  // namespace detail
-
-/// x << count; zero when count > 255.
-///
-/// One branch by whole limbs, then funnel shifts between neighbours: the branch is well predicted,
-/// since a shift's count is a constant of its site nearly always.
-SLUICE_ALWAYS_INLINE constexpr u256 operator<<(const u256& x, std::uint64_t count) noexcept
-{
-    using detail::funnel_left;
-    const auto bits = static_cast<unsigned>(count % 64);
-    const std::uint64_t(&l)[4] = x.limb;
-    switch (count / 64) {
-        case 0:
-            return {l[0] << bits, funnel_left(l[1], l[0], bits), funnel_left(l[2], l[1], bits),
-                    funnel_left(l[3], l[2], bits)};
-        case 1:
-            return {0, l[0] << bits, funnel_left(l[1], l[0], bits), funnel_left(l[2], l[1], bits)};
-        case 2:
-            return {0, 0, l[0] << bits, funnel_left(l[1], l[0], bits)};
-        case 3:
-            return {0, 0, 0, l[0] << bits};
-        default:
-            return {0, 0, 0, 0};
-    }
-}
-
-/// x >> count, filling with zeros; zero when count > 255.
-SLUICE_ALWAYS_INLINE constexpr u256 operator>>(const u256& x, std::uint64_t count) noexcept
-{
-    using detail::funnel_right;
-    const auto bits = static_cast<unsigned>(count % 64);
-    const std::uint64_t(&l)[4] = x.limb;
-    switch (count / 64) {
-        case 0:
-            return {funnel_right(l[1], l[0], bits), funnel_right(l[2], l[1], bits),
-                    funnel_right(l[3], l[2], bits), l[3] >> bits};
-        case 1:
-            return {funnel_right(l[2], l[1], bits), funnel_right(l[3], l[2], bits), l[3] >> bits,
-                    0};
-        case 2:
-            return {funnel_right(l[3], l[2], bits), l[3] >> bits, 0, 0};
-        case 3:
-            return {l[3] >> bits, 0, 0, 0};
-        default:
-            return {0, 0, 0, 0};
-    }
-}
+// ---- sign extension ------------------------------------------------------------------------
 
 /// x with the sign bit of its byte `index` (0 = lowest, at most 30) repeated in all bits above it.
 SLUICE_ALWAYS_INLINE u256 sign_extend(const u256& x, std::uint64_t index) noexcept
@@ -359,15 +296,6 @@ SLUICE_ALWAYS_INLINE u256 sign_extend(const u256& x, std::uint64_t index) noexce
         result.limb[i] = static_cast<std::uint64_t>(limb >> 63);
     return result;
 #endif
-}
-
-/// x >> count in two's complement: fills with the sign; all sign bits when count > 255.
-SLUICE_ALWAYS_INLINE constexpr u256 shift_right_arithmetic(const u256& x,
-                                                           std::uint64_t count) noexcept
-{
-    if (!is_negative(x))
-        return x >> count;
-    return ~(~x >> count);
 }
 
 // ---- byte order ----------------------------------------------------------------------------
@@ -464,3 +392,6 @@ inline Address to_address(const u256& x) noexcept
 }
 
 }  // namespace sluice
+
+// Shifts belong to the basic vocabulary; they have a file of their own for their size.
+#include "base/u256_shift.hpp"  // IWYU pragma: export

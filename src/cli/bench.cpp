@@ -17,6 +17,7 @@ using Nanoseconds = std::chrono::nanoseconds;
 struct Options {
     std::vector<std::string> cases;
     std::size_t runs = 0;
+    std::string only;
     bool json = false;
     bool list = false;
 };
@@ -145,8 +146,11 @@ int run(const Options& options)
         }
         std::ranges::move(*loaded, std::back_inserter(cases));
     }
+    if (!options.only.empty())
+        std::erase_if(cases, [&](const lab::Case& c) { return c.name != options.only; });
     if (cases.empty()) {
-        print_error("no case in the given folders");
+        print_error(options.only.empty() ? "no case in the given folders"
+                                         : "no case of that name in the given folders");
         return exit_usage;
     }
     if (options.list) {
@@ -187,6 +191,8 @@ void add_bench(CLI::App& app, int& exit_code)
     command.add_option("--runs", o.runs, "Measured runs of each case; 0 for about half a second")
         ->capture_default_str()
         ->type_name("N");
+    command.add_option("--only", o.only, "Of the cases found, only the one of this name")
+        ->type_name("NAME");
     command.add_flag("--json", o.json, "Print the results as one JSON object");
     command.add_flag("--list", o.list, "Print the cases instead of running them");
     command.footer(

@@ -215,11 +215,6 @@ Bytes Evm::code_of(const Address& where)
     return code != nullptr ? Bytes{code->bytes().begin(), code->bytes().end()} : Bytes{};
 }
 
-Transactions::Transactions()
-{
-    transaction.gas_price = 10;
-}
-
 chain::BlockEnvironment Transactions::environment() const
 {
     chain::BlockEnvironment environment;

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/u256_shift.hpp"
 #include "base/u256_text.hpp"
 #include "chain/executor.hpp"
 #include "tests/evm/support/bytecode.hpp"
@@ -79,6 +80,11 @@ struct Engine {
                                   const chain::Transaction& transaction,
                                   const Address& sender) = nullptr;
 };
+
+inline void PrintTo(const Engine& engine, std::ostream* out)
+{
+    *out << engine.name;
+}
 
 /// Every engine: in our own state, in our own state with a tracer watching, and behind the public
 /// Host interface.
@@ -200,8 +206,6 @@ protected:
 /// The fixture of tests that need whole transactions: fees, refunds, what happens at their end.
 class Transactions : public Evm {
 protected:
-    Transactions();
-
     chain::BlobParameters blobs = chain::blob_parameters(latest_revision);
 
     /// A transaction of the sender's with a gas price of `price` that calls the contract; its nonce
