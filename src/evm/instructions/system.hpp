@@ -51,8 +51,9 @@ SLUICE_ALWAYS_INLINE void deliver_output(Frame& parent, std::uint64_t offset, st
 }
 
 /// Turns the output of finished init code into the code of the new contract, at 200 gas a byte.
+/// Empties `code` if the contract is to be without.
 template <class Host>
-Status deposit_code(Frame& frame, BytesView code)
+Status deposit_code(Frame& frame, BytesView& code)
 {
     const Rules& rules = *frame.machine->rules;
     if (rules.limits_code_size && code.size() > max_code_size)
@@ -61,8 +62,11 @@ Status deposit_code(Frame& frame, BytesView code)
         return Status::invalid_code;
     if (!charge(frame.gas, code.size() * code_deposit_byte_cost)) {
         frame.gas += code.size() * code_deposit_byte_cost;  // wraps back to what it was
+        if (rules.deposit_must_be_paid)
+            return Status::out_of_gas;
         // Frontier leaves a contract without code, and its gas.
-        return rules.deposit_must_be_paid ? Status::out_of_gas : Status::success;
+        code = {};
+        return Status::success;
     }
     Host& host = host_of<Host>(frame);
     host.set_code(host.self(frame), code);
