@@ -1,0 +1,31 @@
+#!/bin/sh
+# Installs a build, moves the installation, and builds and runs the examples against it, as found
+# by CMake and by pkg-config. The examples check what they compute by themselves.
+#
+#   embedding_test.sh CMAKE BUILD_FOLDER EXAMPLES COMPILER
+set -eu
+cmake=$1 build=$2 examples=$3 compiler=$4
+
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+"$cmake" --install "$build" --prefix "$place/first" >/dev/null
+# Nothing in an installation may hold on to the place it was put first.
+mv "$place/first" "$place/sluice"
+
+echo "== the installed command"
+"$place/sluice/bin/sluice" evm run 0x60016002015f5260205ff3
+
+echo "== find_package"
+"$cmake" -S "$examples" -B "$place/build" -DCMAKE_PREFIX_PATH="$place/sluice" \
+    -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Release >/dev/null
+"$cmake" --build "$place/build"
+"$place/build/embed"
+"$place/build/own_host"
+
+echo "== pkg-config"
+PKG_CONFIG_PATH=$(dirname "$(find "$place/sluice" -name sluice.pc)")
+export PKG_CONFIG_PATH
+# shellcheck disable=SC2046  # flags, to be split
+"$compiler" -std=c++23 "$examples/main.cpp" -o "$place/embed" \
+    $(pkg-config --cflags --libs sluice) "-Wl,-rpath,$(pkg-config --variable=libdir sluice)"
+"$place/embed"
