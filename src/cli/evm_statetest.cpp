@@ -184,10 +184,8 @@ class Summary {
 public:
     void add(const FileReport& file)
     {
-        if (!file.error.empty()) {
+        if (!file.error.empty())
             ++unreadable_;
-            fmt::print("{} {}\n", paint_.bad("UNREADABLE"), file.error);
-        }
         for (const CaseReport& report : file.cases) {
             Tally& tally = by_fork_[report.fork];
             switch (report.result.verdict) {
@@ -236,7 +234,7 @@ public:
             fmt::print("{} passed with another reason for the rejection than the test names\n",
                        sum.other_rejections);
         if (unreadable_ != 0)
-            fmt::print("{}\n", paint_.bad(fmt::format("{} files unreadable", unreadable_)));
+            fmt::print("{}\n", paint_.bad(fmt::format("unreadable files: {}", unreadable_)));
     }
 
 private:
@@ -276,6 +274,8 @@ int run_batch(const Options& options, const Filter& filter, TraceOutput& trace)
         if (path.empty())
             continue;
         const FileReport report = run_file(path, filter, trace);
+        if (!report.error.empty())
+            print_error(report.error);
         fine = fine && report.error.empty() &&
                std::ranges::none_of(report.cases, [](const CaseReport& c) {
                    return c.result.verdict == Verdict::failed;
@@ -341,7 +341,10 @@ int run_paths(const Options& options, const Filter& filter, TraceOutput& trace)
     Summary summary;
     for (const FileReport& report : reports) {
         cases += report.cases.size();
-        fine = fine && report.error.empty();
+        if (!report.error.empty()) {
+            print_error(report.error);
+            fine = false;
+        }
         for (const CaseReport& c : report.cases)
             fine = fine && c.result.verdict != Verdict::failed;
         if (!options.json)
@@ -350,7 +353,7 @@ int run_paths(const Options& options, const Filter& filter, TraceOutput& trace)
     if (!options.json)
         summary.print();
     if (passed_over != 0 && !options.json)
-        fmt::print("{} files in the folders hold no state tests\n", passed_over);
+        fmt::print("files without state tests, passed over: {}\n", passed_over);
     if (cases == 0 && fine) {
         print_error("no case matches the filters");
         return exit_failure;

@@ -18,6 +18,8 @@ constexpr HashSeed seed{0x0123456789abcdef, 0xfedcba9876543210};
 constexpr HashSeed worst_seed{0, 0};
 
 struct Table {
+    explicit Table(const HashSeed& seed_to_use) : used_seed{seed_to_use} {}
+
     HashSeed used_seed;
     Arena arena{4096};
     SlotTable slots;

@@ -255,7 +255,7 @@ class StateTest(Folder):
         self.write("deep/.meta/index.json", {"broken": 1})
         out = sluice("evm", "statetest", self.folder / "deep", check=0).stdout
         self.assertRegex(out, r"total +2 +0 +0")
-        self.assertIn("1 files in the folders hold no state tests", out)
+        self.assertIn("files without state tests, passed over: 1", out)
 
     def test_reads_names_from_stdin_one_by_one(self):
         result = sluice("evm", "statetest", "--json", stdin=f"{self.good}\n{self.wrong}\n", check=1)
@@ -379,8 +379,8 @@ class BadInput(Folder):
         huge = self.write("huge.json", '{"a": "' + "x" * 20_000_000 + '"}')
         for path in (deep, nested, huge):
             result = sluice("evm", "statetest", path, check=1)
-            self.assertIn("UNREADABLE", result.stdout)
-            self.assertLess(len(result.stdout), 2000)
+            self.assertRegex(result.stderr, r"^sluice: .*\.json: .*\n$")
+            self.assertLess(len(result.stderr), 2000)
             sluice("evm", "run", "--prestate", path, check=2)
 
     def test_state_tests_with_something_missing_or_impossible(self):
@@ -407,8 +407,7 @@ class BadInput(Folder):
         ]:
             with self.subTest(path=path, value=value):
                 result = sluice("evm", "statetest", broken(*path, value=value), check=1)
-                self.assertIn("UNREADABLE", result.stdout)
-                self.assertIn("broken.json", result.stdout)
+                self.assertRegex(result.stderr, r"^sluice: .*broken\.json: .*\n$")
 
     def test_unknown_forks_are_counted_not_hidden(self):
         test = transfer_test("0x" + "00" * 32)

@@ -1,6 +1,5 @@
-// All that can be seen of a state, as plain values: to compare, and to work out by hand what a state
-// should be.
-// SPDX-License-Identifier: Apache-2.0
+// All that can be seen of a state, as plain values: to compare, and to work out by hand what a
+// state should be. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <map>
