@@ -32,6 +32,8 @@ enum class CallKind : std::uint8_t {
 struct Message {
     CallKind kind = CallKind::call;
     bool is_static = false;   ///< State must not change, here and below.
+    bool delegated = false;   ///< code_address is where a delegation led (EIP-7702), which must not
+                              ///< be followed further; a precompile there counts as without code.
     std::uint32_t depth = 0;  ///< Nesting, 0 for the outermost; at most 1024.
     std::uint64_t gas = 0;    ///< Gas the callee may spend.
     Address sender{};         ///< CALLER.
@@ -125,9 +127,10 @@ public:
     /// rules of the revision at hand (EIP-6780). Returns whether this is its first registration.
     virtual bool selfdestruct(const Address& address, const Address& beneficiary) noexcept = 0;
 
-    /// Runs a nested message: snapshots, value transfer, precompiles, code, revert on failure. The
-    /// host usually answers by calling Vm::execute again; for creations it also derives the
-    /// address and deploys the code.
+    /// Runs a nested message: snapshots, value transfer, precompiles (call_precompile), code,
+    /// revert on failure. The engine has followed a delegation of the callee's and charged for it.
+    /// The host usually answers by calling Vm::execute again; for creations it also derives the
+    /// address (create_address, create2_address) and deploys the code.
     virtual Result call(const Message& message) noexcept = 0;
 
     /// Hash of an earlier block; the engine asks only for the last 256.

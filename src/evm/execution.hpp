@@ -48,9 +48,10 @@ MessageOutcome execute_call(Machine& machine, Host& host, const Message& message
     call.value = message.value;
     call.moves_value = message.kind == CallKind::call && !is_zero(message.value);
     call.input = message.input;
+    call.delegated = message.delegated;
     // A delegation of the recipient's is followed without charge (EIP-7702): its account is warm
     // from the transaction's start.
-    if (machine.rules->follows_delegations) {
+    if (machine.rules->follows_delegations && !message.delegated) {
         if (const Address* const delegate = host.delegate(call.code_ref)) {
             call.code_ref = host.access_account(*delegate).ref;
             call.code_address = *delegate;

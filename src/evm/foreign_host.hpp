@@ -94,6 +94,7 @@ public:
         Message message;
         message.kind = call.kind;
         message.is_static = call.is_static;
+        message.delegated = call.delegated;
         message.depth = frame.depth + 1;
         message.gas = call.gas;
         message.sender = call.caller;

@@ -36,13 +36,6 @@ void set_up(State& state)
     state.begin_transaction();
 }
 
-Bytes designator()
-{
-    Bytes code{0xef, 0x01, 0x00};
-    code.insert(code.end(), std::begin(bob.bytes), std::end(bob.bytes));
-    return code;
-}
-
 struct Change {
     std::string_view name;
     void (*apply)(State& state);
@@ -56,7 +49,7 @@ constexpr Change changes[]{
     {"the last nonce", [](State& s) { s.set_nonce(s.account(bob), ~std::uint64_t{0}); }},
     {"code", [](State& s) { s.set_code(s.account(alice), Bytes{1, 2, 3}); }},
     {"code taken away", [](State& s) { s.set_code(s.account(alice), {}); }},
-    {"delegation", [](State& s) { s.set_code(s.account(alice), designator()); }},
+    {"delegation", [](State& s) { s.set_code(s.account(alice), test::designator_of(bob)); }},
     {"code where none was", [](State& s) { s.set_code(s.account(bob), Bytes{4}); }},
     {"storage", [](State& s) { store(s, alice, 1, 12); }},
     {"storage of another account", [](State& s) { store(s, bob, 1, 13); }},
@@ -248,7 +241,7 @@ TEST(StateJournal, CodeReplacedSeveralTimesComesBackStepByStep)
     for (std::uint8_t i = 0; i < 5; ++i) {
         checkpoints.push_back(state.checkpoint());
         views.push_back(view_of(state));
-        state.set_code(state.account(alice), i % 2 == 0 ? Bytes{i} : designator());
+        state.set_code(state.account(alice), i % 2 == 0 ? Bytes{i} : test::designator_of(bob));
         state.set_code(state.account(bob), Bytes(i, 0x5b));
     }
     for (std::size_t i = 5; i-- > 0;) {

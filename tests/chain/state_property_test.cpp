@@ -1,5 +1,4 @@
-// Random walks through a state, with frames that stay and frames that do not, against a model that
-// copies everything whenever it might have to go back.
+// Random walks through a state and its frames, against a model that copies everything.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

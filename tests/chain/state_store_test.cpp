@@ -196,8 +196,7 @@ TEST_F(StateAboveStore, StorageAloneTakesAPlace)
 
 TEST_F(StateAboveStore, DelegationsAreRecognisedWhenTheCodeIsFetched)
 {
-    Bytes designator{0xef, 0x01, 0x00};
-    designator.insert(designator.end(), std::begin(bob.bytes), std::end(bob.bytes));
+    const Bytes designator = test::designator_of(bob);
     below.accounts[nobody] = {1, 0, keccak256(designator), false};
     below.codes[keccak256(designator)] = designator;
     (void)state.code(at(nobody));

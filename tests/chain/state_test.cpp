@@ -46,7 +46,7 @@ TEST(State, SetAccountGivesItEverything)
     EXPECT_EQ(account.nonce, 7U);
     EXPECT_EQ(account.balance, (u256{1, 2, 3, 4}));
     EXPECT_EQ(code_of(state, alice), code);
-    // The sender of nothing so far: no flag of a transaction is set.
+    // What transactions note about accounts is not for setting up.
     EXPECT_FALSE(account.flags.created || account.flags.destructed || account.flags.touched);
 }
 
@@ -140,8 +140,7 @@ TEST(State, RecognisesDelegationDesignators)
     State state;
     state.begin_transaction();
     Account& account = state.account(alice);
-    Bytes designator{0xef, 0x01, 0x00};
-    designator.insert(designator.end(), std::begin(bob.bytes), std::end(bob.bytes));
+    const Bytes designator = test::designator_of(bob);
     state.set_code(account, designator);
     EXPECT_TRUE(account.delegates);
     EXPECT_EQ(account.delegate, bob);

@@ -49,9 +49,10 @@ TEST_P(CallGas, BasePrice)
     for (const Revision r : revisions()) {
         revision = r;
         for (const Opcode opcode : call_opcodes) {
-            if (exists_now(opcode))
+            if (exists_now(opcode)) {
                 EXPECT_EQ(cost_of(opcode, other), base())
                     << opcode_table[opcode].name << ", " << to_string(r);
+            }
         }
     }
 }
@@ -85,8 +86,9 @@ TEST_P(CallGas, NewAccountsCost25000)
         // The others make none, whatever they run.
         EXPECT_EQ(cost_of(OP_CALLCODE, nobody, 1), base() + 9000 - 2300);
         for (const Opcode opcode : {OP_DELEGATECALL, OP_STATICCALL}) {
-            if (exists_now(opcode))
+            if (exists_now(opcode)) {
                 EXPECT_EQ(cost_of(opcode, nobody), base());
+            }
         }
     }
 }

@@ -39,10 +39,11 @@ TEST_P(ControlFlow, JumpdestsInsideOperandsAreData)
             const Bytecode code = push_wide(2, target) + OP_JUMP +
                                   push_bytes(Bytes(width, OP_JUMPDEST)) + OP_JUMPDEST + ret(3);
             execute(code);
-            if (target == operand + width)
+            if (target == operand + width) {
                 EXPECT_OUTPUT(3);
-            else
+            } else {
                 EXPECT_STATUS(bad_jump_destination);
+            }
         }
     }
 }
@@ -202,7 +203,7 @@ TEST_P(ControlFlow, CodeMayEndInsideAnOperand)
             EXPECT_SUCCESS();
             EXPECT_GAS_USED(3);
             // Neither what is there of the operand nor what is not is a place to jump to.
-            for (std::size_t target = 4; target < 4 + width; ++target) {
+            for (std::size_t target = 4; target < std::size_t{4} + width; ++target) {
                 execute(push_wide(1, target) + OP_JUMP + Bytecode{code});
                 EXPECT_STATUS(bad_jump_destination);
             }

@@ -243,10 +243,11 @@ TEST_P(Creation, AtAnAddressInUseFailsAndTakesAllGas)
         for (const Case& c : cases) {
             ++salt;
             const std::uint64_t nonce = account(contract).nonce;
+            const Hash256 salt_bytes = to_hash256(u256{salt});
+            const Hash256 code_hash = sluice::keccak256({});
             Bytes preimage{0xff};
             for (const BytesView part :
-                 {BytesView{contract}, BytesView{to_hash256(u256{salt}).bytes},
-                  BytesView{sluice::keccak256({}).bytes}})
+                 {BytesView{contract}, BytesView{salt_bytes}, BytesView{code_hash}})
                 preimage.insert(preimage.end(), part.begin(), part.end());
             const Address target =
                 opcode == OP_CREATE ? address_by_hand(contract, std::max<std::uint64_t>(nonce, 1))
@@ -258,10 +259,11 @@ TEST_P(Creation, AtAnAddressInUseFailsAndTakesAllGas)
             EXPECT_SUCCESS();
             EXPECT_EQ(output(), c.taken ? u256{0} : to_u256(target));
             EXPECT_EQ(account(contract).nonce, std::max<std::uint64_t>(nonce, 1) + 1);
-            if (c.taken)
+            if (c.taken) {
                 EXPECT_LT(result.gas_left, 1'000'000U / 64);
-            else
+            } else {
                 EXPECT_EQ(account(target).balance, c.balance);
+            }
         }
     }
 }

@@ -92,10 +92,11 @@ TEST_P(Eip1014, GasOfTheEipsExamples)
         const std::uint64_t available = gas - operands - example.gas;
         const std::uint64_t stored = gas_of(store);
         // Failed init code takes all but a 64th.
-        if (example.init_code.starts_with("de"))
+        if (example.init_code.starts_with("de")) {
             EXPECT_EQ(gas - before, (available - stored) / 64);
-        else
+        } else {
             EXPECT_EQ(before, stored + operands + example.gas);
+        }
     }
 }
 

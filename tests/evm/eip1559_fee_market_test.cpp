@@ -18,11 +18,11 @@ protected:
     chain::Transaction dynamic(const u256& max_fee, const u256& priority_fee,
                                std::uint64_t gas_limit = 100'000)
     {
-        chain::Transaction transaction = call_transaction(gas_limit, max_fee);
-        transaction.type = chain::TransactionType::dynamic_fee;
-        transaction.chain_id = 1;
-        transaction.max_priority_fee_per_gas = priority_fee;
-        return transaction;
+        chain::Transaction tx = call_transaction(gas_limit, max_fee);
+        tx.type = chain::TransactionType::dynamic_fee;
+        tx.chain_id = 1;
+        tx.max_priority_fee_per_gas = priority_fee;
+        return tx;
     }
 
     /// Gives the sender what he has, and the coinbase nothing.

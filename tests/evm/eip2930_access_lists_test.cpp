@@ -18,11 +18,11 @@ protected:
 
     chain::Transaction with_list(const chain::AccessList& list, std::uint64_t gas_limit = 200'000)
     {
-        chain::Transaction transaction = call_transaction(gas_limit);
-        transaction.type = chain::TransactionType::access_list;
-        transaction.chain_id = 1;
-        transaction.access_list = list;
-        return transaction;
+        chain::Transaction tx = call_transaction(gas_limit);
+        tx.type = chain::TransactionType::access_list;
+        tx.chain_id = 1;
+        tx.access_list = list;
+        return tx;
     }
 
     /// Runs `code` as the contract's with this list; returns the words it returns.
@@ -53,10 +53,11 @@ TEST_P(Eip2930, TransactionsOfItsTypeAreUnknownBeforeBerlin)
     for (const Revision r : revisions()) {
         revision = r;
         const auto error = error_of(with_list({}));
-        if (r < Revision::berlin)
+        if (r < Revision::berlin) {
             EXPECT_EQ(error, Error::access_list_before_berlin) << to_string(r);
-        else
+        } else {
             EXPECT_EQ(error, std::nullopt) << to_string(r);
+        }
     }
 }
 
@@ -139,9 +140,9 @@ TEST_P(Eip2930, StoresToListedSlotsLackTheSurcharge)
 {
     for (const Revision r : revisions(Revision::berlin)) {
         revision = r;
-        const auto store_cost = [&](const u256& original, const u256& value) {
+        const auto store_cost = [&](const u256& original, const u256& stored) {
             set_storage(contract, 1, original);
-            const Bytecode code = ret(metered(sstore(1, value)));
+            const Bytecode code = ret(metered(sstore(1, stored)));
             return run(code, {{contract, {key(1)}}}).limb[0] - 2 * 3;
         };
         EXPECT_EQ(store_cost(0, 1), 20'000U);
@@ -238,13 +239,13 @@ TEST_P(Eip2930, LaterTypesInheritIt)
         for (const Revision r : revisions(first)) {
             revision = r;
             set_account(contract, 0, ret(metered(sload(1) + OP_POP)), 1);
-            chain::Transaction transaction = with_list({{contract, {key(1)}}});
-            transaction.type = type;
+            chain::Transaction tx = with_list({{contract, {key(1)}}});
+            tx.type = type;
             if (type == chain::TransactionType::blob) {
-                transaction.blob_hashes = {Hash256{{1}}};
-                transaction.max_fee_per_blob_gas = 1;
+                tx.blob_hashes = {Hash256{{1}}};
+                tx.max_fee_per_blob_gas = 1;
             }
-            transact(transaction);
+            transact(tx);
             EXPECT_EQ(load_be_short(outcome.output), u256{3 + 100 + 2});
         }
     }

@@ -52,16 +52,16 @@ TEST_P(Eip3607, HoldsForEveryTypeOfTransaction)
     for (const auto type :
          {chain::TransactionType::access_list, chain::TransactionType::dynamic_fee,
           chain::TransactionType::blob, chain::TransactionType::set_code}) {
-        chain::Transaction transaction = call_transaction();
-        transaction.type = type;
-        transaction.chain_id = 1;
+        chain::Transaction tx = call_transaction();
+        tx.type = type;
+        tx.chain_id = 1;
         if (type == chain::TransactionType::blob) {
-            transaction.blob_hashes = {Hash256{{1}}};
-            transaction.max_fee_per_blob_gas = 1;
+            tx.blob_hashes = {Hash256{{1}}};
+            tx.max_fee_per_blob_gas = 1;
         }
         if (type == chain::TransactionType::set_code)
-            transaction.authorizations = {chain::Authorization{}};
-        EXPECT_EQ(error_of(transaction), Error::sender_has_code) << to_string(type);
+            tx.authorizations = {chain::Authorization{}};
+        EXPECT_EQ(error_of(tx), Error::sender_has_code) << to_string(type);
     }
 }
 
@@ -71,10 +71,11 @@ TEST_P(Eip3607, DelegatedAccountsSendFromPragueOn)
         revision = r;
         give_sender(designator());
         const auto error = error_of(call_transaction());
-        if (r >= Revision::prague)
+        if (r >= Revision::prague) {
             EXPECT_EQ(error, std::nullopt) << to_string(r);
-        else
+        } else {
             EXPECT_EQ(error, Error::sender_has_code) << to_string(r);
+        }
     }
 }
 
@@ -105,9 +106,9 @@ TEST_P(Eip3607, OnlyAWholeDesignatorIsAnException)
 TEST_P(Eip3607, TheNonceIsLookedAtBefore)
 {
     give_sender(Bytecode{OP_STOP});
-    chain::Transaction transaction = call_transaction();
-    transaction.nonce += 1;
-    EXPECT_EQ(error_of(transaction), Error::nonce_too_high);
+    chain::Transaction tx = call_transaction();
+    tx.nonce += 1;
+    EXPECT_EQ(error_of(tx), Error::nonce_too_high);
 }
 
 TEST_P(Eip3607, CodeIsRefusedWhateverTheAccountCanPay)

@@ -174,10 +174,11 @@ TEST_P(Eip3860Transactions, LongerInitCodeIsRefused)
     for (const Revision r : revisions()) {
         revision = r;
         const auto error = error_of(creation_transaction(Bytecode{Bytes(limit + 1)}));
-        if (r >= Revision::shanghai)
+        if (r >= Revision::shanghai) {
             EXPECT_EQ(error, Error::initcode_too_large) << to_string(r);
-        else
+        } else {
             EXPECT_EQ(error, std::nullopt) << to_string(r);
+        }
         // Data of a call may have any size.
         chain::Transaction call = call_transaction(1'000'000);
         call.data = Bytes(limit + 1);

@@ -137,7 +137,7 @@ TEST_P(Selfdestruct, CostsMoreWithTheForks)
         SCOPED_TRACE(to_string(r));
         // EIP-150; EIP-2929 for a cold beneficiary.
         const std::uint64_t base =
-            (r >= Revision::tangerine_whistle ? 5000 : 0) + (r >= Revision::berlin ? 2600 : 0);
+            (r >= Revision::tangerine_whistle ? 5000U : 0U) + (r >= Revision::berlin ? 2600U : 0U);
         const std::uint64_t new_account = r >= Revision::tangerine_whistle ? 25000 : 0;
         const auto cost_with = [&](const u256& balance, const Address& beneficiary) {
             set_account(contract, balance);

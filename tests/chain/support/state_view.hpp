@@ -1,7 +1,8 @@
-// All that can be seen of a state, as plain values: to compare, and to work out by hand what a
-// state should be. SPDX-License-Identifier: Apache-2.0
+// All that can be seen of a state, as plain values to compare with.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <ostream>
 #include <span>
@@ -77,6 +78,16 @@ inline void PrintTo(const StateView& view, std::ostream* out)
         }
     }
     *out << "\nlogs " << view.logs.size() << '\n';
+}
+
+/// A delegation designator: 0xef0100 and the address (EIP-7702).
+inline Bytes designator_of(const Address& target)
+{
+    Bytes code(23);
+    code[0] = 0xef;
+    code[1] = 0x01;
+    std::copy_n(target.bytes, sizeof(target.bytes), code.begin() + 3);
+    return code;
 }
 
 inline bool is_warm(State& state, const Address& address)

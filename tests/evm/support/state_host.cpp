@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/evm/support/state_host.hpp"
 
+#include <sluice/precompiles.hpp>
+
 #include "evm/create_address.hpp"
-#include "evm/precompiles/precompile.hpp"
 
 namespace sluice::evm::test {
 
@@ -123,29 +124,21 @@ Result StateHost::call_code(const Message& message)
     else if (message.kind == CallKind::call || message.kind == CallKind::staticcall)
         accounts_.touch(recipient);
 
-    Result result;
-    if (const Precompile* const precompile =
-            find_precompile(message.code_address, environment_.revision)) {
-        const std::uint64_t cost = precompile->cost(message.input, environment_.revision);
-        if (cost > message.gas)
-            result.status = Status::out_of_gas;
-        else if (!precompile->run(message.input, result.output, environment_.revision))
-            result.status = Status::precompile_failure;
-        else
-            result.gas_left = message.gas - cost;
-    } else {
-        chain::Account* code_account = find(message.code_address);
-        if (rules_.follows_delegations) {
-            if (const Address* const target = accounts_.delegate(code_account)) {
-                if (message.depth == 0)
-                    accounts_.access_account(*target);
-                code_account = find(*target);
-                if (find_precompile(*target, environment_.revision) != nullptr)
-                    code_account = nullptr;
-            }
+    // Of nested messages the engine has followed the one delegation that counts.
+    Message resolved = message;
+    if (rules_.follows_delegations && message.depth == 0) {
+        if (const Address* const target = accounts_.delegate(find(message.code_address))) {
+            accounts_.access_account(*target);
+            resolved.code_address = *target;
+            resolved.delegated = true;
         }
-        const Code* const code = code_account != nullptr ? state_.code(*code_account) : nullptr;
-        result = vm_.execute(*this, environment_.context, transaction_, message,
+    }
+    Result result;
+    if (auto precompiled = call_precompile(environment_.revision, resolved)) {
+        result = *std::move(precompiled);
+    } else {
+        const Code* const code = state_.code(*find(resolved.code_address));
+        result = vm_.execute(*this, environment_.context, transaction_, resolved,
                              code != nullptr ? code->bytes() : BytesView{});
     }
     if (result.status != Status::success)
