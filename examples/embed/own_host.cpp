@@ -65,7 +65,7 @@ public:
     }
     Hash256 block_hash(std::uint64_t) const noexcept override { return {}; }
     void emit_log(evm::Log) noexcept override { ++logs_; }
-    const Address* delegate(const Address&) const noexcept override { return nullptr; }
+    std::optional<Address> delegate(const Address&) const noexcept override { return {}; }
 
     [[nodiscard]] std::size_t logs() const noexcept { return logs_; }
 

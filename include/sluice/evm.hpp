@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <sluice/export.hpp>
 #include <sluice/log.hpp>
 #include <sluice/revision.hpp>
@@ -34,11 +35,12 @@ struct Message {
     bool is_static = false;   ///< State must not change, here and below.
     bool delegated = false;   ///< code_address is where a delegation led (EIP-7702), which must not
                               ///< be followed further; a precompile there counts as without code.
-    std::uint32_t depth = 0;  ///< Nesting, 0 for the outermost; at most 1024.
+    std::uint32_t depth = 0;  ///< Nesting, 0 for the outermost; over 1024 the message fails.
     std::uint64_t gas = 0;    ///< Gas the callee may spend.
     Address sender{};         ///< CALLER.
-    Address recipient{};      ///< ADDRESS: whose storage and balance the code works on.
-    Address code_address{};   ///< Whose code runs; differs from recipient for delegated calls.
+    Address recipient{};      ///< ADDRESS: whose storage and balance the code works on. Unused in
+                              ///< creations that the engine asks a host for.
+    Address code_address{};   ///< Whose code runs. Of a plain call, the same as recipient.
     u256 value{};             ///< CALLVALUE, in wei.
     u256 salt{};              ///< CREATE2's salt.
     BytesView input;          ///< Call data, or the init code of a creation.
@@ -47,7 +49,8 @@ struct Message {
 /// What came of a message.
 struct Result {
     Status status = Status::success;
-    std::uint64_t gas_left = 0;   ///< 0 unless the status is success or revert.
+    std::uint64_t gas_left = 0;   ///< 0 unless the status is success or revert, or says that the
+                                  ///< message was never begun (see Status)
     std::int64_t gas_refund = 0;  ///< Refund counter (EIP-3529 etc.); may be negative inside a
                                   ///< nested message, never for a whole transaction.
     Bytes output;                 ///< Return data; the deployed code of a successful creation.
@@ -115,9 +118,15 @@ public:
     virtual std::size_t copy_code(const Address& address, std::size_t offset,
                                   std::span<std::uint8_t> out) const noexcept = 0;
 
+    /// A storage slot's value now; zero if it was never set.
     [[nodiscard]] virtual u256 storage(const Address& address, const u256& key) const noexcept = 0;
+
+    /// Sets a slot; returns how its value at the start of the transaction, the one before and the
+    /// new one relate, which decides cost and refund.
     virtual StorageStatus set_storage(const Address& address, const u256& key,
                                       const u256& value) noexcept = 0;
+
+    /// Transient storage (EIP-1153): zero at the start of every transaction, reverted like storage.
     [[nodiscard]] virtual u256 transient_storage(const Address& address,
                                                  const u256& key) const noexcept = 0;
     virtual void set_transient_storage(const Address& address, const u256& key,
@@ -136,10 +145,12 @@ public:
     /// Hash of an earlier block; the engine asks only for the last 256.
     [[nodiscard]] virtual Hash256 block_hash(std::uint64_t number) const noexcept = 0;
 
+    /// Takes a log of the running message; a revert of that message takes it back.
     virtual void emit_log(Log log) noexcept = 0;
 
     /// The account that this account's code delegates to (EIP-7702), if it does.
-    [[nodiscard]] virtual const Address* delegate(const Address& address) const noexcept = 0;
+    [[nodiscard]] virtual std::optional<Address> delegate(
+        const Address& address) const noexcept = 0;
 };
 
 /// An engine with its stacks and memories, reused from message to message. One thread at a time;

@@ -7,8 +7,8 @@
 
 namespace sluice::evm {
 
-/// How a message ended. All but success and revert are exceptional halts: the callee's gas is gone
-/// and its changes are undone.
+/// How a message ended. All but success and revert are failures: the message has changed nothing,
+/// and its gas is gone, unless it was never begun, as three of them say.
 enum class Status : std::uint8_t {
     success,
     revert,  ///< REVERT: changes undone, gas returned, output kept (EIP-140).
@@ -25,11 +25,13 @@ enum class Status : std::uint8_t {
     invalid_code,               ///< Deployed code that starts with 0xef (EIP-3541).
     address_collision,          ///< Creation at an address in use (EIP-684, EIP-7610).
     precompile_failure,
-    call_depth_exceeded,     ///< Nesting over 1024; costs the caller nothing but the attempt.
-    insufficient_balance,    ///< Value over the sender's balance; likewise.
-    nonce_overflow,          ///< The creator's nonce is 2^64-1 (EIP-2681); likewise.
-    out_of_memory,           ///< The engine's own memory bound, far beyond any real gas limit.
-    unsupported_precompile,  ///< This build lacks the precompile's library.
+    call_depth_exceeded,   ///< Nesting over 1024. Never begun: the gas is left.
+    insufficient_balance,  ///< Value over the sender's balance. Never begun: the gas is left.
+    nonce_overflow,        ///< The creator's nonce is 2^64-1 (EIP-2681). Never begun: likewise.
+    out_of_memory,         ///< The engine's own bounds, far beyond any real gas limit, or the
+                           ///< system's. Not a rule of Ethereum: nothing can be concluded from it.
+    unsupported_precompile,  ///< This build lacks a precompile that the message, or one nested in
+                             ///< it, called. Ends the outermost message; likewise.
 };
 
 /// "success", "out of gas", ...

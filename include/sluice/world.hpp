@@ -69,9 +69,11 @@ public:
 
     // ---- running ------------------------------------------------------------------------
 
-    /// Runs a message as a transaction of its own that costs nothing: no intrinsic gas, no fee, no
-    /// nonce. Its changes stay if it succeeds. A sender without the value to send fails with
-    /// insufficient_balance. `message.input` is the init code of a creation.
+    /// Runs a message as a transaction of its own that costs nothing: no intrinsic gas, no fee. Its
+    /// changes stay if it succeeds. A sender without the value to send fails with
+    /// insufficient_balance. `message.input` is the init code of a creation, which raises the
+    /// sender's nonce when it succeeds. Of a call, set both `recipient` and `code_address`.
+    /// `message.depth` is taken as 0.
     CallResult call(const evm::Message& message);
 
     /// The same, but nothing stays, whatever comes of it: eth_call.

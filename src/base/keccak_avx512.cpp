@@ -5,7 +5,8 @@
 // to (y, 2x + 3y): all lanes of one row go to one column, so permuting the positions of each
 // register turns rows into columns, register x holding lane (x, y) at position y. In that shape
 // chi, which combines neighbours in x, is one three-operand instruction a register. A transposition
-// of 5 by 5 lanes then turns columns back into rows. SPDX-License-Identifier: Apache-2.0
+// of 5 by 5 lanes then turns columns back into rows.
+// SPDX-License-Identifier: Apache-2.0
 #include "base/keccak_implementations.hpp"
 
 #if defined(__x86_64__)

@@ -9,10 +9,11 @@ HashSeed random_hash_seed()
 {
     std::random_device device;
     const auto word = [&device] { return (std::uint64_t{device()} << 32) | device(); };
-    return {word(), word()};
+    return {word(), word(), word(), word()};
 }
 
-Slot* SlotTable::insert(const u256& key, std::uint64_t hash, const HashSeed& seed, Arena& arena)
+Slot* SlotTable::insert(const u256& key, std::uint64_t hash, Account* owner, const HashSeed& seed,
+                        Arena& arena)
 {
     if (buckets_ == nullptr) {
         mask_ = 7;
@@ -33,6 +34,7 @@ Slot* SlotTable::insert(const u256& key, std::uint64_t hash, const HashSeed& see
     slot->key = key;
     slot->value = u256{};
     slot->original = u256{};
+    slot->owner = owner;
     std::uint64_t i = hash & mask_;
     while (buckets_[i] != nullptr)
         i = (i + 1) & mask_;

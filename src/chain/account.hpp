@@ -16,6 +16,8 @@ namespace sluice::chain {
 struct HashSeed {
     std::uint64_t first;
     std::uint64_t second;
+    std::uint64_t third;
+    std::uint64_t fourth;
 };
 
 /// A seed nobody can foresee.
@@ -28,10 +30,12 @@ SLUICE_ALWAYS_INLINE std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexce
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
+/// The product of two products: mere sums of them could be made to cancel out, by keys whose halves
+/// mirror each other, whatever the seed.
 SLUICE_ALWAYS_INLINE std::uint64_t hash_word(const u256& key, const HashSeed& seed) noexcept
 {
-    return fold(key.limb[0] ^ seed.first, key.limb[1] ^ seed.second) ^
-           fold(key.limb[2] ^ seed.second, key.limb[3] ^ seed.first);
+    return fold(fold(key.limb[0] ^ seed.first, key.limb[1] ^ seed.second),
+                fold(key.limb[2] ^ seed.third, key.limb[3] ^ seed.fourth));
 }
 
 SLUICE_ALWAYS_INLINE std::uint64_t hash_address(const Address& address,
@@ -43,17 +47,23 @@ SLUICE_ALWAYS_INLINE std::uint64_t hash_address(const Address& address,
     std::memcpy(&a, address.bytes, 8);
     std::memcpy(&b, address.bytes + 8, 8);
     std::memcpy(&c, address.bytes + 16, 4);
-    return fold(fold(a ^ seed.first, b ^ seed.second) ^ c, seed.second);
+    return fold(fold(a ^ seed.first, b ^ seed.second), fold(c ^ seed.third, seed.fourth));
 }
 
-/// One storage slot. It never moves, so that the journal and running frames may point to it.
+struct Account;
+
+/// One storage slot. It stays where it is while a transaction runs, so that the journal and running
+/// frames may point to it.
 struct Slot {
     u256 key;
     u256 value;     ///< Now.
     u256 original;  ///< At the start of the transaction; meaningful once accessed in it.
 
+    /// Whose it is; null for a transient one.
+    Account* owner = nullptr;
+
     /// The transaction that accessed it last: warm while that is the current one (EIP-2929).
-    std::uint32_t accessed_in = 0;
+    std::uint64_t accessed_in = 0;
 
     /// One more than the journal index of the last saved value, 0 when there is none. A value
     /// saved since the running frame began need not be saved again.
@@ -76,8 +86,9 @@ public:
         }
     }
 
-    /// Adds a slot for a key that is not there.
-    Slot* insert(const u256& key, std::uint64_t hash, const HashSeed& seed, Arena& arena);
+    /// Adds a slot of value zero for a key that is not there.
+    Slot* insert(const u256& key, std::uint64_t hash, Account* owner, const HashSeed& seed,
+                 Arena& arena);
 
     void clear() noexcept
     {
@@ -119,7 +130,7 @@ struct AccountFlags {
     bool touched = false;     ///< To be deleted then if it is empty (EIP-161).
 };
 
-/// One account, in the state or known not to be. It never moves.
+/// One account, in the state or known not to be. It stays where it is as a Slot does.
 struct Account {
     Address address{};
     AccountFlags flags;
@@ -127,14 +138,15 @@ struct Account {
     bool code_in_store = false;     ///< `code` has not been fetched yet.
     bool delegates = false;         ///< Its code is a delegation designator (EIP-7702).
     bool listed = false;            ///< Among those that the transaction changed.
-    std::uint32_t accessed_in = 0;  ///< As in Slot.
+    std::uint64_t accessed_in = 0;  ///< As in Slot.
     std::uint64_t nonce = 0;
+    std::uint64_t used_slots = 0;  ///< How many of `slots` are not zero.
     u256 balance{};
     Hash256 code_hash = empty_code_hash;
     std::shared_ptr<const evm::Code> code;  ///< Null for no code.
     Address delegate{};                     ///< Where it delegates to, if it does.
     SlotTable slots;
-    SlotTable transient;  ///< EIP-1153; slots not accessed in this transaction read as zero.
+    SlotTable transient;  ///< EIP-1153: this transaction's.
 
     [[nodiscard]] bool is_empty() const noexcept
     {

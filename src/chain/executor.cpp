@@ -65,16 +65,28 @@ MessageResult Executor::run(const evm::Message& message, const evm::TransactionC
     if (message.kind != evm::CallKind::create && message.kind != evm::CallKind::create2)
         return call(message);
 
+    MessageResult result;
+    machine_.return_data.clear();
     Account& sender = state_.account(message.sender);
     const std::uint64_t nonce = sender.nonce;
+    if (nonce == ~std::uint64_t{0}) {
+        result.status = evm::Status::nonce_overflow;
+        result.gas_left = message.gas;
+        return result;
+    }
+    const Checkpoint start = state_.checkpoint();
     state_.create(sender);
     state_.set_nonce(sender, nonce + 1);
-    MessageResult result;
+    Address created;
     const evm::MessageOutcome outcome =
-        evm::execute_creation(machine_, host_, message, nonce, result.created);
+        evm::execute_creation(machine_, host_, message, nonce, created);
     result.status = outcome.status;
     result.gas_left = outcome.gas_left;
     result.gas_refund = outcome.refund;
+    if (outcome.status == evm::Status::success)
+        result.created = created;
+    else
+        state_.revert(start);
     return result;
 }
 
@@ -137,7 +149,6 @@ std::expected<TransactionOutcome, TransactionError> Executor::transact(
 
     // The purchase. Validation has shown that the balance covers more than this.
     state_.create(sender);
-    state_.touch(sender);
     state_.set_balance(sender, sender.balance - gas_price * u256{transaction.gas_limit} -
                                    block.blob_base_fee * u256{outcome.blob_gas_used});
     state_.set_nonce(sender, transaction.nonce + 1);

@@ -41,7 +41,7 @@ struct MessageResult {
     evm::Status status = evm::Status::success;
     std::uint64_t gas_left = 0;
     std::int64_t gas_refund = 0;
-    Address created{};  ///< Of a creation.
+    Address created{};  ///< The new contract, of a successful creation.
 };
 
 /// Runs transactions on a state, with stacks and memories that it keeps from one to the next.
@@ -65,7 +65,7 @@ public:
     /// EIP-161, removes it if it is empty. State tests count on it, also without a transaction.
     void touch_coinbase();
 
-    /// A precompile that a message has needed and this build lacks, or null.
+    /// The precompile that the last message needed and this build lacks, or null.
     [[nodiscard]] const evm::Precompile* missing_precompile() const noexcept
     {
         return machine_.missing_precompile;
@@ -73,8 +73,12 @@ public:
 
     /// Runs a message as a transaction of its own that costs nothing: sender, recipient, coinbase
     /// and precompiles are warm. Between State::begin_transaction and finish_transaction. The
-    /// output is in output() until the next call. Nobody checks the sender's balance or nonce.
+    /// output is in output() until the next call. Nobody checks the sender's balance; a creation
+    /// that succeeds raises its nonce.
     MessageResult run(const evm::Message& message, const evm::TransactionContext& context);
+
+    /// Gives memory back that a message used unusually much of. The output goes on being there.
+    void trim() noexcept { machine_.trim(); }
 
     /// What the last message returned.
     [[nodiscard]] BytesView output() const noexcept { return machine_.return_data.view(); }

@@ -36,20 +36,27 @@ State::State(Store* store, HashSeed seed)
 
 // ---- accounts ------------------------------------------------------------------------------
 
+std::unique_ptr<Account*[]> State::index_accounts(std::deque<Account>& accounts,
+                                                  std::uint64_t mask) const
+{
+    auto buckets = std::make_unique<Account*[]>(mask + 1);
+    for (Account& account : accounts) {
+        std::uint64_t i = hash_address(account.address, seed_) & mask;
+        while (buckets[i] != nullptr)
+            i = (i + 1) & mask;
+        buckets[i] = &account;
+    }
+    return buckets;
+}
+
 Account& State::insert_account(const Address& address)
 {
     if (2 * (accounts_.size() + 1) > mask_ + 1) {
         const std::uint64_t mask = 4 * (mask_ + 1) - 1;
-        auto buckets = std::make_unique<Account*[]>(mask + 1);
-        for (Account& account : accounts_) {
-            std::uint64_t i = hash_address(account.address, seed_) & mask;
-            while (buckets[i] != nullptr)
-                i = (i + 1) & mask;
-            buckets[i] = &account;
-        }
-        buckets_ = std::move(buckets);
+        buckets_ = index_accounts(accounts_, mask);
         mask_ = mask;
     }
+    grow(sizeof(Account) + table_bytes);
     Account& account = accounts_.emplace_back();
     account.address = address;
     std::uint64_t i = hash_address(address, seed_) & mask_;
@@ -121,6 +128,7 @@ void State::remove(Account& account)
     account.balance = u256{};
     account.storage_in_store = false;
     account.slots.clear();
+    account.used_slots = 0;
     assign_code(account, nullptr, empty_code_hash);
 }
 
@@ -128,9 +136,13 @@ void State::remove(Account& account)
 
 Slot* State::load_slot(Account& account, const u256& key, std::uint64_t hash)
 {
-    Slot* const slot = account.slots.insert(key, hash, seed_, slots_);
-    if (account.storage_in_store)
-        slot->value = store_->storage(account.address, key);
+    grow(sizeof(Slot) + table_bytes);
+    Slot* const slot = account.slots.insert(key, hash, &account, seed_, slots_);
+    if (account.storage_in_store) {
+        const u256 value = store_->storage(account.address, key);
+        count_used(*slot, value);
+        slot->value = value;
+    }
     return slot;
 }
 
@@ -138,10 +150,10 @@ Slot* State::access_cold_slot(Account& account, const u256& key, Slot* slot)
 {
     if (slot == nullptr)
         slot = load_slot(account, key, hash_word(key, seed_));
+    note({Change::Kind::slot_accessed, slot, {}});
     slot->accessed_in = transaction_;
     slot->original = slot->value;
     slot->saved_at = 0;
-    journal_.push_back({Change::Kind::slot_accessed, slot, {}});
     return slot;
 }
 
@@ -151,7 +163,8 @@ void State::set_storage(const Address& address, const u256& key, const u256& val
     const std::uint64_t hash = hash_word(key, seed_);
     Slot* slot = changed.slots.find(key, hash);
     if (slot == nullptr)
-        slot = changed.slots.insert(key, hash, seed_, slots_);
+        slot = changed.slots.insert(key, hash, &changed, seed_, slots_);
+    count_used(*slot, value);
     slot->value = value;
 }
 
@@ -174,20 +187,19 @@ void State::set_transient_storage(Account& account, const u256& key, const u256&
     const std::uint64_t hash = hash_word(key, seed_);
     Slot* slot = account.transient.find(key, hash);
     if (slot == nullptr) {
+        grow(sizeof(Slot) + table_bytes);
         if (account.transient.size() == 0)
             transient_accounts_.push_back(&account);
-        slot = account.transient.insert(key, hash, seed_, slots_);
+        slot = account.transient.insert(key, hash, nullptr, seed_, transient_slots_);
     }
-    write(*slot, value);
+    save(*slot);
+    slot->value = value;
 }
 
 bool State::is_taken(Account& account)
 {
-    if (account.nonce != 0 || account.code_hash != empty_code_hash || account.storage_in_store)
-        return true;
-    bool has_storage = false;
-    account.slots.for_each([&](const Slot& slot) { has_storage |= !is_zero(slot.value); });
-    return has_storage;
+    return account.nonce != 0 || account.code_hash != empty_code_hash || account.storage_in_store ||
+           account.used_slots != 0;
 }
 
 // ---- transactions --------------------------------------------------------------------------
@@ -195,6 +207,9 @@ bool State::is_taken(Account& account)
 void State::begin_transaction()
 {
     ++transaction_;
+    growth_ = 0;
+    growth_limit_ = max_growth_;
+    clear_transient_storage();
     journal_.clear();
     logs_.clear();
     replaced_codes_.clear();
@@ -212,37 +227,108 @@ void State::finish_transaction(bool clear_empty)
         account->flags.touched = false;
     }
     changed_accounts_.clear();
-    for (Account* account : transient_accounts_)
-        account->transient.clear();
-    transient_accounts_.clear();
+    clear_transient_storage();
     journal_.clear();
     replaced_codes_.clear();
     frame_start_ = 0;
+    growth_limit_ = unlimited;
+    if (size() <= forget_at_)
+        return;
+    try {
+        forget_absent();
+    } catch (const std::bad_alloc&) {
+        forget_at_ *= 2;  // No room to tidy up in; that is no reason to fail.
+    }
+}
+
+std::size_t State::size() const noexcept
+{
+    return slots_.allocated() + accounts_.size() * (sizeof(Account) + table_bytes);
+}
+
+void State::clear_transient_storage() noexcept
+{
+    if (transient_accounts_.empty())
+        return;
+    for (Account* account : transient_accounts_)
+        account->transient.clear();
+    transient_accounts_.clear();
+    transient_slots_.reset();
+}
+
+void State::forget_absent()
+{
+    if (store_ != nullptr)
+        return;
+    // What stays is copied, and changes places with the old when all of it is there.
+    std::deque<Account> accounts;
+    Arena slots{first_slots_chunk};
+    for (const Account& account : accounts_) {
+        if (!account.flags.exists)
+            continue;
+        Account& kept = accounts.emplace_back();
+        kept.address = account.address;
+        kept.flags = account.flags;
+        kept.delegates = account.delegates;
+        kept.nonce = account.nonce;
+        kept.used_slots = account.used_slots;
+        kept.balance = account.balance;
+        kept.code_hash = account.code_hash;
+        kept.code = account.code;
+        kept.delegate = account.delegate;
+        account.slots.for_each([&](const Slot& slot) {
+            if (!is_zero(slot.value)) {
+                kept.slots.insert(slot.key, hash_word(slot.key, seed_), &kept, seed_, slots)
+                    ->value = slot.value;
+            }
+        });
+    }
+    std::uint64_t mask = 63;
+    while (2 * accounts.size() > mask)
+        mask = 2 * mask + 1;
+    auto buckets = index_accounts(accounts, mask);
+    accounts_ = std::move(accounts);
+    slots_ = std::move(slots);
+    buckets_ = std::move(buckets);
+    mask_ = mask;
+    forget_at_ = std::max(forgetting_threshold, 2 * size());
+}
+
+void State::refuse_growth()
+{
+    throw std::bad_alloc{};
+}
+
+void State::grow_journal()
+{
+    const std::size_t capacity = std::max<std::size_t>(64, 2 * journal_.capacity());
+    grow((capacity - journal_.capacity()) * sizeof(Change));
+    journal_.reserve(capacity);
 }
 
 void State::list(Account& account)
 {
     if (!account.listed) {
-        account.listed = true;
         changed_accounts_.push_back(&account);
+        account.listed = true;
     }
 }
 
 void State::save_flags(Account& account)
 {
-    journal_.push_back({Change::Kind::flags, &account, pack(account.flags)});
+    note({Change::Kind::flags, &account, pack(account.flags)});
     list(account);
 }
 
 void State::set_balance(Account& account, const u256& balance)
 {
-    journal_.push_back({Change::Kind::balance, &account, account.balance});
+    note({Change::Kind::balance, &account, account.balance});
     account.balance = balance;
 }
 
 void State::set_nonce(Account& account, std::uint64_t nonce)
 {
-    journal_.push_back({Change::Kind::nonce, &account, account.nonce});
+    note({Change::Kind::nonce, &account, account.nonce});
     account.nonce = nonce;
 }
 
@@ -250,8 +336,8 @@ void State::set_code(Account& account, BytesView code)
 {
     // The store's copy must be at hand, or a revert could not bring it back.
     (void)this->code(account);
-    journal_.push_back({Change::Kind::code, &account, replaced_codes_.size()});
     replaced_codes_.emplace_back(account.code, account.code_hash);
+    note({Change::Kind::code, &account, replaced_codes_.size() - 1});
     if (code.empty())
         assign_code(account, nullptr, empty_code_hash);
     else
@@ -304,6 +390,8 @@ void State::undo(const Change& change)
             slot().accessed_in = 0;
             break;
         case Change::Kind::slot_written:
+            if (slot().owner != nullptr)
+                count_used(slot(), change.before);
             slot().value = change.before;
             slot().saved_at = 0;
             break;

@@ -1,9 +1,9 @@
 // The state of a chain in memory: accounts, storage, and a journal to take changes back.
 //
-// Accounts and slots never move once met, so running frames and the journal hold plain pointers,
-// and undoing is writing old values back, newest first. "Warm" and "original value" are not sets
-// that must be cleared but numbers of the transaction they hold for: a new transaction makes
-// everything cold by counting one up.
+// Accounts and slots stay where they are while a transaction runs, so frames and the journal hold
+// plain pointers, and undoing is writing old values back, newest first. "Warm" and "original value"
+// are not sets that must be cleared but numbers of the transaction they hold for: a new transaction
+// makes everything cold by counting one up.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -32,8 +32,17 @@ struct Checkpoint {
 /// Life of a transaction: begin_transaction, changes with checkpoints and reverts, then
 /// finish_transaction, which deletes what has to go and makes the rest the new start. In between
 /// `logs` grows.
+///
+/// Memory: what one transaction makes the state grow is bounded (set_max_growth), beyond which
+/// changes throw std::bad_alloc, as they do when the system has no more; the engine turns that into
+/// Status::out_of_memory and takes everything back. What transactions have merely looked at is
+/// forgotten again from time to time.
 class State {
 public:
+    /// In bytes. No transaction that a block of today has room for comes near: the cheapest way to
+    /// fill memory takes 6 MB for a million gas.
+    static constexpr std::size_t default_max_growth = std::size_t{2} << 30;
+
     /// An empty state, or one above a store, which must outlive it.
     explicit State(Store* store = nullptr, HashSeed seed = random_hash_seed());
     State(const State&) = delete;
@@ -41,7 +50,8 @@ public:
 
     // ---- outside transactions: setting up and reading -----------------------------------
 
-    /// The account, whether it exists or not. The reference stays good as long as the state.
+    /// The account, whether it exists or not. The reference stays good until finish_transaction or
+    /// forget_absent.
     Account& account(const Address& address)
     {
         if (Account* const known = find_account(address))
@@ -75,7 +85,15 @@ public:
     /// Root of the state trie (Yellow Paper, appendix D). Of a state without a store.
     [[nodiscard]] Hash256 root() const;
 
+    /// Forgets accounts that do not exist and slots that are zero: what has been looked up without
+    /// being there. finish_transaction does it when that has come to be much. Does nothing above a
+    /// store, which would have to be asked again.
+    void forget_absent();
+
     // ---- transactions -------------------------------------------------------------------
+
+    /// Bounds, in bytes, what each transaction from the next one on may make the state grow by.
+    void set_max_growth(std::size_t bytes) noexcept { max_growth_ = bytes; }
 
     /// Makes everything cold and empties the logs and transient storage.
     void begin_transaction();
@@ -98,7 +116,11 @@ public:
 
     [[nodiscard]] const std::vector<evm::Log>& logs() const noexcept { return logs_; }
     [[nodiscard]] std::vector<evm::Log> take_logs() noexcept { return std::move(logs_); }
-    void add_log(evm::Log log) { logs_.push_back(std::move(log)); }
+    void add_log(evm::Log log)
+    {
+        grow(sizeof(evm::Log) + log.data.size() + log.topics.size() * sizeof(Hash256));
+        logs_.push_back(std::move(log));
+    }
 
     // ---- changes that a revert takes back -----------------------------------------------
 
@@ -107,7 +129,7 @@ public:
     {
         if (SLUICE_LIKELY(account.accessed_in == transaction_))
             return false;
-        journal_.push_back({Change::Kind::account_accessed, &account, {}});
+        note({Change::Kind::account_accessed, &account, {}});
         account.accessed_in = transaction_;
         return true;
     }
@@ -135,10 +157,8 @@ public:
     /// Writes an accessed slot.
     SLUICE_ALWAYS_INLINE void write(Slot& slot, const u256& value)
     {
-        if (slot.saved_at <= frame_start_) {
-            journal_.push_back({Change::Kind::slot_written, &slot, slot.value});
-            slot.saved_at = journal_.size();
-        }
+        save(slot);
+        count_used(slot, value);
         slot.value = value;
     }
 
@@ -186,6 +206,50 @@ private:
         u256 before;
     };
 
+    /// The least size of a state, in bytes, at which a transaction's end looks for what to forget.
+    static constexpr std::size_t forgetting_threshold = std::size_t{256} << 20;
+    static constexpr std::size_t unlimited = ~std::size_t{0};
+    static constexpr std::size_t first_slots_chunk = std::size_t{64} << 10;
+
+    /// What an account or slot costs besides itself: its places in tables.
+    static constexpr std::size_t table_bytes = 32;
+
+    /// Counts what a transaction makes the state grow by.
+    SLUICE_ALWAYS_INLINE void grow(std::size_t bytes)
+    {
+        growth_ += bytes;
+        if (SLUICE_UNLIKELY(growth_ > growth_limit_))
+            refuse_growth();
+    }
+    [[noreturn]] static void refuse_growth();
+
+    /// About what accounts and slots take, in bytes.
+    [[nodiscard]] std::size_t size() const noexcept;
+
+    SLUICE_ALWAYS_INLINE void note(const Change& change)
+    {
+        if (SLUICE_UNLIKELY(journal_.size() == journal_.capacity()))
+            grow_journal();
+        journal_.push_back(change);
+    }
+    void grow_journal();
+
+    /// Journals a slot's value unless the running frame has done so.
+    SLUICE_ALWAYS_INLINE void save(Slot& slot)
+    {
+        if (slot.saved_at <= frame_start_) {
+            note({Change::Kind::slot_written, &slot, slot.value});
+            slot.saved_at = journal_.size();
+        }
+    }
+
+    /// Keeps count of the slots in use as one is about to change.
+    SLUICE_ALWAYS_INLINE static void count_used(const Slot& slot, const u256& value) noexcept
+    {
+        slot.owner->used_slots += static_cast<std::uint64_t>(is_zero(slot.value)) -
+                                  static_cast<std::uint64_t>(is_zero(value));
+    }
+
     Account* find_account(const Address& address) const noexcept
     {
         for (std::uint64_t i = hash_address(address, seed_) & mask_;; i = (i + 1) & mask_) {
@@ -195,10 +259,14 @@ private:
         }
     }
 
+    /// A table of `mask` + 1 buckets over the accounts.
+    std::unique_ptr<Account*[]> index_accounts(std::deque<Account>& accounts,
+                                               std::uint64_t mask) const;
     Account& load_account(const Address& address);
     Account& insert_account(const Address& address);
     Slot* access_cold_slot(Account& account, const u256& key, Slot* slot);
     Slot* load_slot(Account& account, const u256& key, std::uint64_t hash);
+    void clear_transient_storage() noexcept;
     void save_flags(Account& account);
     void assign_code(Account& account, std::shared_ptr<const evm::Code> code,
                      const Hash256& code_hash);
@@ -208,7 +276,7 @@ private:
 
     HashSeed seed_;
     Store* store_;
-    std::uint32_t transaction_ = 1;
+    std::uint64_t transaction_ = 1;
     std::uint64_t frame_start_ = 0;
     std::vector<Change> journal_;
     std::vector<evm::Log> logs_;
@@ -219,7 +287,12 @@ private:
     std::uint64_t mask_;
     std::unique_ptr<Account*[]> buckets_;
     std::deque<Account> accounts_;
-    Arena slots_{std::size_t{64} << 10};
+    Arena slots_{first_slots_chunk};
+    Arena transient_slots_{std::size_t{16} << 10};
+    std::size_t growth_ = 0;  ///< What this transaction has made the state grow by, in bytes.
+    std::size_t growth_limit_ = unlimited;  ///< Setting up is not bounded, transactions are.
+    std::size_t max_growth_ = default_max_growth;
+    std::size_t forget_at_ = forgetting_threshold;
 };
 
 }  // namespace sluice::chain

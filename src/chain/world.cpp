@@ -12,10 +12,8 @@ namespace sluice::chain {
 
 struct World::Implementation {
     explicit Implementation(evm::Revision revision)
-    {
-        environment.revision = revision;
-        environment.blobs = blob_parameters(revision);
-    }
+        : environment{revision, {}, blob_parameters(revision), {}}
+    {}
 
     /// The account as it would be set anew with one field changed.
     template <class Change>
@@ -30,10 +28,19 @@ struct World::Implementation {
     {
         CallResult call;
         evm::Result& result = call.result;
-        if (less(state.account(message.sender).balance, message.value)) {
-            result.status = evm::Status::insufficient_balance;
-            result.gas_left = message.gas;
-            return call;
+        const bool moves_value = message.kind == evm::CallKind::call ||
+                                 message.kind == evm::CallKind::create ||
+                                 message.kind == evm::CallKind::create2;
+        if (moves_value && !is_zero(message.value)) {
+            if (message.is_static)
+                result.status = evm::Status::static_mode_violation;
+            else if (less(state.account(message.sender).balance, message.value))
+                result.status = evm::Status::insufficient_balance;
+            if (result.status != evm::Status::success) {
+                result.gas_left =
+                    result.status == evm::Status::insufficient_balance ? message.gas : 0;
+                return call;
+            }
         }
         state.begin_transaction();
         const Checkpoint start = state.checkpoint();
@@ -49,11 +56,14 @@ struct World::Implementation {
             call.logs = state.logs();
         if (!keep)
             state.revert(start);
-        state.finish_transaction(evm::rules_of(environment.revision).clears_empty_accounts);
+        // After a simulation nothing may be cleared: one touch survives every revert, as the
+        // chain's history has it.
+        state.finish_transaction(keep && evm::rules_of(environment.revision).clears_empty_accounts);
+        executor.trim();
         return call;
     }
 
-    BlockEnvironment environment;
+    BlockEnvironment environment;  // first: the executor takes its rules from it
     State state;
     Executor executor{state, environment};
 };

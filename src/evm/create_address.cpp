@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "evm/create_address.hpp"
+#include <sluice/create_address.hpp>
 
 #include <bit>
 #include <cstring>

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <new>
+
 #include "evm/engines/traditional/traditional.hpp"
 #include "evm/instructions/system.hpp"
 
@@ -28,14 +30,36 @@ SLUICE_NOINLINE MessageOutcome run_frame(Frame& frame)
     return {frame.status, frame.gas, frame.refund};
 }
 
-/// Runs an outermost call in a state-keeping host. Gas for the transaction itself is the caller's
-/// business, and so is the sender's nonce. `message.value` has been found payable.
+/// Runs an outermost message in a state-keeping host, and ends it where it cannot be carried out as
+/// it should: the engine's code does not throw, but containers of the state do when memory runs
+/// out, and without one of the precompiles whatever else a message does is wrong. Then it has
+/// changed nothing and its gas is gone.
+template <class Host, class Run>
+MessageOutcome run_or_take_back(Machine& machine, Host& host, Run&& run)
+{
+    machine.missing_precompile = nullptr;
+    const auto start = host.checkpoint();
+    Status failure = Status::unsupported_precompile;
+    try {
+        const MessageOutcome outcome = run();
+        if (SLUICE_LIKELY(machine.missing_precompile == nullptr))
+            return outcome;
+    } catch (const std::bad_alloc&) {
+        clear_upper_vectors();
+        failure = Status::out_of_memory;
+    }
+    host.revert(start);
+    machine.return_data.clear();
+    return {failure, 0, 0};
+}
+
+/// Starts an outermost call and runs it.
 template <class Host>
-MessageOutcome execute_call(Machine& machine, Host& host, const Message& message)
+MessageOutcome start_call(Machine& machine, Host& host, const Message& message)
 {
     Call<Host> call{};
     call.kind = message.kind;
-    call.is_static = message.is_static;
+    call.is_static = message.is_static || message.kind == CallKind::staticcall;
     call.gas = message.gas;
     call.caller = message.sender;
     call.recipient = message.recipient;
@@ -52,7 +76,7 @@ MessageOutcome execute_call(Machine& machine, Host& host, const Message& message
     // A delegation of the recipient's is followed without charge (EIP-7702): its account is warm
     // from the transaction's start.
     if (machine.rules->follows_delegations && !message.delegated) {
-        if (const Address* const delegate = host.delegate(call.code_ref)) {
+        if (const auto delegate = host.delegate(call.code_ref)) {
             call.code_ref = host.access_account(*delegate).ref;
             call.code_address = *delegate;
             call.delegated = true;
@@ -64,6 +88,14 @@ MessageOutcome execute_call(Machine& machine, Host& host, const Message& message
     return {completion.status, completion.gas_left, completion.refund};
 }
 
+/// Runs an outermost call in a state-keeping host. Gas for the transaction itself is the caller's
+/// business, and so is the sender's nonce. `message.value` has been found payable.
+template <class Host>
+MessageOutcome execute_call(Machine& machine, Host& host, const Message& message)
+{
+    return run_or_take_back(machine, host, [&] { return start_call(machine, host, message); });
+}
+
 /// Runs an outermost creation in a state-keeping host. `nonce` is the sender's before this
 /// transaction; the account's own has been raised. `created` becomes the new contract's address.
 template <class Host>
@@ -73,13 +105,15 @@ MessageOutcome execute_creation(Machine& machine, Host& host, const Message& mes
     created = message.kind == CallKind::create2
                   ? create2_address(message.sender, message.salt, message.input)
                   : create_address(message.sender, nonce);
-    Completion completion{};
-    if (Frame* const frame =
-            enter_creation(machine, host, nullptr, message.kind, message.sender,
-                           host.access_account(message.sender).ref, created, message.value,
-                           message.input, message.gas, nullptr, completion))
-        return run_frame<Host>(*frame);
-    return {completion.status, completion.gas_left, completion.refund};
+    return run_or_take_back(machine, host, [&]() -> MessageOutcome {
+        Completion completion{};
+        if (Frame* const frame =
+                enter_creation(machine, host, nullptr, message.kind, message.sender,
+                               host.access_account(message.sender).ref, created, message.value,
+                               message.input, message.gas, nullptr, completion))
+            return run_frame<Host>(*frame);
+        return {completion.status, completion.gas_left, completion.refund};
+    });
 }
 
 }  // namespace sluice::evm

@@ -50,7 +50,7 @@ public:
     {
         return host_.copy_code(account, offset, out);
     }
-    const Address* delegate(const Address& account) const noexcept
+    std::optional<Address> delegate(const Address& account) const noexcept
     {
         return host_.delegate(account);
     }
@@ -88,6 +88,9 @@ public:
     }
 
     Hash256 block_hash(std::uint64_t number) const noexcept { return host_.block_hash(number); }
+
+    /// Whether a nested message needed a precompile that this build lacks.
+    [[nodiscard]] bool lacks_precompile() const noexcept { return lacks_precompile_; }
 
     Completion call(Frame& frame, const Call<ForeignHost>& call)
     {
@@ -132,6 +135,7 @@ private:
         machine.waiting = waiting_before;
         machine.block = block;
         machine.transaction = transaction;
+        lacks_precompile_ |= result.status == Status::unsupported_precompile;
 
         const bool creates = message.kind == CallKind::create || message.kind == CallKind::create2;
         if (creates && result.status == Status::success)
@@ -144,6 +148,7 @@ private:
 
     Host& host_;
     const Rules& rules_;
+    bool lacks_precompile_ = false;
 };
 
 }  // namespace sluice::evm

@@ -143,9 +143,21 @@ bool Machine::zero_memory(Frame& frame, std::uint64_t size) noexcept
         const std::uint64_t end = std::min(start + target, chunk.dirty);
         clear(frame.memory + frame.memory_zeroed, end - start - frame.memory_zeroed);
     }
-    chunk.dirty = std::max(chunk.dirty, start + target);
+    if (start + target > chunk.dirty) {
+        if (written_memory() + (start + target - chunk.dirty) > max_total_memory)
+            return false;
+        chunk.dirty = start + target;
+    }
     frame.memory_zeroed = target;
     return true;
+}
+
+std::uint64_t Machine::written_memory() const noexcept
+{
+    std::uint64_t sum = 0;
+    for (const MemoryChunk& chunk : memory_chunks_)
+        sum += chunk.dirty;
+    return sum;
 }
 
 void Machine::trim() noexcept

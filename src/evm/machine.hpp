@@ -68,6 +68,9 @@ public:
     /// gas, thousands of times any block's limit; beyond it a message fails as out of memory.
     static constexpr std::uint64_t max_memory = std::uint64_t{1} << 30;
 
+    /// The bound on the memory of all nested frames together; it costs over 2^35 gas.
+    static constexpr std::uint64_t max_total_memory = std::uint64_t{4} << 30;
+
     Machine();
     Machine(const Machine&) = delete;
     Machine& operator=(const Machine&) = delete;
@@ -121,6 +124,7 @@ private:
 
     /// Makes at least `size` bytes of the frame's memory in use or zero.
     [[nodiscard]] SLUICE_NOINLINE bool zero_memory(Frame& frame, std::uint64_t size) noexcept;
+    [[nodiscard]] std::uint64_t written_memory() const noexcept;
     [[nodiscard]] bool have_memory_chunk(std::size_t index, std::uint64_t size) noexcept;
     [[nodiscard]] bool have_stack_chunk(std::size_t index) noexcept;
     [[nodiscard]] u256* stack_slots(std::size_t chunk) const noexcept

@@ -7,6 +7,31 @@
 
 namespace sluice::evm {
 
+namespace {
+
+/// Fills in the outermost frame of a message.
+void set_up(Frame& frame, const Message& message, const Code& code)
+{
+    frame.code = code.begin();
+    frame.code_size = code.size();
+    frame.code_object = &code;
+    frame.jumpdests = code.jumpdests_so_far();
+    frame.self = nullptr;
+    const bool creates = message.kind == CallKind::create || message.kind == CallKind::create2;
+    frame.input = creates ? nullptr : message.input.data();
+    frame.input_size = creates ? 0 : message.input.size();
+    frame.pc = code.begin();
+    frame.gas = message.gas;
+    frame.depth = message.depth;
+    frame.kind = message.kind;
+    frame.is_static = message.is_static || message.kind == CallKind::staticcall;
+    frame.address = message.recipient;
+    frame.caller = message.sender;
+    frame.value = message.value;
+}
+
+}  // namespace
+
 struct Vm::Implementation {
     Machine machine;
 };
@@ -29,43 +54,37 @@ Result Vm::execute(Host& host, const BlockContext& block, const TransactionConte
     machine.return_data.clear();
 
     Result result;
+    if (message.depth > max_call_depth) {
+        result.status = Status::call_depth_exceeded;
+        return result;
+    }
     if (code.empty()) {
         result.gas_left = message.gas;
         return result;
     }
-    ForeignHost adapter{host, *machine.rules};
-    Frame* const frame = machine.enter_frame(nullptr, &adapter);
-    if (frame == nullptr) {
+    try {
+        ForeignHost adapter{host, *machine.rules};
+        const Code padded{code};
+        Frame* const frame = machine.enter_frame(nullptr, &adapter);
+        if (frame == nullptr)
+            throw std::bad_alloc{};
+        set_up(*frame, message, padded);
+        const MessageOutcome outcome = run_frame<ForeignHost>(*frame);
+        // Whatever else a message did without a precompile that it needed is wrong.
+        if (SLUICE_UNLIKELY(adapter.lacks_precompile())) {
+            result.status = Status::unsupported_precompile;
+            return result;
+        }
+        result.status = outcome.status;
+        result.gas_left = outcome.gas_left;
+        result.gas_refund = outcome.refund;
+        const BytesView output = machine.return_data.view();
+        result.output.assign(output.begin(), output.end());
+    } catch (const std::bad_alloc&) {
+        clear_upper_vectors();
+        result = {};
         result.status = Status::out_of_memory;
-        return result;
     }
-    const Code padded{code};
-    frame->code = padded.begin();
-    frame->code_size = padded.size();
-    frame->code_object = &padded;
-    frame->jumpdests = padded.jumpdests_so_far();
-    frame->self = nullptr;
-    frame->input = message.input.data();
-    frame->input_size = message.input.size();
-    frame->pc = padded.begin();
-    frame->gas = message.gas;
-    frame->depth = message.depth;
-    frame->kind = message.kind;
-    frame->is_static = message.is_static;
-    frame->address = message.recipient;
-    frame->caller = message.sender;
-    frame->value = message.value;
-    const bool creates = message.kind == CallKind::create || message.kind == CallKind::create2;
-    if (creates) {
-        frame->input = nullptr;
-        frame->input_size = 0;
-    }
-    const MessageOutcome outcome = run_frame<ForeignHost>(*frame);
-    result.status = outcome.status;
-    result.gas_left = outcome.gas_left;
-    result.gas_refund = outcome.refund;
-    const BytesView output = machine.return_data.view();
-    result.output.assign(output.begin(), output.end());
     return result;
 }
 

@@ -1,7 +1,7 @@
 // Transactions that create contracts.
 // SPDX-License-Identifier: Apache-2.0
+#include <sluice/create_address.hpp>
 #include "base/hex.hpp"
-#include "evm/create_address.hpp"
 #include "tests/chain/support/executor_test.hpp"
 
 namespace sluice::chain {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "evm/create_address.hpp"
+#include <sluice/create_address.hpp>
 #include "evm/tracing/tracer.hpp"
 #include "tests/chain/support/executor_test.hpp"
 

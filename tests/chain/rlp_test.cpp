@@ -1,5 +1,6 @@
 // RLP: vectors of the Ethereum wiki and of another implementation, every rule of the canonical form
-// broken one at a time, round trips, and the official RLPTests. SPDX-License-Identifier: Apache-2.0
+// broken one at a time, round trips, and the official RLPTests.
+// SPDX-License-Identifier: Apache-2.0
 #include "chain/rlp.hpp"
 
 #include <gtest/gtest.h>

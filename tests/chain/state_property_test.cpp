@@ -288,7 +288,7 @@ TEST(StateProperty, WalksLikeTheModel)
         const auto steps = *rc::gen::resize(500, rc::gen::container<std::vector<Step>>(any_step()));
         // Without secrets all keys and addresses fall into one bucket of their tables.
         const bool seeded = *rc::gen::arbitrary<bool>();
-        Walk walk{seeded ? random_hash_seed() : HashSeed{0, 0}};
+        Walk walk{seeded ? random_hash_seed() : HashSeed{0, 0, 0, 0}};
         for (const Step& step : steps) {
             walk.take(step);
             walk.compare();

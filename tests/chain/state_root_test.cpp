@@ -213,7 +213,7 @@ TEST(StateRoot, IsTheSameInWhateverOrder)
         fill(state, entries);
         EXPECT_EQ(state.root(), expected);
     }
-    State unseeded{nullptr, HashSeed{0, 0}};
+    State unseeded{nullptr, HashSeed{0, 0, 0, 0}};
     fill(unseeded, entries);
     EXPECT_EQ(unseeded.root(), expected);
 }

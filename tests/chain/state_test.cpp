@@ -76,7 +76,7 @@ TEST(State, AccountsNeverMove)
 TEST(State, ManyAccountsAreFoundAgainWhateverTheSeed)
 {
     // With the second all the addresses here have one hash.
-    for (const HashSeed& seed : {random_hash_seed(), HashSeed{0, 0}}) {
+    for (const HashSeed& seed : {random_hash_seed(), HashSeed{0, 0, 0, 0}}) {
         State state{nullptr, seed};
         for (std::uint16_t i = 0; i < 500; ++i) {
             state.set_account(address(i), i, 2 * i, {});

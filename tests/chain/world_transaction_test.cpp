@@ -4,9 +4,9 @@
 
 #include <sluice/world.hpp>
 
+#include <sluice/create_address.hpp>
 #include "chain/transaction_encoding.hpp"
 #include "chain/transaction_signing.hpp"
-#include "evm/create_address.hpp"
 #include "tests/evm/support/evm_test.hpp"
 
 namespace sluice::chain {

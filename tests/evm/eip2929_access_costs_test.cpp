@@ -1,5 +1,6 @@
 // EIP-2929 (Berlin): the first access of a transaction to an account or slot is dear, later ones
-// are cheap, and what fails makes things cold again. SPDX-License-Identifier: Apache-2.0
+// are cheap, and what fails makes things cold again.
+// SPDX-License-Identifier: Apache-2.0
 #include "base/keccak.hpp"
 #include "chain/rlp.hpp"
 #include "tests/evm/support/evm_test.hpp"

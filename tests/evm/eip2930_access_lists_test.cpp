@@ -1,7 +1,7 @@
 // EIP-2930 (Berlin): transactions that list accounts and slots beforehand, at 2400 and 1900 gas,
 // and find them warm.
 // SPDX-License-Identifier: Apache-2.0
-#include "evm/create_address.hpp"
+#include <sluice/create_address.hpp>
 #include "tests/evm/support/evm_test.hpp"
 
 namespace sluice::evm::test {

@@ -1,6 +1,6 @@
 // EIP-3541 (London): no code that starts with 0xef can be deployed any more.
 // SPDX-License-Identifier: Apache-2.0
-#include "evm/create_address.hpp"
+#include <sluice/create_address.hpp>
 #include "tests/evm/support/evm_test.hpp"
 
 namespace sluice::evm::test {

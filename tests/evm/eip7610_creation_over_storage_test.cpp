@@ -1,6 +1,6 @@
 // EIP-7610: no contract is created at an address that has storage, in no revision.
 // SPDX-License-Identifier: Apache-2.0
-#include "evm/create_address.hpp"
+#include <sluice/create_address.hpp>
 #include "tests/evm/support/evm_test.hpp"
 
 namespace sluice::evm::test {

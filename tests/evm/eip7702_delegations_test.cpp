@@ -1,8 +1,8 @@
 // EIP-7702 (Prague): what calls and code inspection make of an account that delegates to another's
 // code. How an account comes to delegate is in eip7702_set_code_transactions_test.cpp.
 // SPDX-License-Identifier: Apache-2.0
+#include <sluice/create_address.hpp>
 #include "base/keccak.hpp"
-#include "evm/create_address.hpp"
 #include "tests/evm/support/evm_test.hpp"
 
 namespace sluice::evm::test {

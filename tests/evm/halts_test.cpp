@@ -1,5 +1,6 @@
 // How code ends: STOP, RETURN, REVERT, INVALID, and every byte that is no instruction in a
-// revision. SPDX-License-Identifier: Apache-2.0
+// revision.
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/evm/support/evm_test.hpp"
 
 namespace sluice::evm::test {

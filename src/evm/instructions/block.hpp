@@ -59,7 +59,7 @@ Outcome run(Instruction<OP_BLOBHASH>, Frame& frame, std::uint64_t gas, u256& res
 
 template <class Host>
 Outcome run(Instruction<OP_BLOCKHASH>, Frame& frame, std::uint64_t gas, u256& result,
-            const u256& number) noexcept
+            const u256& number)
 {
     // The 256 most recent complete blocks; the current one is not among them.
     const std::uint64_t current = frame.machine->block->number;

@@ -110,8 +110,7 @@ Outcome run(Instruction<OP_RETURNDATACOPY>, Frame& frame, std::uint64_t gas, con
 /// Looks up the account of an operand and charges for a cold one, before anything of it is read.
 template <class Host>
 SLUICE_ALWAYS_INLINE bool access_account(Frame& frame, std::uint64_t& gas,
-                                         typename Host::AccountRef& account,
-                                         const Address& address) noexcept
+                                         typename Host::AccountRef& account, const Address& address)
 {
     const auto access = host_of<Host>(frame).access_account(address);
     account = access.ref;
@@ -121,7 +120,7 @@ SLUICE_ALWAYS_INLINE bool access_account(Frame& frame, std::uint64_t& gas,
 
 template <class Host>
 Outcome run(Instruction<OP_BALANCE>, Frame& frame, std::uint64_t gas, u256& result,
-            const u256& address) noexcept
+            const u256& address)
 {
     typename Host::AccountRef account;
     if (!access_account<Host>(frame, gas, account, to_address(address)))
@@ -132,7 +131,7 @@ Outcome run(Instruction<OP_BALANCE>, Frame& frame, std::uint64_t gas, u256& resu
 
 template <class Host>
 Outcome run(Instruction<OP_EXTCODESIZE>, Frame& frame, std::uint64_t gas, u256& result,
-            const u256& address) noexcept
+            const u256& address)
 {
     typename Host::AccountRef account;
     if (!access_account<Host>(frame, gas, account, to_address(address)))
@@ -143,7 +142,7 @@ Outcome run(Instruction<OP_EXTCODESIZE>, Frame& frame, std::uint64_t gas, u256& 
 
 template <class Host>
 Outcome run(Instruction<OP_EXTCODEHASH>, Frame& frame, std::uint64_t gas, u256& result,
-            const u256& address) noexcept
+            const u256& address)
 {
     typename Host::AccountRef account;
     if (!access_account<Host>(frame, gas, account, to_address(address)))
@@ -154,7 +153,7 @@ Outcome run(Instruction<OP_EXTCODEHASH>, Frame& frame, std::uint64_t gas, u256& 
 
 template <class Host>
 Outcome run(Instruction<OP_EXTCODECOPY>, Frame& frame, std::uint64_t gas, const u256& address,
-            const u256& to, const u256& from, const u256& size) noexcept
+            const u256& to, const u256& from, const u256& size)
 {
     const Outcome covered = cover_copy(frame, gas, to, size);
     if (covered.status != Status::success)
@@ -174,7 +173,7 @@ Outcome run(Instruction<OP_EXTCODECOPY>, Frame& frame, std::uint64_t gas, const 
 
 template <class Host>
 SLUICE_ALWAYS_INLINE Outcome run(Instruction<OP_SELFBALANCE>, Frame& frame, std::uint64_t gas,
-                                 u256& result) noexcept
+                                 u256& result)
 {
     Host& host = host_of<Host>(frame);
     result = host.balance(host.self(frame));

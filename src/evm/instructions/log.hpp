@@ -10,7 +10,7 @@ namespace sluice::evm {
 /// below it on the stack.
 template <class Host>
 Outcome run_log(Frame& frame, std::uint64_t gas, const u256& offset, const u256& size,
-                const u256* topics, std::size_t count) noexcept
+                const u256* topics, std::size_t count)
 {
     if (frame.is_static)
         return {gas, Status::static_mode_violation};

@@ -9,15 +9,25 @@
 
 namespace sluice::evm {
 
+/// How growing memory to 2^32 bytes and more ends, which no machine here does: the gas decides what
+/// it is called. It takes over 2^45.
+SLUICE_NOINLINE inline Status refuse_memory(std::uint64_t gas, const u256& offset,
+                                            std::uint64_t size) noexcept
+{
+    if (!fits_u64(offset))
+        return Status::out_of_gas;
+    const u128 words = (u128{offset.limb[0]} + size + 31) / 32;
+    const u128 cost = memory_word_cost * words + words * words / memory_quadratic_divisor;
+    return cost > gas ? Status::out_of_gas : Status::out_of_memory;
+}
+
 /// Charges for and does the growth of memory to cover `size` > 0 bytes from `offset` on.
-///
-/// Offsets and sizes of 2^32 and more cost over 2^54 gas; they are out of gas, whatever the limit.
 SLUICE_NOINLINE inline Outcome grow_memory(Frame& frame, std::uint64_t gas, const u256& offset,
                                            std::uint64_t size) noexcept
 {
     constexpr std::uint64_t bound = std::uint64_t{1} << 32;
     if (!fits_u64(offset) || offset.limb[0] >= bound || size >= bound)
-        return {gas, Status::out_of_gas};
+        return {gas, refuse_memory(gas, offset, size)};
     const std::uint64_t end = offset.limb[0] + size;
     if (end <= frame.memory_size)
         return {gas};

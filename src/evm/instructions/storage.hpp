@@ -7,8 +7,7 @@
 namespace sluice::evm {
 
 template <class Host>
-Outcome run(Instruction<OP_SLOAD>, Frame& frame, std::uint64_t gas, u256& result,
-            const u256& key) noexcept
+Outcome run(Instruction<OP_SLOAD>, Frame& frame, std::uint64_t gas, u256& result, const u256& key)
 {
     Host& host = host_of<Host>(frame);
     const auto access = host.access_slot(host.self(frame), key);
@@ -34,7 +33,7 @@ SLUICE_ALWAYS_INLINE bool run_fast(Instruction<OP_SLOAD>, Frame& frame, u256& re
 
 template <class Host>
 Outcome run(Instruction<OP_SSTORE>, Frame& frame, std::uint64_t gas, const u256& key,
-            const u256& value) noexcept
+            const u256& value)
 {
     if (SLUICE_UNLIKELY(frame.is_static))
         return {gas, Status::static_mode_violation};
@@ -55,8 +54,7 @@ Outcome run(Instruction<OP_SSTORE>, Frame& frame, std::uint64_t gas, const u256&
 }
 
 template <class Host>
-Outcome run(Instruction<OP_TLOAD>, Frame& frame, std::uint64_t gas, u256& result,
-            const u256& key) noexcept
+Outcome run(Instruction<OP_TLOAD>, Frame& frame, std::uint64_t gas, u256& result, const u256& key)
 {
     Host& host = host_of<Host>(frame);
     result = host.transient_load(host.self(frame), key);
@@ -65,7 +63,7 @@ Outcome run(Instruction<OP_TLOAD>, Frame& frame, std::uint64_t gas, u256& result
 
 template <class Host>
 Outcome run(Instruction<OP_TSTORE>, Frame& frame, std::uint64_t gas, const u256& key,
-            const u256& value) noexcept
+            const u256& value)
 {
     if (frame.is_static)
         return {gas, Status::static_mode_violation};

@@ -12,7 +12,7 @@
 
 #include <algorithm>
 
-#include "evm/create_address.hpp"
+#include <sluice/create_address.hpp>
 #include "evm/instructions/environment.hpp"
 #include "evm/precompiles/precompile.hpp"
 #include "evm/tracing/tracer.hpp"
@@ -282,8 +282,8 @@ bool follow_delegation(Frame& frame, std::uint64_t& gas, typename Host::AccountR
     if (!rules.follows_delegations)
         return true;
     Host& host = host_of<Host>(frame);
-    const Address* const delegate = host.delegate(account);
-    if (SLUICE_LIKELY(delegate == nullptr))
+    const auto delegate = host.delegate(account);
+    if (SLUICE_LIKELY(!delegate))
         return true;
     const auto access = host.access_account(*delegate);
     call.code_ref = access.ref;

@@ -133,7 +133,7 @@ std::uint64_t blake2f_cost(BytesView input, Revision) noexcept
     return input.size() == input_size ? rounds_of(input) : 0;
 }
 
-bool blake2f(BytesView input, Bytes& output, Revision) noexcept
+bool blake2f(BytesView input, Bytes& output, Revision)
 {
     if (input.size() != input_size || input[flag_offset] > 1)
         return false;

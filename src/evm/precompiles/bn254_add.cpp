@@ -6,7 +6,7 @@
 
 namespace sluice::evm::contracts {
 
-bool bn254_add(BytesView input, Bytes& output, Revision) noexcept
+bool bn254_add(BytesView input, Bytes& output, Revision)
 {
     std::uint8_t points[2 * bn254::point_size];
     read_padded(input, 0, points, sizeof(points));

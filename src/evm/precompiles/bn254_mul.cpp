@@ -6,7 +6,7 @@
 
 namespace sluice::evm::contracts {
 
-bool bn254_mul(BytesView input, Bytes& output, Revision) noexcept
+bool bn254_mul(BytesView input, Bytes& output, Revision)
 {
     std::uint8_t words[bn254::point_size + 32];
     read_padded(input, 0, words, sizeof(words));

@@ -8,7 +8,7 @@
 
 namespace sluice::evm::contracts {
 
-bool ecrecover(BytesView input, Bytes& output, Revision) noexcept
+bool ecrecover(BytesView input, Bytes& output, Revision)
 {
     output.clear();
     std::uint8_t words[128];

@@ -4,7 +4,7 @@
 
 namespace sluice::evm::contracts {
 
-bool identity(BytesView input, Bytes& output, Revision) noexcept
+bool identity(BytesView input, Bytes& output, Revision)
 {
     output.assign(input.begin(), input.end());
     return true;

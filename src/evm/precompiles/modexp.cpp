@@ -200,7 +200,7 @@ std::uint64_t modexp_cost(BytesView input, Revision revision) noexcept
     return gas > schedule.minimum ? gas : schedule.minimum;
 }
 
-bool modexp(BytesView input, Bytes& output, Revision revision) noexcept
+bool modexp(BytesView input, Bytes& output, Revision revision)
 {
     Lengths lengths = read_lengths(input);
     if (revision >= Revision::osaka &&

@@ -25,8 +25,9 @@ struct Precompile {
     std::uint64_t (*cost)(BytesView input, Revision revision) noexcept;
 
     /// Computes the output in the place of `output`'s contents; false fails the call (all gas is
-    /// lost, no output). nullptr in a build without the library it needs.
-    bool (*run)(BytesView input, Bytes& output, Revision revision) noexcept;
+    /// lost, no output). Throws nothing but std::bad_alloc. nullptr in a build without the library
+    /// it needs.
+    bool (*run)(BytesView input, Bytes& output, Revision revision);
 };
 
 /// All of them, ordered by address.

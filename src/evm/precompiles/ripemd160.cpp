@@ -11,7 +11,7 @@
 
 namespace sluice::evm::contracts {
 
-bool ripemd160(BytesView input, Bytes& output, Revision) noexcept
+bool ripemd160(BytesView input, Bytes& output, Revision)
 {
     output.assign(32, 0);
     RIPEMD160_CTX context;

@@ -13,7 +13,7 @@
 
 namespace sluice::evm::contracts {
 
-bool sha256(BytesView input, Bytes& output, Revision) noexcept
+bool sha256(BytesView input, Bytes& output, Revision)
 {
     output.resize(SHA256_DIGEST_LENGTH);
     SHA256_CTX context;

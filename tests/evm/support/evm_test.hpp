@@ -1,7 +1,8 @@
 // The fixture of EVM tests: a little world, run on every engine.
 //
 // TEST_P(Evm, ...) runs once for each door to each engine. Tests set up accounts and the block,
-// call execute(), and look at the result and at the state. SPDX-License-Identifier: Apache-2.0
+// call execute(), and look at the result and at the state.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <gtest/gtest.h>

@@ -3,7 +3,7 @@
 
 #include <sluice/precompiles.hpp>
 
-#include "evm/create_address.hpp"
+#include <sluice/create_address.hpp>
 
 namespace sluice::evm::test {
 
@@ -101,9 +101,10 @@ void StateHost::emit_log(Log log) noexcept
     state_.add_log(std::move(log));
 }
 
-const Address* StateHost::delegate(const Address& address) const noexcept
+std::optional<Address> StateHost::delegate(const Address& address) const noexcept
 {
-    return accounts_.delegate(find(address));
+    const Address* const target = accounts_.delegate(find(address));
+    return target != nullptr ? std::optional{*target} : std::nullopt;
 }
 
 Result StateHost::call(const Message& message) noexcept

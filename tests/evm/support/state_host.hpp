@@ -37,7 +37,7 @@ public:
     Result call(const Message& message) noexcept override;
     Hash256 block_hash(std::uint64_t number) const noexcept override;
     void emit_log(Log log) noexcept override;
-    const Address* delegate(const Address& address) const noexcept override;
+    std::optional<Address> delegate(const Address& address) const noexcept override;
 
 private:
     Result call_code(const Message& message);

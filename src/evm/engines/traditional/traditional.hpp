@@ -5,8 +5,8 @@
 //   computed_goto.hpp   dispatch by labels (GCC, and where Clang has no preserve_none)
 //
 // Entry point: traditional::run_frames<Host, Traced>(frame). Instantiate it in one .cpp for each
-// host type, compiled with SLUICE_ENGINE_FLAGS (see src/CMakeLists.txt). SPDX-License-Identifier:
-// Apache-2.0
+// host type, compiled with SLUICE_ENGINE_FLAGS (see src/CMakeLists.txt).
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #if !defined(SLUICE_DISPATCH_GOTO) && defined(__clang__) && defined(__has_cpp_attribute)
