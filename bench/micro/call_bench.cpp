@@ -32,7 +32,7 @@ struct World {
     }
 
     BlockEnvironment environment;
-    State state{nullptr, HashSeed{1, 2}};
+    State state{nullptr, HashSeed{1, 2, 3, 4}};
     Executor executor{state, environment};
     evm::Message message;
 };

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Checks that no folder of src/ includes a higher one, and that every header stands alone.
+"""Checks that no folder of src/ includes a higher one, that every file names its licence, and that
+every header stands alone.
 
 Usage: check_floors.py SOURCE_DIR [COMPILER FLAGS...]
 
 With a compiler, each header of include/ and src/ is also compiled by itself.
 """
+import itertools
 import re
 import subprocess
 import sys
@@ -56,6 +58,18 @@ def check_includes(root: Path) -> list[str]:
     return errors
 
 
+def check_licences(root: Path) -> list[str]:
+    """Each file begins with comments, of which one line is the licence's and nothing else."""
+    errors = []
+    for folder in ("src", "include", "tests", "bench", "examples"):
+        for path in sorted((root / folder).rglob("*.[ch]pp")):
+            head = itertools.takewhile(lambda line: line.startswith("//"),
+                                       path.read_text().splitlines())
+            if "// SPDX-License-Identifier: Apache-2.0" not in head:
+                errors.append(f"{path}: no line with the licence at its beginning")
+    return errors
+
+
 def check_alone(root: Path, command: list[str]) -> list[str]:
     headers = sorted((root / "include").rglob("*.hpp")) + sorted((root / "src").rglob("*.hpp"))
     # The two dispatchers are alternatives, and each belongs to a compiler.
@@ -77,7 +91,7 @@ def check_alone(root: Path, command: list[str]) -> list[str]:
 
 def main() -> int:
     root = Path(sys.argv[1])
-    errors = check_includes(root)
+    errors = check_includes(root) + check_licences(root)
     if len(sys.argv) > 2:
         errors += check_alone(root, sys.argv[2:])
     for error in errors:
