@@ -2,7 +2,8 @@
 # Profile-guided build: trains on the benchmark cases, then builds build/pgo with what was learnt.
 set -eu
 cd "$(dirname "$0")/.."
-scripts/setup.sh build
+# The compiler's runtime for profiles comes with those of the sanitizers.
+scripts/setup.sh test
 
 echo "training build"
 cmake --preset pgo-train -DSLUICE_BUILD_BENCH=OFF >/dev/null

@@ -4,14 +4,17 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/json_text.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
+#include "fixtures/printable.hpp"
 #include "lab/case_runner.hpp"
 
 namespace sluice::cli {
 namespace {
 
 using namespace std::chrono_literals;
+using fixtures::printable_name;
 using Nanoseconds = std::chrono::nanoseconds;
 
 struct Options {
@@ -26,6 +29,9 @@ struct Options {
 constexpr Nanoseconds time_per_case = 500ms;
 constexpr std::size_t min_runs = 5;
 constexpr std::size_t max_runs = 1000;
+
+/// The most runs that can be asked for: every one's time is kept.
+constexpr std::size_t most_runs = 10'000'000;
 
 /// What came of one case.
 struct Row {
@@ -105,18 +111,18 @@ void print_table(const std::vector<Row>& rows)
     const Paint paint{stdout};
     std::size_t width = 4;
     for (const Row& row : rows)
-        width = std::max(width, row.benchmark->name.size());
+        width = std::max(width, printable_name(row.benchmark->name).size());
     fmt::print("{:<{}}  {:>13}  {:>12}  {:>12}  {:>8}  {:>5}  {}\n", "case", width, "gas",
                "median us", "min us", "Mgas/s", "runs", "status, output, gas");
     for (const Row& row : rows) {
+        const std::string name = printable_name(row.benchmark->name);
         if (!row.error.empty()) {
-            fmt::print("{:<{}}  {}\n", row.benchmark->name, width,
-                       paint.bad("FAILED: " + row.error));
+            fmt::print("{:<{}}  {}\n", name, width, paint.bad("FAILED: " + row.error));
             continue;
         }
-        fmt::print("{:<{}}  {:>13}  {:>12.1f}  {:>12.1f}  {:>8.0f}  {:>5}  {}\n",
-                   row.benchmark->name, width, grouped(row.gas), row.median_us(), row.min_us(),
-                   row.mgas_per_second(), row.times.size(), paint.good("as expected"));
+        fmt::print("{:<{}}  {:>13}  {:>12.1f}  {:>12.1f}  {:>8.0f}  {:>5}  {}\n", name, width,
+                   grouped(row.gas), row.median_us(), row.min_us(), row.mgas_per_second(),
+                   row.times.size(), paint.good("as expected"));
     }
 }
 
@@ -155,7 +161,8 @@ int run(const Options& options)
     }
     if (options.list) {
         for (const lab::Case& benchmark : cases)
-            fmt::print("{:<32} {}\n", benchmark.name, benchmark.about);
+            fmt::print("{:<32} {}\n", printable_name(benchmark.name),
+                       printable_name(benchmark.about));
         return exit_success;
     }
 
@@ -168,7 +175,7 @@ int run(const Options& options)
         }
     }
     if (options.json)
-        fmt::print("{}\n", to_json(rows).dump(2));
+        fmt::print("{}\n", json_text(to_json(rows), 2));
     else
         print_table(rows);
     const bool fine = std::ranges::all_of(rows, [](const Row& row) { return row.error.empty(); });
@@ -188,9 +195,9 @@ void add_bench(CLI::App& app, int& exit_code)
                     "Case folders, folders of them, state-test files, or names of the cases "
                     "that come with Sluice; all of those by default")
         ->type_name("CASE...");
-    command.add_option("--runs", o.runs, "Measured runs of each case; 0 for about half a second")
-        ->capture_default_str()
-        ->type_name("N");
+    add_number_option(command, "--runs", o.runs, most_runs,
+                      "Measured runs of each case; 0 for about half a second")
+        .default_str("0");
     command.add_option("--only", o.only, "Of the cases found, only the one of this name")
         ->type_name("NAME");
     command.add_flag("--json", o.json, "Print the results as one JSON object");

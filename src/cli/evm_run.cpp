@@ -9,10 +9,12 @@
 #include "chain/executor.hpp"
 #include "cli/command.hpp"
 #include "cli/input.hpp"
+#include "cli/json_text.hpp"
 #include "cli/terminal.hpp"
 #include "cli/trace_output.hpp"
 #include "evm/tracing/eip3155.hpp"
 #include "fixtures/prestate.hpp"
+#include "fixtures/printable.hpp"
 
 namespace sluice::cli {
 namespace {
@@ -63,6 +65,7 @@ public:
 
     std::expected<Job, std::string> read()
     {
+        check_sources();
         Job job;
         evm::BlockContext& block = job.environment.context;
         take(job.environment.revision, parse_fork(options_.fork));
@@ -76,15 +79,15 @@ public:
         take(block.chain_id, parse_number("--chain-id", options_.chain_id));
 
         evm::Message& message = job.message;
-        take(message.gas, parse_number64("--gas", options_.gas));
-        if (error_.empty() && message.gas > max_gas)
-            error_ = "--gas: at most 2^63-1";
+        take(message.gas, parse_number64("--gas", options_.gas, max_gas));
         take(message.value, parse_number("--value", options_.value));
         take(message.sender, parse_address("--sender", options_.sender));
         take(message.recipient, parse_address("--receiver", options_.receiver));
         message.code_address = message.recipient;
         take(job.price, parse_number("--price", options_.price));
 
+        if (!error_.empty())
+            return std::unexpected(error_);
         if (!options_.code_file.empty())
             take(job.code, read_hex_file("--codefile", options_.code_file));
         else if (!options_.code.empty())
@@ -110,6 +113,19 @@ private:
             error_ = std::move(parsed.error());
     }
 
+    /// Code and input each come from one place, and standard input is read once.
+    void check_sources()
+    {
+        const bool code_from_stdin =
+            is_standard_input(options_.code_file) || is_standard_input(options_.code);
+        if (!options_.code.empty() && !options_.code_file.empty())
+            error_ = "CODE and --codefile: give one of them, not both";
+        else if (!options_.input.empty() && !options_.input_file.empty())
+            error_ = "--input and --inputfile: give one of them, not both";
+        else if (code_from_stdin && is_standard_input(options_.input_file))
+            error_ = "--inputfile: standard input is read for the code; give a file";
+    }
+
     void read_prestate(Job& job)
     {
         if (options_.prestate.empty() || !error_.empty())
@@ -131,7 +147,8 @@ private:
         }
         job.prestate = fixtures::read_prestate(reader, accounts);
         if (reader.failed())
-            error_ = "--prestate: " + options_.prestate + ": " + reader.error().message();
+            error_ = fmt::format("--prestate: {}: {}", fixtures::printable_path(options_.prestate),
+                                 reader.error().message());
     }
 
     void check_code(Job& job)
@@ -195,11 +212,20 @@ nlohmann::ordered_json to_json(const Report& report)
     return json;
 }
 
+/// The status for people, with the limit where it is one that the status leaves open.
+std::string describe(evm::Status status)
+{
+    if (status == evm::Status::code_too_large)
+        return fmt::format("{} (more than the {} bytes of EIP-170)", to_string(status),
+                           grouped(evm::max_code_size));
+    return std::string{to_string(status)};
+}
+
 void print(const Report& report)
 {
     const Paint paint{stdout};
     const bool fine = report.result.status == evm::Status::success;
-    const std::string status{to_string(report.result.status)};
+    const std::string status = describe(report.result.status);
     fmt::print("status   {}\n", fine ? paint.good(status) : paint.bad(status));
     fmt::print("gas      {} used, {} left", grouped(report.gas_used),
                grouped(report.result.gas_left));
@@ -270,9 +296,13 @@ int run(const Options& options)
     if (trace.enabled())
         trace.write_summary(report.result.status, report.gas_used, report.output);
     if (options.json)
-        fmt::print("{}\n", to_json(report).dump());
+        fmt::print("{}\n", json_text(to_json(report)));
     else if (!trace.uses_standard_output())
         print(report);
+    if (!trace.close()) {
+        print_error(trace.error());
+        return exit_failure;
+    }
     if (const evm::Precompile* missing = executor.missing_precompile())
         print_error(fmt::format("this build lacks the precompile {}", missing->name));
     return report.result.status == evm::Status::success ? exit_success : exit_failure;
@@ -320,7 +350,9 @@ void add_evm_run(CLI::App& evm, int& exit_code)
     command.add_flag("--json", o.json, "Print the result as one JSON object");
     add_trace_options(command, o.trace);
     command.footer(
-        "The message is run as it is: no intrinsic gas, nothing is paid.\n\n"
+        "The message is run as it is: no intrinsic gas, nothing is paid. Code may be of any size: "
+        "the limits of EIP-170 and EIP-3860 hold where contracts are created, so with --create and "
+        "for what the code itself creates.\n\n"
         "Examples:\n"
         "  sluice evm run 0x60016002015f5260205ff3\n"
         "  sluice evm run contract.hex --input 0xa9059cbb... --fork Shanghai --json\n"

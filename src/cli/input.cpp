@@ -4,39 +4,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <cctype>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <memory>
 
 #include "base/hex.hpp"
 #include "base/quote.hpp"
 #include "base/u256.hpp"
 #include "base/u256_mul.hpp"
 #include "base/u256_text.hpp"
+#include "fixtures/hex_file.hpp"
 
 namespace sluice::cli {
 namespace {
-
-Parsed<std::string> read_stream(std::FILE* stream, std::string_view name)
-{
-    std::string text;
-    char buffer[1 << 16];
-    while (const std::size_t size = std::fread(buffer, 1, sizeof(buffer), stream)) {
-        text.append(buffer, size);
-        if (text.size() > max_input_size)
-            return std::unexpected(fmt::format("{}: more than {} MiB", name, max_input_size >> 20));
-    }
-    if (std::ferror(stream) != 0)
-        return std::unexpected(fmt::format("{}: {}", name, std::strerror(errno)));
-    return text;
-}
-
-bool is_blank(char c) noexcept
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 bool looks_like_hex(std::string_view text) noexcept
 {
@@ -46,11 +26,6 @@ bool looks_like_hex(std::string_view text) noexcept
 }
 
 }  // namespace
-
-Parsed<std::string> read_standard_input()
-{
-    return read_stream(stdin, "standard input");
-}
 
 Parsed<Bytes> parse_bytes(std::string_view what, std::string_view text)
 {
@@ -62,25 +37,16 @@ Parsed<Bytes> parse_bytes(std::string_view what, std::string_view text)
 
 Parsed<Bytes> read_hex_file(std::string_view what, const std::string& path)
 {
-    Parsed<std::string> text;
-    const bool from_stdin = path == "-";
-    const std::string name = from_stdin ? "standard input" : path;
-    if (from_stdin) {
-        text = read_standard_input();
-    } else {
-        std::error_code error;
-        if (std::filesystem::is_directory(path, error))
-            return std::unexpected(fmt::format("{}: {} is a folder, not a file", what, path));
-        const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen(path.c_str(), "rb"),
-                                                                   std::fclose};
-        if (file == nullptr)
-            return std::unexpected(fmt::format("{}: {}: {}", what, path, std::strerror(errno)));
-        text = read_stream(file.get(), path);
-    }
-    if (!text)
-        return std::unexpected(fmt::format("{}: {}", what, text.error()));
-    std::erase_if(*text, is_blank);
-    return parse_bytes(fmt::format("{} ({})", what, name), *text);
+    auto bytes =
+        path == "-" ? fixtures::read_hex(stdin, "standard input") : fixtures::read_hex_file(path);
+    if (!bytes)
+        return std::unexpected(fmt::format("{}: {}", what, bytes.error()));
+    return bytes;
+}
+
+bool is_standard_input(std::string_view path) noexcept
+{
+    return path == "-" || path == "/dev/stdin" || path == "/dev/fd/0";
 }
 
 Parsed<Bytes> read_bytes(std::string_view what, const std::string& text)
@@ -123,13 +89,13 @@ Parsed<u256> parse_number(std::string_view what, std::string_view text)
     return *value;
 }
 
-Parsed<std::uint64_t> parse_number64(std::string_view what, std::string_view text)
+Parsed<std::uint64_t> parse_number64(std::string_view what, std::string_view text,
+                                     std::uint64_t largest)
 {
     const auto value = parse_number(what, text);
-    if (!value)
-        return std::unexpected(value.error());
-    if (!fits_u64(*value))
-        return std::unexpected(fmt::format("{}: {} is more than 64 bits", what, quote(text)));
+    if (!value || !fits_u64(*value) || value->limb[0] > largest)
+        return std::unexpected(
+            fmt::format("{}: {} is not a number from 0 to {}", what, quote(text), largest));
     return value->limb[0];
 }
 
@@ -142,14 +108,20 @@ Parsed<Address> parse_address(std::string_view what, std::string_view text)
     return *address;
 }
 
+std::string known_forks()
+{
+    std::string names;
+    for (const evm::RevisionName& name : evm::revision_names)
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", name.name);
+    return names;
+}
+
 Parsed<evm::Revision> parse_fork(std::string_view text)
 {
     if (const auto revision = evm::find_revision(text))
         return *revision;
-    std::string names;
-    for (const evm::RevisionName& name : evm::revision_names)
-        names += fmt::format("{}{}", names.empty() ? "" : ", ", name.name);
-    return std::unexpected(fmt::format("unknown fork {}; known are {}", quote(text), names));
+    return std::unexpected(
+        fmt::format("unknown fork {}; known are {}", quote(text), known_forks()));
 }
 
 }  // namespace sluice::cli

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <exception>
 #include <new>
+#include <sstream>
+#include <system_error>
 
+#include "base/quote.hpp"
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
@@ -10,6 +13,23 @@
 namespace {
 
 using namespace sluice::cli;
+
+/// What is wrong with a command line that ends before a command of `group` was named. The parser's
+/// own message does not tell which word it could not place.
+std::string missing_command(const CLI::App& group)
+{
+    std::string known;
+    for (const CLI::App* command : group.get_subcommands({}))
+        known += (known.empty() ? "" : ", ") + command->get_name();
+    const std::vector<std::string> unknown = group.remaining();
+    const std::string where = group.get_parent() == nullptr ? "" : group.get_name() + ": ";
+    const std::string what =
+        unknown.empty()
+            ? "no command given"
+            : fmt::format("unknown {} {}", unknown[0].starts_with('-') ? "option" : "command",
+                          sluice::quote(unknown[0]));
+    return fmt::format("{}{}; commands are {}", where, what, known);
+}
 
 int run(int argc, char** argv)
 {
@@ -34,16 +54,20 @@ int run(int argc, char** argv)
     add_bench(app, exit_code);
 
     if (argc == 1) {
-        fmt::print(stderr, "{}", app.help());
+        std::fputs(app.help().c_str(), stderr);
         return exit_usage;
     }
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& request) {  // --help, --version
-        app.exit(request);
+        std::ostringstream text;
+        app.exit(request, text, text);
+        fmt::print("{}", text.str());
         return exit_success;
     } catch (const CLI::ParseError& error) {
-        print_error(std::string{error.what()} + " (try --help)");
+        const CLI::App& group = evm.parsed() ? evm : app;
+        const bool named = !group.get_subcommands().empty();
+        print_error((named ? error.what() : missing_command(group)) + " (try --help)");
         return exit_usage;
     }
     return exit_code;
@@ -53,10 +77,16 @@ int run(int argc, char** argv)
 
 int main(int argc, char** argv)
 {
+    guard_standard_streams();
     try {
-        return run(argc, argv);
+        const int exit_code = run(argc, argv);
+        flush_output();
+        return exit_code;
     } catch (const std::bad_alloc&) {
         print_error("out of memory");
+    } catch (const std::system_error& error) {
+        print_error(std::ferror(stdout) != 0 ? "cannot write the results: " + error.code().message()
+                                             : error.what());
     } catch (const std::exception& error) {
         print_error(error.what());
     }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/terminal.hpp"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <new>
+#include <system_error>
+
+#include "fixtures/printable.hpp"
 
 namespace sluice::cli {
 namespace {
@@ -14,6 +19,9 @@ using namespace std::chrono_literals;
 
 constexpr auto patience = 1s;  // before a bar appears
 constexpr auto redraw_interval = 80ms;
+
+/// The longest error line, in bytes. Messages bound what they quote; this is for those that forgot.
+constexpr std::size_t longest_error = 2000;
 
 bool is_terminal(std::FILE* stream) noexcept
 {
@@ -28,13 +36,36 @@ std::size_t terminal_width() noexcept
     return 80;
 }
 
+/// Without fmt, which throws when it cannot write.
+void write_to_stderr(std::string_view text) noexcept
+{
+    static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
+}
+
 }  // namespace
 
-void print_error(std::string_view message)
+void print_error(std::string_view message) noexcept
+try {
+    write_to_stderr("sluice: " + fixtures::printable(message, longest_error) + "\n");
+} catch (const std::bad_alloc&) {
+    write_to_stderr("sluice: out of memory\n");
+}
+
+void guard_standard_streams() noexcept
 {
-    std::string line{message};
-    std::ranges::replace(line, '\n', ' ');
-    fmt::print(stderr, "sluice: {}\n", line);
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        // The lowest free number is given out, so this one's. Opened the wrong way round, it makes
+        // every use an error.
+        if (::fcntl(stream, F_GETFD) == -1 && errno == EBADF)
+            static_cast<void>(::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY));
+    }
+}
+
+void flush_output()
+{
+    errno = EIO;
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+        throw std::system_error{errno, std::generic_category()};
 }
 
 bool takes_colour(std::FILE* stream) noexcept
@@ -83,8 +114,8 @@ void Progress::draw(std::size_t done, std::string_view detail)
     const std::size_t used = head.size() + bar_width + tail.size();
     const std::size_t width = terminal_width();
     const std::size_t room = width > used + 1 ? width - used - 1 : 0;
-    fmt::print(stderr, "\r\x1b[K{}{}{}{}", head, bar, tail, detail.substr(0, room));
-    std::fflush(stderr);
+    const std::string cut = fixtures::printable(detail.substr(0, room), room);
+    write_to_stderr(fmt::format("\r\x1b[K{}{}{}{}", head, bar, tail, cut));
     on_screen_ = true;
 }
 
@@ -93,8 +124,7 @@ void Progress::clear()
     const std::lock_guard lock{mutex_};
     if (!on_screen_)
         return;
-    fmt::print(stderr, "\r\x1b[K");
-    std::fflush(stderr);
+    write_to_stderr("\r\x1b[K");
     on_screen_ = false;
 }
 

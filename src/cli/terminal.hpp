@@ -21,8 +21,16 @@ enum ExitCode : int {
     exit_usage = 2,    ///< The job could not be understood or begun.
 };
 
-/// Prints "sluice: <message>" to stderr as one line.
-void print_error(std::string_view message);
+/// Prints "sluice: <message>" to stderr as one line of bounded length, without what would steer the
+/// terminal. Never fails: there is nobody left to tell.
+void print_error(std::string_view message) noexcept;
+
+/// Gives the standard streams that the caller closed an end that refuses everything. A file opened
+/// later would take their place otherwise, and results would go there.
+void guard_standard_streams() noexcept;
+
+/// Writes out what standard output holds back. Throws std::system_error if anything was lost.
+void flush_output();
 
 /// Whether a stream is a terminal that takes colour: not in a pipe, not with NO_COLOR set.
 bool takes_colour(std::FILE* stream) noexcept;

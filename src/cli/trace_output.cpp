@@ -5,8 +5,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include "base/hex.hpp"
+#include "fixtures/printable.hpp"
 
 namespace sluice::cli {
 
@@ -27,7 +29,8 @@ bool TraceOutput::open()
         return true;
     file_.reset(std::fopen(options_.file.c_str(), "wb"));
     if (file_ == nullptr)
-        error_ = fmt::format("--trace-file: {}: {}", options_.file, std::strerror(errno));
+        error_ = fmt::format("--trace-file: {}: {}", fixtures::printable_path(options_.file),
+                             std::strerror(errno));
     return file_ != nullptr;
 }
 
@@ -43,7 +46,22 @@ std::unique_ptr<evm::Eip3155Tracer> TraceOutput::make_tracer(evm::Revision revis
 void TraceOutput::write(std::string_view line)
 {
     std::FILE* const stream = file_ != nullptr ? file_.get() : stream_;
-    std::fwrite(line.data(), 1, line.size(), stream);
+    if (write_error_ == 0 && std::fwrite(line.data(), 1, line.size(), stream) != line.size())
+        write_error_ = errno;
+}
+
+bool TraceOutput::close()
+{
+    if (file_ != nullptr) {
+        if (std::fclose(file_.release()) != 0 && write_error_ == 0)
+            write_error_ = errno;
+    } else if (write_error_ != 0 && stream_ == stdout) {
+        throw std::system_error{write_error_, std::generic_category()};
+    }
+    if (write_error_ != 0)
+        error_ = fmt::format("cannot write the trace{}{}: {}", options_.file.empty() ? "" : " to ",
+                             fixtures::printable_path(options_.file), std::strerror(write_error_));
+    return write_error_ == 0;
 }
 
 void TraceOutput::write_summary(evm::Status status, std::uint64_t gas_used, BytesView output)

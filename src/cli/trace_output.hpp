@@ -50,6 +50,10 @@ public:
     /// A tracer that writes here, or null if tracing is off.
     [[nodiscard]] std::unique_ptr<evm::Eip3155Tracer> make_tracer(evm::Revision revision);
 
+    /// Writes out the rest and closes the file. False if anything of the trace was lost: error()
+    /// says why. What was lost on standard output is thrown as flush_output() does.
+    bool close();
+
     /// The closing line of a run: output, gas used, and the error if there was one.
     void write_summary(evm::Status status, std::uint64_t gas_used, BytesView output);
 
@@ -63,6 +67,7 @@ private:
     const TraceOutputOptions& options_;
     std::FILE* stream_;
     std::unique_ptr<std::FILE, Close> file_;
+    int write_error_ = 0;  ///< The first one's errno. Engines cannot be thrown through.
     std::string error_;
 };
 

@@ -5,18 +5,21 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 
-#include "base/hex.hpp"
+#include "base/quote.hpp"
 #include "base/u256.hpp"
+#include "fixtures/hex_file.hpp"
 #include "fixtures/json_reader.hpp"
+#include "fixtures/printable.hpp"
 
 namespace sluice::lab {
 namespace {
 
 namespace fs = std::filesystem;
 using fixtures::JsonReader;
+using fixtures::printable_path;
+using fixtures::read_hex_file;
 
 // The environment of case folders; bench/cases/README.md is its definition.
 constexpr Address sender_address{
@@ -30,19 +33,6 @@ evm::BlockContext case_block()
     block.timestamp = 1'000'000;
     block.gas_limit = 30'000'000;
     return block;
-}
-
-std::expected<Bytes, std::string> read_hex_file(const fs::path& path)
-{
-    std::ifstream file{path, std::ios::binary};
-    if (!file)
-        return std::unexpected(fmt::format("{}: cannot be read", path.string()));
-    std::string text{std::istreambuf_iterator<char>{file}, {}};
-    std::erase_if(text, [](char c) { return c == '\n' || c == '\r' || c == ' ' || c == '\t'; });
-    auto bytes = from_hex(text);
-    if (!bytes)
-        return std::unexpected(fmt::format("{}: {}", path.string(), bytes.error().message()));
-    return std::move(*bytes);
 }
 
 std::optional<Ending> find_ending(std::string_view name)
@@ -67,14 +57,14 @@ std::expected<void, std::string> read_expectation(const fs::path& path, Case& re
         const std::string_view name = reader.text(e);
         const auto revision = evm::find_revision(name);
         if (!revision)
-            reader.fail(fmt::format("unknown fork \"{}\"", name));
+            reader.fail("unknown fork " + quote(name));
         result.revision = revision.value_or(result.revision);
     });
     reader.field(fields, "status", [&](const auto& e) {
         const std::string_view name = reader.text(e);
         const auto ending = find_ending(name);
         if (!ending)
-            reader.fail(fmt::format("unknown status \"{}\"", name));
+            reader.fail("unknown status " + quote(name) + "; known are success, revert, failure");
         result.expected.ending = ending.value_or(Ending::success);
     });
     reader.field(fields, "execution_gas_used",
@@ -82,13 +72,21 @@ std::expected<void, std::string> read_expectation(const fs::path& path, Case& re
     reader.field(fields, "output",
                  [&](const auto& e) { result.expected.output = reader.bytes(e); });
     if (reader.failed())
-        return std::unexpected(fmt::format("{}: {}", path.string(), reader.error().message()));
+        return std::unexpected(
+            fmt::format("{}: {}", printable_path(path.string()), reader.error().message()));
     return {};
+}
+
+/// A file that may not even be asked for is not there.
+bool is_there(const fs::path& path) noexcept
+{
+    std::error_code ignored;
+    return fs::exists(path, ignored);
 }
 
 bool is_case_folder(const fs::path& path)
 {
-    return fs::exists(path / "init.hex") || fs::exists(path / "code.hex");
+    return is_there(path / "init.hex") || is_there(path / "code.hex");
 }
 
 /// A short name for a variant: the test's label for its data where it has one.
@@ -132,17 +130,20 @@ std::expected<Case, std::string> load_case_folder(const std::string& path)
                                             : folder.filename().string();
     result.sender = sender_address;
     result.block = case_block();
-    const bool deploys = fs::exists(folder / "init.hex");
-    auto code = read_hex_file(folder / (deploys ? "init.hex" : "code.hex"));
+    const bool deploys = is_there(folder / "init.hex");
+    const std::string code_file = (folder / (deploys ? "init.hex" : "code.hex")).string();
+    auto code = read_hex_file(code_file);
     if (!code)
         return std::unexpected(code.error());
+    if (code->empty())
+        return std::unexpected(fmt::format("{}: no code in it", printable_path(code_file)));
     if (deploys) {
         result.init_code = std::move(*code);
     } else {
         result.recipient = code_address;
         result.prestate.push_back({code_address, 1, u256{}, std::move(*code), {}});
     }
-    auto calldata = read_hex_file(folder / "calldata.hex");
+    auto calldata = read_hex_file((folder / "calldata.hex").string());
     if (!calldata)
         return std::unexpected(calldata.error());
     result.calldata = std::move(*calldata);
@@ -165,16 +166,16 @@ std::expected<std::vector<Case>, std::string> load_case_file(const std::string& 
         }
     }
     if (cases.empty())
-        return std::unexpected(
-            fmt::format("{}: no state test that calls a contract in a known fork", path));
+        return std::unexpected(fmt::format(
+            "{}: no state test that calls a contract in a known fork", printable_path(path)));
     return cases;
 }
 
 std::expected<std::vector<Case>, std::string> load_cases(const std::string& path)
 {
     std::error_code error;
-    if (!fs::exists(path, error))
-        return std::unexpected(fmt::format("{}: no such file or folder", path));
+    if (!is_there(path))
+        return std::unexpected(fmt::format("{}: no such file or folder", printable_path(path)));
     if (!fs::is_directory(path, error))
         return load_case_file(path);
     if (is_case_folder(path)) {
@@ -186,14 +187,18 @@ std::expected<std::vector<Case>, std::string> load_cases(const std::string& path
         return cases;
     }
     std::vector<fs::path> entries;
-    for (const auto& entry : fs::directory_iterator{path, error}) {
-        if (entry.is_directory(error) || entry.path().extension() == ".json")
-            entries.push_back(entry.path());
+    fs::directory_iterator entry{path, error};
+    for (; !error && entry != fs::directory_iterator{}; entry.increment(error)) {
+        std::error_code ignored;
+        if (entry->is_directory(ignored) || entry->path().extension() == ".json")
+            entries.push_back(entry->path());
     }
+    if (error)
+        return std::unexpected(fmt::format("{}: {}", printable_path(path), error.message()));
     std::ranges::sort(entries);
     std::vector<Case> cases;
-    for (const fs::path& entry : entries) {
-        auto loaded = load_cases(entry.string());
+    for (const fs::path& found : entries) {
+        auto loaded = load_cases(found.string());
         if (!loaded)
             return loaded;
         std::ranges::move(*loaded, std::back_inserter(cases));

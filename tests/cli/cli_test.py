@@ -1,42 +1,12 @@
 #!/usr/bin/env python3
-"""Runs the program as its users do, bad input included: cli_test.py PROGRAM SOURCE_DIR"""
-import json
-import subprocess
+"""Runs the program as its users do: cli_test.py PROGRAM SOURCE_DIR"""
 import sys
-import tempfile
-import unittest
-from pathlib import Path
 
-PROGRAM = sys.argv[1]
-SOURCE = Path(sys.argv[2])
+sys.dont_write_bytecode = True  # The source tree stays as it is.
 
-EMPTY_LOGS = "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347"
+import json
 
-
-def sluice(*arguments, stdin="", check=None):
-    """Runs the program; with `check` its exit code must be that. Nothing may crash or hang."""
-    result = subprocess.run([PROGRAM, *map(str, arguments)], input=stdin, capture_output=True,
-                            text=True, timeout=120, check=False)
-    assert result.returncode >= 0, f"killed by signal {-result.returncode}: {arguments}"
-    if check is not None:
-        assert result.returncode == check, \
-            f"{arguments}: exit code {result.returncode}, expected {check}\n{result.stderr}"
-    return result
-
-
-class Folder(unittest.TestCase):
-    """A test with a folder of its own."""
-
-    def setUp(self):
-        temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(temporary.cleanup)
-        self.folder = Path(temporary.name)
-
-    def write(self, name, contents):
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(contents if isinstance(contents, str) else json.dumps(contents))
-        return path
+from support import SOURCE, Folder, main, sluice
 
 
 class Run(Folder):
@@ -185,97 +155,6 @@ class Disasm(Folder):
         self.assertIn("DIFFICULTY", sluice("evm", "disasm", "0x44", "--fork", "London").stdout)
 
 
-def transfer_test(root):
-    """A state test of a plain transfer, which runs in two forks."""
-    post = [{"hash": root, "logs": EMPTY_LOGS, "indexes": {"data": 0, "gas": 0, "value": 0}}]
-    return {"transfer": {
-        "env": {"currentCoinbase": "0x2adc25665018aa1fe0e6bc666dac8fc2697ff9ba",
-                "currentDifficulty": "0x00", "currentGasLimit": "0x989680",
-                "currentNumber": "0x01", "currentTimestamp": "0x03e8",
-                "currentBaseFee": "0x07", "currentRandom": "0x00"},
-        "pre": {"0xa94f5374fce5edbc8e2a8697c15331677e6ebf0b": {
-            "balance": "0x0de0b6b3a7640000", "nonce": "0x00", "code": "0x", "storage": {}}},
-        "transaction": {"data": ["0x"], "gasLimit": ["0x5208"], "value": ["0x01"],
-                        "gasPrice": "0x0a", "nonce": "0x00",
-                        "to": "0x1000000000000000000000000000000000000000",
-                        "sender": "0xa94f5374fce5edbc8e2a8697c15331677e6ebf0b"},
-        "post": {"Shanghai": post, "Cancun": post}}}
-
-
-class StateTest(Folder):
-    WRONG = "0x" + "00" * 32
-
-    def setUp(self):
-        super().setUp()
-        # The program's own root makes the test pass here; that its roots are right, the official
-        # tests show.
-        path = self.write("wrong.json", transfer_test(self.WRONG))
-        result = json.loads(sluice("evm", "statetest", path, "--json", check=1).stdout)
-        self.root = result[0]["stateRoot"]
-        self.good = self.write("good.json", transfer_test(self.root))
-        self.wrong = path
-
-    def test_counts_by_fork(self):
-        out = sluice("evm", "statetest", self.good, check=0).stdout
-        for fork in ("Shanghai", "Cancun"):
-            self.assertRegex(out, rf"{fork} +1 +0 +0")
-        self.assertRegex(out, r"total +2 +0 +0")
-
-    def test_names_both_roots_on_failure(self):
-        out = sluice("evm", "statetest", self.wrong, check=1).stdout
-        self.assertIn(self.root, out)
-        self.assertIn(self.WRONG, out)
-        self.assertRegex(out, r"total +0 +2 +0")
-
-    def test_json_has_geths_shape(self):
-        results = json.loads(sluice("evm", "statetest", self.good, "--json", check=0).stdout)
-        self.assertEqual([r["fork"] for r in results], ["Shanghai", "Cancun"])
-        for result in results:
-            self.assertEqual(result["name"], "transfer")
-            self.assertIs(result["pass"], True)
-            self.assertEqual(result["stateRoot"], self.root)
-            self.assertNotIn("error", result)
-
-    def test_filters(self):
-        def forks(*arguments):
-            results = json.loads(sluice("evm", "statetest", self.good, "--json",
-                                        *arguments).stdout)
-            return [r["fork"] for r in results]
-        self.assertEqual(forks("--fork", "Cancun"), ["Cancun"])
-        self.assertEqual(forks("--name", "^trans"), ["Shanghai", "Cancun"])
-        self.assertEqual(forks("--name", "other"), [])
-        self.assertEqual(forks("--index", "0"), ["Shanghai", "Cancun"])
-        self.assertEqual(forks("--index", "1"), [])
-        self.assertIn("no case matches",
-                      sluice("evm", "statetest", self.good, "--name", "other", check=1).stderr)
-
-    def test_takes_folders_and_passes_other_files_over(self):
-        self.write("deep/er/also.json", transfer_test(self.root))
-        self.write("deep/notes.json", {"comment": "no test"})
-        self.write("deep/.meta/index.json", {"broken": 1})
-        out = sluice("evm", "statetest", self.folder / "deep", check=0).stdout
-        self.assertRegex(out, r"total +2 +0 +0")
-        self.assertIn("files without state tests, passed over: 1", out)
-
-    def test_reads_names_from_stdin_one_by_one(self):
-        result = sluice("evm", "statetest", "--json", stdin=f"{self.good}\n{self.wrong}\n", check=1)
-        lines = [json.loads(line) for line in result.stdout.splitlines()]
-        self.assertEqual([[r["pass"] for r in line] for line in lines],
-                         [[True, True], [False, False]])
-
-    def test_traces_end_with_the_state_root(self):
-        result = sluice("evm", "statetest", self.good, "--trace", "--json", "--fork", "Cancun",
-                        check=0)
-        self.assertEqual(json.loads(result.stderr.splitlines()[-1]), {"stateRoot": self.root})
-
-    def test_runs_alike_on_any_number_of_threads(self):
-        for i in range(20):
-            self.write(f"many/{i}.json", transfer_test(self.root))
-        outputs = {sluice("evm", "statetest", self.folder / "many", "--jobs", jobs, "--json",
-                          check=0).stdout for jobs in (1, 2, 8)}
-        self.assertEqual(len(outputs), 1)
-
-
 class Bench(Folder):
     def case(self, **changes):
         expected = {"about": "adds", "fork": "Cancun", "status": "success",
@@ -326,102 +205,5 @@ class Bench(Folder):
             self.assertTrue(row["checked"], row)
 
 
-class BadInput(Folder):
-    """One clear line on stderr, exit code 1 or 2, never a crash."""
-
-    def assert_one_line(self, *arguments, stdin="", code=2, says=""):
-        result = sluice(*arguments, stdin=stdin, check=code)
-        lines = result.stderr.splitlines()
-        self.assertEqual(len(lines), 1, result.stderr)
-        self.assertTrue(lines[0].startswith("sluice: "), lines[0])
-        self.assertIn(says, lines[0])
-
-    def test_bad_arguments(self):
-        for arguments, says in [
-                (("evm", "disasm", "0x00", "--nonsense"), "--nonsense"),
-                (("evm",), "subcommand"),
-                (("evm", "fly"), "subcommand"),
-                (("evm", "run"), "no code"),
-                (("evm", "run", ""), "no code"),
-                (("evm", "run", "0x600"), "odd number"),
-                (("evm", "run", "0x6g"), "position 3"),
-                (("evm", "run", "no/such/file"), "neither hex digits nor a file"),
-                (("evm", "run", self.folder), "folder"),
-                (("evm", "run", "0x00", "--fork", "Atlantis"), "unknown fork \"Atlantis\""),
-                (("evm", "run", "0x00", "--gas", "-1"), "--gas"),
-                (("evm", "run", "0x00", "--gas", "lots"), "--gas"),
-                (("evm", "run", "0x00", "--gas", "1e30"), "--gas"),
-                (("evm", "run", "0x00", "--gas", "0xffffffffffffffff"), "2^63-1"),
-                (("evm", "run", "0x00", "--value", "1e78"), "--value"),
-                (("evm", "run", "0x00", "--value", "0x" + "f" * 65), "--value"),
-                (("evm", "run", "0x00", "--sender", "0x12"), "--sender"),
-                (("evm", "run", "0x00", "--input", "123"), "--input"),
-                (("evm", "run", "0x00", "--prestate", "no/such.json"), "no such file"),
-                (("evm", "disasm", "0x0"), "odd number"),
-                (("evm", "statetest", "x.json", "--name", "("), "--name"),
-                (("evm", "statetest", "x.json", "--fork", "Atlantis"), "unknown fork"),
-                (("evm", "statetest", "x.json", "--index", "minus one"), "--index"),
-        ]:
-            with self.subTest(arguments=arguments):
-                self.assert_one_line(*arguments, says=says)
-
-    def test_code_over_the_limits(self):
-        too_large = self.write("init.hex", "5b" * 49153)
-        self.assert_one_line("evm", "run", "--create", too_large, says="EIP-3860")
-        sluice("evm", "run", "--create", too_large, "--fork", "Paris", check=0)
-        # Deployed code of 24577 bytes: RETURN of that much memory.
-        out = sluice("evm", "run", "--create", "0x6160016000f3", check=1).stdout
-        self.assertIn("too large", out)
-
-    def test_hostile_json(self):
-        deep = self.write("deep.json", "[" * 200_000)
-        nested = self.write("nested.json", '{"a":' * 100_000 + "1" + "}" * 100_000)
-        huge = self.write("huge.json", '{"a": "' + "x" * 20_000_000 + '"}')
-        for path in (deep, nested, huge):
-            result = sluice("evm", "statetest", path, check=1)
-            self.assertRegex(result.stderr, r"^sluice: .*\.json: .*\n$")
-            self.assertLess(len(result.stderr), 2000)
-            sluice("evm", "run", "--prestate", path, check=2)
-
-    def test_state_tests_with_something_missing_or_impossible(self):
-        good = transfer_test("0x" + "00" * 32)
-        def broken(*path, value=None):
-            copy = json.loads(json.dumps(good))
-            at = copy["transfer"]
-            for key in path[:-1]:
-                at = at[key]
-            if value is None:
-                del at[path[-1]]
-            else:
-                at[path[-1]] = value
-            return self.write("broken.json", copy)
-        for path, value in [
-                (("env",), None), (("pre",), None), (("transaction",), None),
-                (("env", "currentCoinbase"), None), (("env", "currentNumber"), "0x1" + "0" * 16),
-                (("env", "currentTimestamp"), "yesterday"), (("env", "currentGasLimit"), [1]),
-                (("transaction", "to"), "0x1234"), (("transaction", "data"), []),
-                (("transaction", "value"), ["-1"]), (("transaction", "nonce"), {}),
-                (("transaction", "gasPrice"), "0x" + "f" * 80),
-                (("post", "Cancun"), [{"hash": "0x00"}]),
-                (("pre", "0xa94f5374fce5edbc8e2a8697c15331677e6ebf0b", "code"), "0x6"),
-        ]:
-            with self.subTest(path=path, value=value):
-                result = sluice("evm", "statetest", broken(*path, value=value), check=1)
-                self.assertRegex(result.stderr, r"^sluice: .*broken\.json: .*\n$")
-
-    def test_unknown_forks_are_counted_not_hidden(self):
-        test = transfer_test("0x" + "00" * 32)
-        test["transfer"]["post"] = {"Atlantis": test["transfer"]["post"]["Cancun"]}
-        out = sluice("evm", "statetest", self.write("fork.json", test), check=0).stdout
-        self.assertIn("need fork Atlantis", out)
-
-    def test_memory_is_bounded(self):
-        # MSTORE far out with all the gas there is: fails instead of eating the machine.
-        for offset in ("63ffffff00", "6407ffffff00", "67ffffffffffffff00"):
-            out = sluice("evm", "run", "0x6001" + offset + "52", "--gas", "9223372036854775807",
-                         check=1).stdout
-            self.assertRegex(out, "out of (gas|memory)")
-
-
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0]], verbosity=1)
+    main()

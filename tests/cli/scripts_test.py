@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Scripts of the source tree, with their tools stubbed: scripts_test.py PROGRAM SOURCE_DIR"""
+import sys
+
+sys.dont_write_bytecode = True  # The source tree stays as it is.
+
+import os
+import shutil
+import subprocess
+
+from support import SOURCE, Folder, main
+
+
+class Scripts(Folder):
+    def run_script(self, name, **stubs):
+        """Runs a copy of a script; each stub is a shell script that stands in for a tool."""
+        script = self.folder / "scripts" / name
+        script.parent.mkdir(exist_ok=True)
+        shutil.copy(SOURCE / "scripts" / name, script)
+        for tool, body in stubs.items():
+            path = self.write(f"bin/{tool.replace('_', '-')}", f"#!/bin/sh\n{body}\n")
+            path.chmod(0o755)
+        path = f"{self.folder / 'bin'}:{os.environ['PATH']}"
+        return subprocess.run(["sh", script], env={**os.environ, "PATH": path}, text=True,
+                              capture_output=True, timeout=60, check=False)
+
+    def tidy(self, clang_tidy):
+        self.write("build/release/compile_commands.json", "[]")
+        return self.run_script("tidy.sh", git="echo src/a.cpp", clang_tidy_19=clang_tidy)
+
+    def test_tidy_is_quiet_when_all_is_well(self):
+        result = self.tidy("echo '[1/2] Processing file /src/a.cpp.' >&2;"
+                           "echo '12 warnings generated.' >&2; echo '1 warning generated.' >&2")
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "", ""))
+
+    def test_tidy_fails_with_clang_tidy(self):
+        result = self.tidy("echo 'a.cpp:1:1: error: [bugprone-x]'; exit 1")
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("bugprone-x", result.stdout)
+
+    def test_tidy_shows_a_broken_configuration(self):
+        result = self.tidy("echo \".clang-tidy:1:1: error: unknown key 'Chekcs'\" >&2")
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("unknown key 'Chekcs'", result.stderr)
+
+    def test_pgo_installs_what_profiles_need(self):
+        packages = (SOURCE / "scripts" / "packages.txt").read_text().split("\n")
+        self.assertIn("test libclang-rt-19-dev", packages)
+        setup = self.write("scripts/setup.sh", '#!/bin/sh\necho "$1"\nexit 7\n')
+        setup.chmod(0o755)
+        result = self.run_script("pgo.sh")
+        self.assertEqual((result.returncode, result.stdout), (7, "test\n"))
+
+
+if __name__ == "__main__":
+    main()
