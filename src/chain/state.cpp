@@ -232,6 +232,8 @@ void State::finish_transaction(bool clear_empty)
     replaced_codes_.clear();
     frame_start_ = 0;
     growth_limit_ = unlimited;
+    if (journal_.capacity() > journal_kept)
+        journal_ = {};
     if (size() <= forget_at_)
         return;
     try {

@@ -209,6 +209,9 @@ private:
     /// The least size of a state, in bytes, at which a transaction's end looks for what to forget.
     static constexpr std::size_t forgetting_threshold = std::size_t{256} << 20;
     static constexpr std::size_t unlimited = ~std::size_t{0};
+
+    /// Entries that the journal keeps room for from one transaction to the next.
+    static constexpr std::size_t journal_kept = std::size_t{1} << 20;
     static constexpr std::size_t first_slots_chunk = std::size_t{64} << 10;
 
     /// What an account or slot costs besides itself: its places in tables.
