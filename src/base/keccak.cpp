@@ -148,6 +148,22 @@ Hash256 keccak256(BytesView data) noexcept
     return digest;
 }
 
+std::array<std::uint8_t, 64> keccak512_block(BytesView data) noexcept
+{
+    constexpr std::size_t rate512 = 72;
+    std::uint8_t block[rate512]{};
+    std::memcpy(block, data.data(), data.size());
+    block[data.size()] = 0x01;
+    block[rate512 - 1] |= 0x80;
+    std::uint64_t state[25]{};
+    for (std::size_t i = 0; i < rate512 / 8; ++i)
+        state[i] = load_lane(block + 8 * i);
+    keccak_detail::chosen.permute(state);
+    std::array<std::uint8_t, 64> digest;
+    std::memcpy(digest.data(), state, digest.size());
+    return digest;
+}
+
 const char* keccak_implementation() noexcept
 {
     return keccak_detail::chosen.name;

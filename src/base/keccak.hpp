@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <sluice/types.hpp>
@@ -17,6 +18,9 @@ u256 keccak256_word(const std::uint8_t* data, std::size_t size) noexcept;
 
 /// The digest of `data`.
 Hash256 keccak256(BytesView data) noexcept;
+
+/// Keccak-512 of at most 71 bytes, one block: what Ethash hashes. The same padding as Keccak-256.
+std::array<std::uint8_t, 64> keccak512_block(BytesView data) noexcept;
 
 /// Name of the implementation in use, for reports: "portable", "bmi2", "avx2" or "avx512".
 ///
