@@ -14,6 +14,7 @@ namespace sluice::cli {
 void add_evm_run(CLI::App& evm, int& exit_code);
 void add_evm_disasm(CLI::App& evm, int& exit_code);
 void add_evm_statetest(CLI::App& evm, int& exit_code);
+void add_evm_blocktest(CLI::App& evm, int& exit_code);
 void add_bench(CLI::App& app, int& exit_code);
 
 /// Adds an option that takes a number from 0 to `largest`. Anything else is a usage error: the

@@ -74,4 +74,9 @@ void TraceOutput::write_summary(evm::Status status, std::uint64_t gas_used, Byte
                       to_hex(output), gas_used, error));
 }
 
+void TraceOutput::write_state_root(const Hash256& root)
+{
+    write(fmt::format("{{\"stateRoot\":\"{}\"}}\n", to_hex_prefixed(root)));
+}
+
 }  // namespace sluice::cli

@@ -57,6 +57,9 @@ public:
     /// The closing line of a run: output, gas used, and the error if there was one.
     void write_summary(evm::Status status, std::uint64_t gas_used, BytesView output);
 
+    /// The last line of a test: the state root in the end, which differential fuzzers compare.
+    void write_state_root(const Hash256& root);
+
     void write(std::string_view line);
 
 private:

@@ -54,8 +54,8 @@ TEST(BlockTests, EveryOfficialCaseOfEveryNetworkPasses)
             else if (result.verdict == Verdict::unsupported)
                 ++unsupported[result.reason];
             else
-                failures.push_back(fmt::format("{}: {} [{}]: {}", file, test.name, test.network,
-                                               result.reason));
+                failures.push_back(
+                    fmt::format("{}: {} [{}]: {}", file, test.name, test.network, result.reason));
             for (const OtherRejection& other : result.other_rejections)
                 ++others[other];
         }

@@ -62,8 +62,8 @@ public:
                 ++counts.passed;
                 if (result.other_rejection)
                     ++other_reasons_[fmt::format("expected {}, got: {}",
-                                                 test_case.expected_exception,
-                                                 chain::message(*result.rejection))];
+                                                 result.other_rejection->expected,
+                                                 result.other_rejection->reason)];
                 break;
             case Verdict::unsupported:
                 ++counts.unsupported;

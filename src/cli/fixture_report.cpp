@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/statetest_report.hpp"
+#include "cli/fixture_report.hpp"
 
 #include <algorithm>
 
@@ -26,18 +26,20 @@ nlohmann::ordered_json to_json(const FileReport& file)
         list.push_back(std::move(entry));
     }
     for (const CaseReport& report : file.cases) {
-        const Verdict verdict = report.result.verdict;
+        const Verdict verdict = report.verdict;
         nlohmann::ordered_json entry;
         entry["name"] = report.name;
         entry["pass"] = verdict == Verdict::passed;
         if (verdict != Verdict::unknown_fork)
-            entry["stateRoot"] = to_hex_prefixed(report.result.state_root);
+            entry["stateRoot"] = to_hex_prefixed(report.state_root);
+        if (report.last_block)
+            entry["lastBlock"] = to_hex_prefixed(*report.last_block);
         entry["fork"] = report.fork;
         entry["index"] = report.index;
         if (verdict == Verdict::unsupported)
-            entry["error"] = "unsupported: " + report.result.reason;
+            entry["error"] = "unsupported: " + report.reason;
         else if (verdict != Verdict::passed)
-            entry["error"] = report.result.reason;
+            entry["error"] = report.reason;
         list.push_back(std::move(entry));
     }
     return list;
@@ -49,14 +51,15 @@ void Summary::add(const FileReport& file)
         errors_.push_back(file.error);
     for (const CaseReport& report : file.cases) {
         Tally& tally = by_fork_[report.fork];
-        switch (report.result.verdict) {
+        switch (report.verdict) {
             case Verdict::passed:
                 ++tally.passed;
-                tally.other_rejections += report.result.other_rejection ? 1 : 0;
+                for (const fixtures::OtherRejection& other : report.other_rejections)
+                    ++other_rejections_[other];
                 break;
             case Verdict::unsupported:
                 ++tally.unsupported;
-                ++unsupported_[report.result.reason];
+                ++unsupported_[report.reason];
                 break;
             case Verdict::unknown_fork:
                 ++tally.unsupported;
@@ -67,7 +70,7 @@ void Summary::add(const FileReport& file)
                 failures_.push_back(fmt::format(
                     "{} {} [{} {}] {}\n    {}\n", paint_.bad("FAILED"), printable_name(report.name),
                     printable_name(report.fork), report.index,
-                    paint_.dim(printable_path(file.path)), report.result.reason));
+                    paint_.dim(printable_path(file.path)), report.reason));
                 break;
         }
     }
@@ -80,7 +83,6 @@ Tally Summary::total() const
         total.passed += tally.passed;
         total.failed += tally.failed;
         total.unsupported += tally.unsupported;
-        total.other_rejections += tally.other_rejections;
     }
     return total;
 }
@@ -107,18 +109,20 @@ void Summary::print_failures() const
 
 void Summary::print_table() const
 {
-    fmt::print("{:<20} {:>8} {:>8} {:>12}\n", "fork", "passed", "failed", "unsupported");
+    std::size_t width = 20;
+    for (const auto& [fork, tally] : by_fork_)
+        width = std::max(width, printable_name(fork).size());
+    fmt::print("{:<{}} {:>8} {:>8} {:>12}\n", "fork", width, "passed", "failed", "unsupported");
     for (const auto& [fork, tally] : in_order())
-        print_row(printable_name(fork), tally);
-    const Tally sum = total();
-    print_row("total", sum);
+        print_row(printable_name(fork), width, tally);
+    print_row("total", width, total());
     for (const auto& [reason, count] : unsupported_)
         fmt::print("unsupported: {:>6} need {}\n", count, reason);
     for (const auto& [fork, count] : unknown_forks_)
         fmt::print("unsupported: {:>6} need rules for fork {}\n", count, quote(fork));
-    if (sum.other_rejections != 0)
-        fmt::print("{} passed with another reason for the rejection than the test names\n",
-                   sum.other_rejections);
+    for (const auto& [other, count] : other_rejections_)
+        fmt::print("rejected for another reason: {:>6} expected {}, got: {}\n", count,
+                   printable_name(other.expected), other.reason);
     if (!errors_.empty())
         fmt::print("{}\n", paint_.bad(fmt::format("unreadable files: {}", errors_.size())));
 }
@@ -136,10 +140,10 @@ std::vector<std::pair<std::string, Tally>> Summary::in_order() const
     return rows;
 }
 
-void Summary::print_row(std::string_view fork, const Tally& tally) const
+void Summary::print_row(std::string_view fork, std::size_t width, const Tally& tally) const
 {
     const std::string failed = fmt::format("{:>8}", tally.failed);
-    fmt::print("{:<20} {:>8} {} {:>12}\n", fork, tally.passed,
+    fmt::print("{:<{}} {:>8} {} {:>12}\n", fork, width, tally.passed,
                tally.failed != 0 ? paint_.bad(failed) : failed, tally.unsupported);
 }
 
