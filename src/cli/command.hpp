@@ -15,6 +15,7 @@ void add_evm_run(CLI::App& evm, int& exit_code);
 void add_evm_disasm(CLI::App& evm, int& exit_code);
 void add_evm_statetest(CLI::App& evm, int& exit_code);
 void add_evm_blocktest(CLI::App& evm, int& exit_code);
+void add_evm_t8n(CLI::App& evm, int& exit_code);
 void add_bench(CLI::App& app, int& exit_code);
 
 /// Adds an option that takes a number from 0 to `largest`. Anything else is a usage error: the
@@ -27,7 +28,7 @@ CLI::Option& add_number_option(CLI::App& command, const std::string& name, Numbe
         const auto value = parse_number64(name, words.front(), largest);
         if (!value)
             throw CLI::ValidationError{value.error()};
-        to = static_cast<std::size_t>(*value);
+        to = *value;
         return true;
     };
     return *command.add_option(name, take, help)->type_name("N");
