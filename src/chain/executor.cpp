@@ -179,6 +179,7 @@ std::expected<TransactionOutcome, TransactionError> Executor::transact(
             outcome.created = created;
     }
     outcome.status = result.status;
+    outcome.message_gas_used = message.gas - result.gas_left;
     const BytesView output = machine_.return_data.view();
     outcome.output.assign(output.begin(), output.end());
 

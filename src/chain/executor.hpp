@@ -30,6 +30,10 @@ struct TransactionOutcome {
     evm::Status status = evm::Status::success;
     std::uint64_t gas_used = 0;  ///< What the sender pays for: refunds and floor applied.
     std::uint64_t gas_refunded = 0;
+
+    /// What the outermost message used: without the intrinsic cost, before refunds.
+    std::uint64_t message_gas_used = 0;
+
     std::uint64_t blob_gas_used = 0;
     Bytes output;  ///< Return data of the outermost call, or the deployed code.
     std::optional<Address> created;

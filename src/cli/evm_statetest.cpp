@@ -22,7 +22,7 @@ CaseReport run_case(const StateTest& test, const StateTestCase& test_case, Trace
         tracer = trace.make_tracer(*test_case.revision);
     StateTestResult result = fixtures::run_state_test(test, test_case, tracer.get());
     if (tracer != nullptr) {
-        trace.write_summary(result.status, result.gas_used, result.output);
+        trace.write_summary(result.status, result.message_gas_used, result.output);
         trace.write_state_root(result.state_root);
     }
     CaseReport report;

@@ -191,7 +191,7 @@ public:
     void on_end(const chain::TransactionOutcome& outcome) override
     {
         if (output_)
-            output_->write_summary(outcome.status, outcome.gas_used, outcome.output);
+            output_->write_summary(outcome.status, outcome.message_gas_used, outcome.output);
         close();
     }
 
