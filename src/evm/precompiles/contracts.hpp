@@ -27,6 +27,8 @@ bool bn254_mul(BytesView input, Bytes& output, Revision revision);
 std::uint64_t blake2f_cost(BytesView input, Revision revision) noexcept;
 bool blake2f(BytesView input, Bytes& output, Revision revision);
 
+bool p256verify(BytesView input, Bytes& output, Revision revision);
+
 // The seven of EIP-2537 have their prices in bls12_gas.cpp.
 std::uint64_t bls12_g1msm_cost(BytesView input, Revision revision) noexcept;
 std::uint64_t bls12_g2msm_cost(BytesView input, Revision revision) noexcept;

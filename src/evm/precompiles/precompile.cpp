@@ -65,7 +65,7 @@ constexpr std::array table{
     Precompile{"bls12_pairing", 0x0f, prague, bls12_pairing_cost, nullptr},
     Precompile{"bls12_map_fp_to_g1", 0x10, prague, fixed<5500>, nullptr},
     Precompile{"bls12_map_fp2_to_g2", 0x11, prague, fixed<23'800>, nullptr},
-    Precompile{"p256verify", 0x100, osaka, fixed<6900>, nullptr},
+    Precompile{"p256verify", 0x100, osaka, fixed<6900>, p256verify},
 };
 
 /// How many, from the first on, stand at 1, 2, 3, ... so that an address is an index: all but one.
