@@ -5,6 +5,9 @@ include(CMakePackageConfigHelpers)
 function(sluice_installed_library TARGET KIND EXPORT_AS)
   add_library(${TARGET} ${KIND}
     $<TARGET_OBJECTS:sluice_base> $<TARGET_OBJECTS:sluice_evm> $<TARGET_OBJECTS:sluice_chain>)
+  if(SLUICE_HAS_BLST)
+    target_sources(${TARGET} PRIVATE $<TARGET_OBJECTS:sluice_blst>)
+  endif()
   set_target_properties(${TARGET} PROPERTIES
     OUTPUT_NAME sluice EXPORT_NAME ${EXPORT_AS} LINKER_LANGUAGE CXX
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
@@ -30,6 +33,9 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/bench/cases/
   DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/cases)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md
   DESTINATION ${CMAKE_INSTALL_DOCDIR})
+if(SLUICE_HAS_BLST)
+  install(FILES ${SLUICE_BLST_SOURCE}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME LICENSE.blst)
+endif()
 
 set(SLUICE_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/sluice)
 install(EXPORT sluice NAMESPACE sluice:: DESTINATION ${SLUICE_CMAKE_DIR} FILE sluiceTargets.cmake)

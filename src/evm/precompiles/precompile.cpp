@@ -7,6 +7,13 @@
 
 #include "evm/precompiles/contracts.hpp"
 
+/// The function, in a build that has the library it needs.
+#ifdef SLUICE_HAS_BLST
+#define SLUICE_BY_BLST(function) function
+#else
+#define SLUICE_BY_BLST(function) nullptr
+#endif
+
 namespace sluice::evm {
 namespace {
 
@@ -57,14 +64,15 @@ constexpr std::array table{
     Precompile{"bn254_mul", 0x07, byzantium, changed<40'000, istanbul, 6'000>, bn254_mul},
     Precompile{"bn254_pairing", 0x08, byzantium, bn254_pairing_cost, nullptr},
     Precompile{"blake2f", 0x09, istanbul, blake2f_cost, blake2f},
-    Precompile{"point_evaluation", 0x0a, cancun, fixed<50'000>, nullptr},
-    Precompile{"bls12_g1add", 0x0b, prague, fixed<375>, nullptr},
-    Precompile{"bls12_g1msm", 0x0c, prague, bls12_g1msm_cost, nullptr},
-    Precompile{"bls12_g2add", 0x0d, prague, fixed<600>, nullptr},
-    Precompile{"bls12_g2msm", 0x0e, prague, bls12_g2msm_cost, nullptr},
-    Precompile{"bls12_pairing", 0x0f, prague, bls12_pairing_cost, nullptr},
-    Precompile{"bls12_map_fp_to_g1", 0x10, prague, fixed<5500>, nullptr},
-    Precompile{"bls12_map_fp2_to_g2", 0x11, prague, fixed<23'800>, nullptr},
+    Precompile{"point_evaluation", 0x0a, cancun, fixed<50'000>, SLUICE_BY_BLST(point_evaluation)},
+    Precompile{"bls12_g1add", 0x0b, prague, fixed<375>, SLUICE_BY_BLST(bls12_g1add)},
+    Precompile{"bls12_g1msm", 0x0c, prague, bls12_g1msm_cost, SLUICE_BY_BLST(bls12_g1msm)},
+    Precompile{"bls12_g2add", 0x0d, prague, fixed<600>, SLUICE_BY_BLST(bls12_g2add)},
+    Precompile{"bls12_g2msm", 0x0e, prague, bls12_g2msm_cost, SLUICE_BY_BLST(bls12_g2msm)},
+    Precompile{"bls12_pairing", 0x0f, prague, bls12_pairing_cost, SLUICE_BY_BLST(bls12_pairing)},
+    Precompile{"bls12_map_fp_to_g1", 0x10, prague, fixed<5500>, SLUICE_BY_BLST(bls12_map_fp_to_g1)},
+    Precompile{"bls12_map_fp2_to_g2", 0x11, prague, fixed<23'800>,
+               SLUICE_BY_BLST(bls12_map_fp2_to_g2)},
     Precompile{"p256verify", 0x100, osaka, fixed<6900>, p256verify},
 };
 
