@@ -1,14 +1,13 @@
-// Precompile vectors of go-ethereum and of the EIPs, read where they lie: the environment variable
-// SLUICE_FIXTURES, or the build, names the folder of official fixtures.
+// Precompile vectors of go-ethereum and of the EIPs, read where they lie.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <ostream>
 
 #include "tests/evm/precompiles/calls.hpp"
+#include "tests/evm/precompiles/fixtures.hpp"
 
 namespace sluice::evm {
 namespace {
@@ -58,23 +57,12 @@ constexpr File files[]{
     {"test-vectors", "p256verify", Revision::osaka, "eip-7951", false},
 };
 
-std::filesystem::path fixtures()
-{
-    if (const char* folder = std::getenv("SLUICE_FIXTURES"))
-        return folder;
-#ifdef SLUICE_DEFAULT_FIXTURES
-    return SLUICE_DEFAULT_FIXTURES;
-#else
-    return {};
-#endif
-}
-
 class PrecompileVectors : public testing::TestWithParam<File> {};
 
 TEST_P(PrecompileVectors, GasAndOutput)
 {
     const File& file = GetParam();
-    const std::filesystem::path folder = fixtures();
+    const std::filesystem::path folder = test::fixtures();
     if (!std::filesystem::is_directory(folder))
         GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
     const std::filesystem::path path =
