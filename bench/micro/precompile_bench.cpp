@@ -1,11 +1,9 @@
 // Precompiles: time per call, with the gas that the call costs, so that Mgas/s can be read.
 // SPDX-License-Identifier: Apache-2.0
-#include <benchmark/benchmark.h>
-
 #include <string>
 
 #include "base/hex.hpp"
-#include "evm/precompiles/precompile.hpp"
+#include "bench/micro/precompile_bench.hpp"
 
 namespace sluice::evm {
 namespace {
@@ -64,16 +62,7 @@ void run_precompile(benchmark::State& state, const Workload* workload)
     address.bytes[19] = static_cast<std::uint8_t>(workload->address);
     const Precompile* const precompile = find_precompile(address, Revision::cancun);
     const Bytes input = from_hex(workload->input).value();
-    Bytes output;
-    const std::uint64_t gas = precompile->cost(input, Revision::cancun);
-    for (auto _ : state) {
-        if (!precompile->run(input, output, Revision::cancun))
-            state.SkipWithError("the precompile failed");
-        benchmark::DoNotOptimize(output.data());
-    }
-    state.counters["gas"] = static_cast<double>(gas);
-    state.counters["gas/s"] =
-        benchmark::Counter(static_cast<double>(gas), benchmark::Counter::kIsIterationInvariantRate);
+    measure(state, *precompile, input, Revision::cancun);
 }
 
 const bool registered = [] {
