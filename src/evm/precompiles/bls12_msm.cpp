@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "evm/precompiles/bls12_points.hpp"
+#include "evm/precompiles/bls12_sum_of_products.hpp"
 #include "evm/precompiles/contracts.hpp"
 
 namespace sluice::evm::contracts {
@@ -18,38 +19,25 @@ bool multiply_and_add(BytesView input, Bytes& output)
     if (input.empty() || input.size() % pair_size != 0)
         return false;
 
-    // blst's sums of products must not see infinity. Zeros add nothing either.
+    // Infinity and zeros add nothing, but must be checked like the others.
     const std::size_t pairs = input.size() / pair_size;
     std::vector<typename Group::Affine> points;
-    std::vector<std::uint8_t> scalars;
+    std::vector<u256> scalars;
     points.reserve(pairs);
-    scalars.reserve(pairs * scalar_size);
+    scalars.reserve(pairs);
     for (std::size_t i = 0; i < pairs; ++i) {
         const std::uint8_t* const pair = input.data() + i * pair_size;
         const auto point = decode_subgroup_point<Group>(pair);
         if (!point)
             return false;
         const u256 scalar = reduce_scalar(load_be(pair + point_size<Group>));
-        if (is_all_zeros(*point) || is_zero(scalar))
-            continue;
-        points.push_back(*point);
-        scalars.resize(points.size() * scalar_size);
-        store_scalar(scalars.data() + scalars.size() - scalar_size, scalar);
+        if (!is_all_zeros(*point) && !is_zero(scalar)) {
+            points.push_back(*point);
+            scalars.push_back(scalar);
+        }
     }
-
-    typename Group::Point sum{};
-    if (points.size() == 1) {
-        Group::from_affine(&sum, points.data());
-        Group::multiply(&sum, &sum, scalars.data(), scalar_bits);
-    } else if (!points.empty()) {
-        std::vector<limb_t> scratch(Group::sum_of_products_scratch(points.size()) / sizeof(limb_t));
-        // A list that ends after its first entry means that the others lie behind that one.
-        const typename Group::Affine* const point_list[]{points.data(), nullptr};
-        const std::uint8_t* const scalar_list[]{scalars.data(), nullptr};
-        Group::sum_of_products(&sum, point_list, points.size(), scalar_list, scalar_bits,
-                               scratch.data());
-    }
-    write_point<Group>(output, sum);
+    const std::span<const typename Group::Affine> point_list{points};
+    write_point<Group>(output, sum_of_products(point_list, scalars));
     return true;
 }
 
