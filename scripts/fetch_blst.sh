@@ -19,7 +19,7 @@ fail() {
     exit 1
 }
 
-complete() {
+holds_blst() {
     [ -f "$1/src/server.c" ] && [ -f "$1/build/assembly.S" ] && [ -f "$1/bindings/blst.h" ]
 }
 
@@ -28,14 +28,14 @@ cache=$1
 local=${2:-}
 
 if [ -d "$local" ]; then
-    complete "$local" ||
+    holds_blst "$local" ||
         fail "$local holds no blst: src/server.c, build/assembly.S or bindings/blst.h is missing"
     echo "$local"
     exit 0
 fi
 
 blst=$cache/$package-$version
-if [ -z "$local" ] && complete "$blst"; then
+if [ -z "$local" ] && holds_blst "$blst"; then
     echo "$blst"
     exit 0
 fi
@@ -63,7 +63,7 @@ pinned=$(echo "${integrity#sha512-}" | base64 -d | od -An -v -tx1 | tr -d ' \n')
 [ "$digest" = "$pinned" ] || fail "$tarball is not $package $version: its SHA-512 is $digest"
 
 tar -xzf "$tarball" -C "$work" package/deps/blst
-complete "$work/package/deps/blst" || fail "$package $version does not hold blst where expected"
+holds_blst "$work/package/deps/blst" || fail "$package $version does not hold blst where expected"
 rm -rf "$blst"
 mv "$work/package/deps/blst" "$blst"
 echo "$blst"

@@ -5,8 +5,7 @@ here=$(dirname "$0")
 group=${1:-test}
 
 case $group in
-build) wanted=$(awk '$1 == "build" { print $2 }' "$here/packages.txt") ;;
-test) wanted=$(awk '$1 == "build" || $1 == "test" { print $2 }' "$here/packages.txt") ;;
+build | test) ;;
 *)
     echo "setup.sh: '$group' is neither build nor test" >&2
     exit 2
@@ -14,10 +13,17 @@ test) wanted=$(awk '$1 == "build" || $1 == "test" { print $2 }' "$here/packages.
 esac
 
 missing=
-for package in $wanted; do
+while read -r of_group package instead; do
+    case $group/$of_group in
+    build/build | test/build | test/test) ;;
+    *) continue ;;
+    esac
+    if [ -n "$instead" ] && command -v "$instead" >/dev/null 2>&1; then
+        continue
+    fi
     status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
     [ "$status" = installed ] || missing="$missing $package"
-done
+done <"$here/packages.txt"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -eq 0 ]; then

@@ -5,6 +5,7 @@ import sys
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 
 import os
+import re
 import shutil
 import subprocess
 
@@ -12,7 +13,7 @@ from support import SOURCE, Folder, main
 
 
 class Scripts(Folder):
-    def run_script(self, name, **stubs):
+    def run_script(self, name, *arguments, **stubs):
         """Runs a copy of a script; each stub is a shell script that stands in for a tool."""
         script = self.folder / "scripts" / name
         script.parent.mkdir(exist_ok=True)
@@ -21,7 +22,7 @@ class Scripts(Folder):
             path = self.write(f"bin/{tool.replace('_', '-')}", f"#!/bin/sh\n{body}\n")
             path.chmod(0o755)
         path = f"{self.folder / 'bin'}:{os.environ['PATH']}"
-        return subprocess.run(["sh", script], env={**os.environ, "PATH": path}, text=True,
+        return subprocess.run(["sh", script, *arguments], env={**os.environ, "PATH": path}, text=True,
                               capture_output=True, timeout=60, check=False)
 
     def tidy(self, clang_tidy):
@@ -42,6 +43,43 @@ class Scripts(Folder):
         result = self.tidy("echo \".clang-tidy:1:1: error: unknown key 'Chekcs'\" >&2")
         self.assertNotEqual(result.returncode, 0)
         self.assertIn("unknown key 'Chekcs'", result.stderr)
+
+    def fetch_blst(self, *arguments, npm="echo npm was called >&2; exit 1"):
+        return self.run_script("fetch_blst.sh", *arguments, npm=npm)
+
+    def blst_in(self, folder):
+        for file in ("src/server.c", "build/assembly.S", "bindings/blst.h"):
+            self.write(f"{folder}/{file}", "")
+        return str(self.folder / folder)
+
+    def test_blst_is_taken_from_a_folder_that_is_named(self):
+        place = self.blst_in("mine")
+        result = self.fetch_blst(str(self.folder / "cache"), place)
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, place + "\n", ""))
+
+    def test_blst_is_fetched_once(self):
+        script = (SOURCE / "scripts" / "fetch_blst.sh").read_text()
+        version = re.search(r"^version=(.*)$", script, re.M).group(1)
+        place = self.blst_in(f"cache/c-kzg-{version}")
+        result = self.fetch_blst(str(self.folder / "cache"))
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, place + "\n", ""))
+
+    def test_blst_of_another_digest_is_refused(self):
+        tarball = self.write("other.tgz", "no tarball at all")
+        fetched = self.fetch_blst(str(self.folder / "cache"),
+                                  npm='for name; do :; done; echo other >"${name%@*}-${name#*@}.tgz"')
+        for result in (self.fetch_blst(str(self.folder / "cache"), str(tarball)), fetched):
+            self.assertEqual((result.returncode, result.stdout), (1, ""))
+            self.assertRegex(result.stderr, "its SHA-512 is [0-9a-f]{128}$")
+        self.assertEqual(os.listdir(self.folder / "cache"), [])
+
+    def test_blst_that_is_not_to_be_had_is_said_so(self):
+        for local, message in (("", "npm could not fetch"), ("nowhere", "there is no"),
+                               ("scripts", "holds no blst")):
+            local = str(self.folder / local) if local else ""
+            result = self.fetch_blst(str(self.folder / "cache"), local)
+            self.assertEqual((result.returncode, result.stdout), (1, ""))
+            self.assertIn(message, result.stderr)
 
     def test_pgo_installs_what_profiles_need(self):
         packages = (SOURCE / "scripts" / "packages.txt").read_text().split("\n")
