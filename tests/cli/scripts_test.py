@@ -22,8 +22,8 @@ class Scripts(Folder):
             path = self.write(f"bin/{tool.replace('_', '-')}", f"#!/bin/sh\n{body}\n")
             path.chmod(0o755)
         path = f"{self.folder / 'bin'}:{os.environ['PATH']}"
-        return subprocess.run(["sh", script, *arguments], env={**os.environ, "PATH": path}, text=True,
-                              capture_output=True, timeout=60, check=False)
+        return subprocess.run(["sh", script, *arguments], env={**os.environ, "PATH": path},
+                              text=True, capture_output=True, timeout=60, check=False)
 
     def tidy(self, clang_tidy):
         self.write("build/release/compile_commands.json", "[]")
@@ -66,8 +66,8 @@ class Scripts(Folder):
 
     def test_blst_of_another_digest_is_refused(self):
         tarball = self.write("other.tgz", "no tarball at all")
-        fetched = self.fetch_blst(str(self.folder / "cache"),
-                                  npm='for name; do :; done; echo other >"${name%@*}-${name#*@}.tgz"')
+        npm = 'for name; do :; done; echo other >"${name%@*}-${name#*@}.tgz"'
+        fetched = self.fetch_blst(str(self.folder / "cache"), npm=npm)
         for result in (self.fetch_blst(str(self.folder / "cache"), str(tarball)), fetched):
             self.assertEqual((result.returncode, result.stdout), (1, ""))
             self.assertRegex(result.stderr, "its SHA-512 is [0-9a-f]{128}$")
