@@ -50,9 +50,9 @@ if [ -n "$local" ]; then
 else
     command -v npm >/dev/null 2>&1 || fail "npm is not installed"
     # In a folder of its own, since npm reads the settings of the one it runs in.
-    (cd "$work" && npm pack --silent --ignore-scripts --prefer-offline --fetch-retries=1 \
-        "$package@$version" >/dev/null 2>log) || {
-        tail -n 3 "$work/log" >&2
+    (cd "$work" && npm pack --loglevel=error --ignore-scripts --prefer-offline \
+        --fetch-retries=1 --fetch-retry-mintimeout=1000 "$package@$version" >/dev/null 2>log) || {
+        head -n 3 "$work/log" >&2
         fail "npm could not fetch $package $version"
     }
     tarball=$work/$package-$version.tgz
