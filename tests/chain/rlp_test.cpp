@@ -1,21 +1,17 @@
 // RLP: vectors of the Ethereum wiki and of another implementation, every rule of the canonical form
-// broken one at a time, round trips, and the official RLPTests.
+// broken one at a time, round trips. The official tests are in tests/conformance.
 // SPDX-License-Identifier: Apache-2.0
 #include "chain/rlp.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-#include <simdjson.h>
 
-#include <filesystem>
-#include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/hex.hpp"
 #include "base/u256.hpp"
-#include "tests/support/fixtures.hpp"
 
 namespace sluice::chain::rlp {
 namespace {
@@ -367,83 +363,6 @@ TEST(Rlp, RoundTripsIntegers)
         reader.finish();
         RC_ASSERT(!reader.error());
     }));
-}
-
-// ---- the official tests --------------------------------------------------------------------
-
-/// A decimal number of any size as big-endian bytes.
-Bytes decimal(std::string_view digits)
-{
-    Bytes number;
-    for (const char digit : digits) {
-        unsigned carry = static_cast<unsigned>(digit - '0');
-        for (std::size_t i = number.size(); i-- > 0;) {
-            carry += 10U * number[i];
-            number[i] = static_cast<std::uint8_t>(carry);
-            carry >>= 8;
-        }
-        if (carry != 0)
-            number.insert(number.begin(), static_cast<std::uint8_t>(carry));
-    }
-    return number;
-}
-
-/// RLPTests writes byte strings as text, numbers as numbers or as "#" and decimal digits.
-void write(Writer& writer, simdjson::dom::element value)
-{
-    if (value.is_array()) {
-        writer.list([&] {
-            for (const simdjson::dom::element item : value.get_array())
-                write(writer, item);
-        });
-    } else if (value.is_string()) {
-        const std::string_view text = value.get_string();
-        if (text.starts_with('#'))
-            writer.string(decimal(text.substr(1)));
-        else
-            writer.raw(encoded(text));
-    } else {
-        writer.integer(value.get_uint64().value());
-    }
-}
-
-TEST(RlpFixtures, AllOfRlpTests)
-{
-    const std::filesystem::path folder = test::fixtures() / "ethereum-tests" / "RLPTests";
-    if (!std::filesystem::exists(folder))
-        GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
-
-    std::size_t valid = 0;
-    std::size_t invalid = 0;
-    simdjson::dom::parser parser;
-    for (const auto& file : std::filesystem::recursive_directory_iterator{folder}) {
-        if (file.path().extension() != ".json")
-            continue;
-        for (const auto& [name, test] : parser.load(file.path().string()).get_object()) {
-            SCOPED_TRACE(name);
-            const simdjson::dom::element in = test["in"];
-            const Bytes out = bytes(std::string_view{test["out"]});
-            const std::string_view verdict =
-                in.is_string() ? std::string_view{in} : std::string_view{};
-            if (verdict == "INVALID") {
-                EXPECT_FALSE(check(out));
-                ++invalid;
-                continue;
-            }
-            ++valid;
-            ASSERT_TRUE(check(out));
-            EXPECT_EQ(to_hex(encode(read(decode(out).value()))), to_hex(out));
-            if (verdict == "VALID")
-                continue;
-            Bytes written;
-            Writer writer{written};
-            write(writer, in);
-            EXPECT_EQ(to_hex(written), to_hex(out));
-        }
-    }
-    EXPECT_GT(valid, 0U);
-    EXPECT_GT(invalid, 0U);
-    std::cout << "RLPTests: " << valid << " valid, " << invalid << " invalid\n";
 }
 
 }  // namespace

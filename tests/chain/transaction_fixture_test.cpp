@@ -1,5 +1,5 @@
-// The official transaction tests, and every transaction of the official state tests: bytes,
-// hashes, senders, keys and the reasons for which they are refused.
+// Every transaction of the official state and block tests: bytes, hashes, senders, keys and the
+// reasons for which they are refused. The official transaction tests are in tests/conformance.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <simdjson.h>
@@ -14,7 +14,6 @@
 #include "base/hex.hpp"
 #include "base/u256.hpp"
 #include "base/u256_text.hpp"
-#include "chain/intrinsic_gas.hpp"
 #include "chain/transaction_blob_gas.hpp"
 #include "chain/transaction_decoding.hpp"
 #include "chain/transaction_encoding.hpp"
@@ -63,85 +62,6 @@ u256 word(element object, std::string_view name)
 std::uint64_t number(element object, std::string_view name)
 {
     return has(object, name) ? parse_u64(text(object, name)).value() : 0;
-}
-
-/// What a transaction without an account behind it is judged by in TransactionTests: a block that
-/// asks for nothing.
-BlockConditions any_block(Revision revision)
-{
-    BlockConditions block;
-    block.revision = revision;
-    block.gas_available = ~std::uint64_t{0};
-    block.blob_gas_available = blob_parameters(revision).max * gas_per_blob;
-    return block;
-}
-
-std::optional<TransactionError> refuse(BytesView encoding, Revision revision)
-{
-    const auto tx = decode_transaction(encoding);
-    if (!tx)
-        return tx.error();
-    if (const auto sender = recover_sender(*tx, revision, mainnet); !sender)
-        return sender.error();
-    if (const auto valid = validate_in_block(*tx, any_block(revision)); !valid)
-        return valid.error();
-    return std::nullopt;
-}
-
-/// Whether our reason is the fixture's, or as good as it where several rules are broken at once.
-bool is_same_reason(TransactionError error, std::string_view expected, std::string_view test,
-                    Revision revision)
-{
-    if (matches_exception(error, expected))
-        return true;
-    // Before there were chain ids, a v that is not 27 or 28 was a bad signature and nothing else.
-    if (revision < Revision::spurious_dragon &&
-        expected == "TransactionException.INVALID_SIGNATURE_VRS")
-        return exception_name(error) == "TransactionException.INVALID_CHAINID";
-    // Its type is not in force either: the bytes are read first here, the type is judged first
-    // there.
-    if (test == "maxFeePerGasOverflow" && revision < Revision::london)
-        return error == TransactionError::gas_price_overflow;
-    // A string of random bytes, with more behind it: neither a list nor a type byte.
-    return test == "aCrashingRLP" && error == TransactionError::encoding_size_wrong;
-}
-
-TEST(TransactionFixtures, AllOfTransactionTests)
-{
-    const std::filesystem::path folder = test::fixtures() / "ethereum-tests" / "TransactionTests";
-    if (!std::filesystem::exists(folder))
-        GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
-
-    std::size_t valid = 0;
-    std::size_t invalid = 0;
-    for_each_test(folder, [&](std::string_view name, element test) {
-        const auto encoding = from_hex(text(test, "txbytes"));
-        ASSERT_TRUE(encoding) << name;
-        for (const auto& [fork, expected] : test["result"].get_object()) {
-            SCOPED_TRACE(std::string{name} + " in " + std::string{fork});
-            const auto revision = evm::find_revision(fork);
-            ASSERT_TRUE(revision);
-            const auto error = refuse(*encoding, *revision);
-            if (has(expected, "exception")) {
-                ++invalid;
-                ASSERT_TRUE(error);
-                EXPECT_TRUE(is_same_reason(*error, text(expected, "exception"), name, *revision))
-                    << exception_name(*error) << " is not " << text(expected, "exception");
-                continue;
-            }
-            ++valid;
-            ASSERT_FALSE(error) << message(*error);
-            const Transaction tx = decode_transaction(*encoding).value();
-            EXPECT_EQ(encode_transaction(tx), *encoding);
-            EXPECT_EQ(to_hex_prefixed(transaction_hash(tx)), text(expected, "hash"));
-            EXPECT_EQ(to_hex_prefixed(recover_sender(tx, *revision, mainnet).value()),
-                      text(expected, "sender"));
-            EXPECT_EQ(intrinsic_gas(tx, *revision).intrinsic, number(expected, "intrinsicGas"));
-        }
-    });
-    EXPECT_GT(valid, 0U);
-    EXPECT_GT(invalid, 0U);
-    std::cout << "TransactionTests: " << valid << " valid, " << invalid << " invalid\n";
 }
 
 BlobParameters blob_schedule(element test, std::string_view fork)

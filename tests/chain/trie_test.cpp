@@ -1,5 +1,5 @@
-// Trie roots against a plain second implementation, the official TrieTests, and the state roots of
-// the official state tests.
+// Trie roots against a plain second implementation and the state roots of the official state tests.
+// The official trie tests are in tests/conformance.
 // SPDX-License-Identifier: Apache-2.0
 #include "chain/trie.hpp"
 
@@ -250,56 +250,6 @@ TEST(Trie, KeysInsideOneAnother)
 }
 
 // ---- the official tests --------------------------------------------------------------------
-
-/// TrieTests' notation: hexadecimal after "0x", characters otherwise, null for nothing.
-Bytes trie_bytes(simdjson::dom::element value)
-{
-    if (value.is_null())
-        return {};
-    const std::string_view characters = value.get_string();
-    return characters.starts_with("0x") ? from_hex(characters).value() : text(characters);
-}
-
-TEST(TrieFixtures, AllOfTrieTests)
-{
-    const std::filesystem::path folder = test::fixtures() / "ethereum-tests" / "TrieTests";
-    if (!std::filesystem::exists(folder))
-        GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
-
-    std::size_t count = 0;
-    simdjson::dom::parser parser;
-    for (const auto& file : std::filesystem::directory_iterator{folder}) {
-        const std::string file_name = file.path().filename().string();
-        const bool is_secure = file_name.find("secure") != std::string::npos;
-        for (const auto& [name, test] : parser.load(file.path().string()).get_object()) {
-            // trietestnextprev.json is about walking over keys; it has no roots.
-            if (test["root"].error() != simdjson::SUCCESS)
-                continue;
-            SCOPED_TRACE(file_name + ": " + std::string{name});
-            TrieBuilder builder;
-            const auto add = [&](const Bytes& key, const Bytes& value) {
-                if (is_secure)
-                    builder.add(keccak256(key), value);
-                else
-                    builder.add(key, value);
-            };
-            const simdjson::dom::element in = test["in"];
-            if (in.is_array()) {
-                for (const simdjson::dom::element pair : in.get_array())
-                    add(trie_bytes(pair.at(0)), trie_bytes(pair.at(1)));
-            } else {
-                for (const auto& [key, value] : in.get_object()) {
-                    const Bytes bytes = key.starts_with("0x") ? from_hex(key).value() : text(key);
-                    add(bytes, trie_bytes(value));
-                }
-            }
-            EXPECT_EQ(to_hex_prefixed(builder.root()), std::string_view{test["root"]});
-            ++count;
-        }
-    }
-    EXPECT_GT(count, 0U);
-    std::cout << "TrieTests: " << count << " roots\n";
-}
 
 Hash256 storage_root(simdjson::dom::object storage, TrieBuilder& builder)
 {
