@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "base/hex.hpp"
+#include "cli/trace_filter.hpp"
 #include "fixtures/printable.hpp"
 
 namespace sluice::cli {
@@ -18,13 +19,51 @@ void add_trace_options(CLI::App& command, TraceOutputOptions& options)
                      "Write a line of JSON for each instruction (EIP-3155)");
     command.add_option("--trace-file", options.file, "Write the trace to a file instead")
         ->type_name("FILE");
-    command.add_flag("--trace.nostack", options.no_stack, "Leave the stack out of the trace");
-    command.add_flag("--trace.memory", options.memory, "Put memory into the trace");
-    command.add_flag("--trace.returndata", options.return_data, "Put return data into the trace");
+    command.add_flag("--trace.stack,!--trace.nostack", options.content.stack,
+                     "The stack in the trace (it is, unless left out)");
+    command.add_flag("--trace.memory,!--trace.nomemory", options.content.memory,
+                     "Memory in the trace");
+    command.add_flag("--trace.returndata,!--trace.noreturndata", options.content.return_data,
+                     "Return data in the trace");
+    command.add_flag("--trace.storage,!--trace.nostorage", options.content.storage,
+                     "In the trace of SLOAD and SSTORE, the slot and its value");
+    command.add_option("--trace.format", options.format, "The format of the trace: json")
+        ->check(CLI::IsMember({"json"}));
+    const auto filter = [&command](const char* name, std::string& to, const char* help,
+                                   const char* type) {
+        command.add_option(name, to, help)->type_name(type);
+    };
+    filter("--trace-steps", options.steps,
+           "Trace only these lines of the whole trace, from 1: 10-20, 10-, -20 or 10", "RANGE");
+    filter("--trace-pc", options.pc, "Trace only these positions in the code", "RANGE");
+    filter("--trace-depth", options.depth, "Trace only these depths of calls, from 1", "RANGE");
+    filter("--trace-op", options.opcodes, "Trace only these instructions: SLOAD,SSTORE,0xf1",
+           "NAMES");
+}
+
+bool TraceOutput::read_filter()
+{
+    const auto take = [this](auto& to, auto&& parsed) {
+        if (parsed)
+            to = *parsed;
+        else if (error_.empty())
+            error_ = std::move(parsed.error());
+    };
+    if (!options_.steps.empty())
+        take(filter_.steps, parse_range("--trace-steps", options_.steps));
+    if (!options_.pc.empty())
+        take(filter_.pc, parse_range("--trace-pc", options_.pc));
+    if (!options_.depth.empty())
+        take(filter_.depth, parse_range("--trace-depth", options_.depth));
+    if (!options_.opcodes.empty())
+        take(filter_.opcodes, parse_opcodes("--trace-op", options_.opcodes));
+    return error_.empty();
 }
 
 bool TraceOutput::open()
 {
+    if (!read_filter())
+        return false;
     if (options_.file.empty())
         return true;
     file_.reset(std::fopen(options_.file.c_str(), "wb"));
@@ -38,9 +77,8 @@ std::unique_ptr<evm::Eip3155Tracer> TraceOutput::make_tracer(evm::Revision revis
 {
     if (!enabled())
         return nullptr;
-    return std::make_unique<evm::Eip3155Tracer>(
-        revision, evm::TraceOptions{!options_.no_stack, options_.memory, options_.return_data},
-        [this](std::string_view line) { write(line); });
+    return std::make_unique<evm::Eip3155Tracer>(revision, options_.content, filter_,
+                                                [this](std::string_view line) { write(line); });
 }
 
 void TraceOutput::write(std::string_view line)

@@ -18,12 +18,18 @@ namespace sluice::cli {
 struct TraceOutputOptions {
     bool enabled = false;
     std::string file;
-    bool no_stack = false;
-    bool memory = false;
-    bool return_data = false;
+    evm::TraceOptions content;
+    std::string format = "json";
+
+    // Which instructions, as the user typed it; empty for all.
+    std::string steps;
+    std::string pc;
+    std::string depth;
+    std::string opcodes;
 };
 
-/// Adds --trace, --trace-file and what goes into the lines.
+/// Adds --trace, --trace-file, what goes into the lines and which there are. Names with a dot are
+/// geth's.
 void add_trace_options(CLI::App& command, TraceOutputOptions& options);
 
 /// Writes EIP-3155 lines to a stream or a file, as they come.
@@ -34,13 +40,13 @@ public:
         : options_{options}, stream_{stream}
     {}
 
-    /// Opens the file if there is one; on failure error() says why.
+    /// Understands the filters and opens the file if there is one; on failure error() says why.
     bool open();
     [[nodiscard]] const std::string& error() const noexcept { return error_; }
 
     [[nodiscard]] bool enabled() const noexcept
     {
-        return options_.enabled || !options_.file.empty();
+        return options_.enabled || !options_.file.empty() || has_filter();
     }
     [[nodiscard]] bool uses_standard_output() const noexcept
     {
@@ -63,11 +69,20 @@ public:
     void write(std::string_view line);
 
 private:
+    /// Who asks for a part of the trace asks for the trace.
+    [[nodiscard]] bool has_filter() const noexcept
+    {
+        return !options_.steps.empty() || !options_.pc.empty() || !options_.depth.empty() ||
+               !options_.opcodes.empty();
+    }
+    bool read_filter();
+
     struct Close {
         void operator()(std::FILE* file) const noexcept { std::fclose(file); }
     };
 
     const TraceOutputOptions& options_;
+    evm::TraceFilter filter_;
     std::FILE* stream_;
     std::unique_ptr<std::FILE, Close> file_;
     int write_error_ = 0;  ///< The first one's errno. Engines cannot be thrown through.

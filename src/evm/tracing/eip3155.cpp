@@ -26,22 +26,33 @@ std::int64_t total_refund(const Frame& frame) noexcept
 
 }  // namespace
 
-Eip3155Tracer::Eip3155Tracer(Revision revision, TraceOptions options,
+Eip3155Tracer::Eip3155Tracer(Revision revision, TraceOptions options, TraceFilter filter,
                              std::function<void(std::string_view)> write)
-    : revision_{revision}, options_{options}, write_{std::move(write)}
+    : revision_{revision}, options_{options}, filter_{filter}, write_{std::move(write)}
 {}
 
-void Eip3155Tracer::finish_line(std::uint64_t cost, std::string_view error) noexcept
+void Eip3155Tracer::finish_line(std::uint64_t cost, std::int64_t refund,
+                                std::string_view error) noexcept
 {
     if (!pending_)
         return;
     pending_ = false;
-    fmt::format_to(std::back_inserter(before_cost_), R"("gasCost":"0x{:x}",)", cost);
+    const auto out = std::back_inserter(before_cost_);
+    fmt::format_to(out, R"("gasCost":"0x{:x}",)", cost);
     before_cost_ += after_cost_;
+    fmt::format_to(out, R"("refund":{},)", refund);
+    before_cost_ += at_end_;
     if (!error.empty())
-        fmt::format_to(std::back_inserter(before_cost_), R"(,"error":"{}")", error);
+        fmt::format_to(out, R"(,"error":"{}")", error);
     before_cost_ += "}\n";
     write_(before_cost_);
+}
+
+void Eip3155Tracer::add_storage(const u256& top) noexcept
+{
+    fmt::format_to(std::back_inserter(at_end_), R"(,"storage":{{"{}":"{}"}})", to_hex(slot_),
+                   to_hex(opcode_ == OP_SLOAD ? top : value_));
+    touches_storage_ = false;
 }
 
 void Eip3155Tracer::on_frame_start(const Frame&) noexcept {}
@@ -49,14 +60,20 @@ void Eip3155Tracer::on_frame_start(const Frame&) noexcept {}
 void Eip3155Tracer::on_instruction(const Frame& frame, const std::uint8_t* pc, const u256* top,
                                    std::uint64_t gas) noexcept
 {
-    finish_line(gas_ - gas, {});
-    pending_ = true;
+    if (touches_storage_)
+        add_storage(*top);
+    finish_line(gas_ - gas, total_refund(frame), {});
     opcode_ = *pc;
+    const auto position = static_cast<std::uint64_t>(pc - frame.code);
+    if (!filter_.matches(++step_, position, frame.depth + 1, opcode_))
+        return;
+    pending_ = true;
     gas_ = gas;
+    refund_ = total_refund(frame);
 
     before_cost_.clear();
     fmt::format_to(std::back_inserter(before_cost_), R"({{"pc":{},"op":{},"gas":"0x{:x}",)",
-                   pc - frame.code, opcode_, gas);
+                   position, opcode_, gas);
 
     after_cost_.clear();
     const auto out = std::back_inserter(after_cost_);
@@ -77,23 +94,42 @@ void Eip3155Tracer::on_instruction(const Frame& frame, const std::uint8_t* pc, c
     }
     if (options_.return_data)
         fmt::format_to(out, R"("returnData":"0x{}",)", to_hex(frame.machine->return_data.view()));
+    fmt::format_to(out, R"("depth":{},)", frame.depth + 1);
+
+    at_end_.clear();
     const std::string_view name = opcode_name(opcode_, revision_);
     fmt::format_to(
-        out, R"("depth":{},"refund":{},"opName":"{}")", frame.depth + 1, total_refund(frame),
+        std::back_inserter(at_end_), R"("opName":"{}")",
         name.empty() ? fmt::format("opcode 0x{:x} not defined", opcode_) : std::string{name});
+    if (!options_.storage)
+        return;
+    const auto items = top - frame.stack_bottom + 1;
+    touches_storage_ = (opcode_ == OP_SLOAD && items >= 1) || (opcode_ == OP_SSTORE && items >= 2);
+    if (touches_storage_) {
+        slot_ = *top;
+        value_ = opcode_ == OP_SSTORE ? *(top - 1) : u256{};
+    }
 }
 
-void Eip3155Tracer::on_call_charged(const Frame&, std::uint64_t gas) noexcept
+void Eip3155Tracer::on_call_charged(const Frame& frame, std::uint64_t gas) noexcept
 {
-    finish_line(gas_ - gas, {});
+    finish_line(gas_ - gas, total_refund(frame), {});
 }
 
-void Eip3155Tracer::on_frame_end(const Frame&, Status status, std::uint64_t gas, BytesView) noexcept
+void Eip3155Tracer::on_frame_end(const Frame& frame, Status status, std::uint64_t gas,
+                                 BytesView output) noexcept
 {
-    if (status == Status::success || status == Status::revert)
-        finish_line(gas_ - gas, {});
-    else
-        finish_line(rules_of(revision_).gas[opcode_], to_string(status));
+    // What the frame had to be refunded is gone already if it did not succeed.
+    if (status == Status::revert) {
+        finish_line(gas_ - gas, refund_, {});
+    } else if (status != Status::success) {
+        touches_storage_ = false;
+        finish_line(rules_of(revision_).gas[opcode_], refund_, to_string(status));
+    } else {
+        const bool deploys = frame.kind == CallKind::create || frame.kind == CallKind::create2;
+        const std::uint64_t deposit = deploys ? output.size() * code_deposit_byte_cost : 0;
+        finish_line(gas_ - (gas + deposit), total_refund(frame), {});
+    }
 }
 
 }  // namespace sluice::evm
