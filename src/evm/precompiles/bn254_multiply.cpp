@@ -15,6 +15,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/u256_div.hpp"
 #include "evm/precompiles/bn254_curve.hpp"
+#include "evm/precompiles/signed_digits.hpp"
 
 namespace sluice::evm::bn254 {
 namespace {
@@ -62,41 +63,14 @@ Halves split(const u256& k) noexcept
     return {k1, negative ? -k2 : k2, negative};
 }
 
+/// A number that is known to be below 2^128.
+constexpr u128 low_half(const u256& x) noexcept
+{
+    return (u128{x.limb[1]} << 64) | x.limb[0];
+}
+
 constexpr unsigned window = 5;
 constexpr std::size_t table_size = std::size_t{1} << (window - 2);
-
-/// A number below 2^128 as a sum of digits[i] 2^i, digits odd and below 2^(window-1) in magnitude,
-/// or zero.
-struct Recoded {
-    std::int8_t digits[130]{};
-    unsigned length = 0;  ///< Above it all digits are zero.
-};
-
-Recoded recode(const u256& k) noexcept
-{
-    Recoded result;
-    u128 rest = (u128{k.limb[1]} << 64) | k.limb[0];
-    unsigned i = 0;
-    bool carry = false;
-    while (rest != 0 || carry) {
-        if ((static_cast<unsigned>(rest) & 1) == static_cast<unsigned>(carry)) {
-            rest >>= 1;
-            ++i;
-            continue;
-        }
-        // Take the window's bits and the carry; from half the window's range upwards take them as
-        // negative and carry one into what follows.
-        const unsigned bits =
-            (static_cast<unsigned>(rest) & ((1U << window) - 1)) + static_cast<unsigned>(carry);
-        carry = bits >= 1U << (window - 1);
-        result.digits[i] =
-            static_cast<std::int8_t>(static_cast<int>(bits) - (carry ? 1 << window : 0));
-        result.length = i + 1;
-        rest >>= window;
-        i += window;
-    }
-    return result;
-}
 
 /// p, 3 p, 5 p, ... 15 p, scaled by one z: the affine coordinates are (x / z^2, y / z^3).
 struct Table {
@@ -154,8 +128,8 @@ AffinePoint multiply(const AffinePoint& p, const u256& scalar) noexcept
         return p;
     const Halves halves =
         split(less(scalar, group_order) ? scalar : divide(scalar, group_order).remainder);
-    const Recoded digits1 = recode(halves.k1);
-    const Recoded digits2 = recode(halves.k2);
+    const SignedDigits digits1 = recode(low_half(halves.k1), window);
+    const SignedDigits digits2 = recode(low_half(halves.k2), window);
     const Table table = odd_multiples(p);
     AffinePoint image[table_size];
     for (std::size_t i = 0; i < table_size; ++i) {

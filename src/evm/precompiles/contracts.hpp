@@ -24,6 +24,8 @@ bool bn254_add(BytesView input, Bytes& output, Revision revision);
 
 bool bn254_mul(BytesView input, Bytes& output, Revision revision);
 
+bool bn254_pairing(BytesView input, Bytes& output, Revision revision);
+
 std::uint64_t blake2f_cost(BytesView input, Revision revision) noexcept;
 bool blake2f(BytesView input, Bytes& output, Revision revision);
 

@@ -145,4 +145,42 @@ SLUICE_ALWAYS_INLINE constexpr void montgomery_multiply(std::uint64_t* r, const 
     subtract_if_not_less<N>(r, t + N, spare_bit ? 0 : t[2 * N], modulus);
 }
 
+/// r = (a[0] * b[0] + ... + a[K-1] * b[K-1]) / 2^(64 N) modulo an odd modulus: K products, one
+/// reduction. r may be one of the operands.
+///
+/// Operands may reach beyond the modulus m, in these bounds: the sum of all products is below
+/// 2^(64 N) m `excess`, and unless `top_limb`, the sum of all b[k] and m is below 2^(64 N).
+/// (1 + excess) m, what comes out before the last subtractions, must be below 2^(64 N).
+///
+/// Source: P. Longa, "Efficient Algorithms for Large Prime Characteristic Fields and Their
+/// Application to Bilinear Pairings", IACR ePrint 2022/367, section 3.
+template <std::size_t N, std::size_t K, unsigned excess, bool top_limb>
+SLUICE_ALWAYS_INLINE constexpr void montgomery_sum_of_products(std::uint64_t* r,
+                                                               const std::uint64_t* const (&a)[K],
+                                                               const std::uint64_t* const (&b)[K],
+                                                               const std::uint64_t* modulus,
+                                                               std::uint64_t inverse) noexcept
+{
+    using montgomery_detail::add_row;
+    using montgomery_detail::repeat;
+    // As above, but a limb more is in use where the sum of all b[k] and m does not fit in N.
+    std::uint64_t t[2 * N + 2]{};
+    repeat<N>([&](auto i) __attribute__((always_inline)) {
+        repeat<K>([&](auto k) __attribute__((always_inline)) {
+            constexpr bool first = i == 0 && k == 0;
+            const unsigned char carry = add_row<N, first>(t + i, a[k][i], b[k]);
+            if constexpr (top_limb)
+                t[i + N + 1] += carry;
+        });
+        const unsigned char carry = add_row<N, false>(t + i, t[i] * inverse, modulus);
+        if constexpr (top_limb)
+            t[i + N + 1] += carry;
+    });
+    repeat<excess>([&](auto) __attribute__((always_inline)) {
+        subtract_if_not_less<N>(t + N, t + N, 0, modulus);
+    });
+    for (std::size_t i = 0; i < N; ++i)
+        r[i] = t[N + i];
+}
+
 }  // namespace sluice::evm

@@ -62,7 +62,7 @@ constexpr std::array table{
     Precompile{"modexp", 0x05, byzantium, modexp_cost, modexp},
     Precompile{"bn254_add", 0x06, byzantium, changed<500, istanbul, 150>, bn254_add},
     Precompile{"bn254_mul", 0x07, byzantium, changed<40'000, istanbul, 6'000>, bn254_mul},
-    Precompile{"bn254_pairing", 0x08, byzantium, bn254_pairing_cost, nullptr},
+    Precompile{"bn254_pairing", 0x08, byzantium, bn254_pairing_cost, bn254_pairing},
     Precompile{"blake2f", 0x09, istanbul, blake2f_cost, blake2f},
     Precompile{"point_evaluation", 0x0a, cancun, fixed<50'000>, SLUICE_BY_BLST(point_evaluation)},
     Precompile{"bls12_g1add", 0x0b, prague, fixed<375>, SLUICE_BY_BLST(bls12_g1add)},
