@@ -17,34 +17,87 @@ SLUICE_ALWAYS_INLINE u256 negate_loosely(const Fp& x) noexcept
     return field_prime - x.residue;
 }
 
-/// Pairs of factors, none above p. With up to four of them the sum of the products is below
-/// 4 p^2, less than 2^256 p, and the sum of the factors with p below 2^256; with six it is below
-/// 6 p^2, less than twice 2^256 p.
-template <std::size_t K>
-struct Terms {
-    const std::uint64_t* a[K];
-    const std::uint64_t* b[K];
+/// A sum of products of plain residues, exact: a number of 512 bits in two's complement.
+struct Wide {
+    u512 value;
 };
 
-template <std::size_t K>
-SLUICE_ALWAYS_INLINE Fp sum(const Terms<K>& terms) noexcept
+SLUICE_ALWAYS_INLINE Wide exact_product(const u256& a, const u256& b) noexcept
 {
-    static_assert(K <= 6);
-    Fp r;
-    montgomery_sum_of_products<4, K, K <= 4 ? 1 : 2, (K > 4)>(
-        r.residue.limb, terms.a, terms.b, field_prime.limb, field_detail::inverse);
+    Wide r;
+    multiply_rows<4>(r.value.limb, a.limb, b.limb);
     return r;
+}
+
+SLUICE_ALWAYS_INLINE Wide operator+(const Wide& a, const Wide& b) noexcept
+{
+    Wide r;
+    unsigned char carry = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+        r.value.limb[i] = add_carry(a.value.limb[i], b.value.limb[i], carry);
+    return r;
+}
+
+SLUICE_ALWAYS_INLINE Wide operator-(const Wide& a, const Wide& b) noexcept
+{
+    Wide r;
+    unsigned char borrow = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+        r.value.limb[i] = sub_borrow(a.value.limb[i], b.value.limb[i], borrow);
+    return r;
+}
+
+/// x / 2^256 modulo p, for an x above -2^256 p and below excess * 2^256 p.
+template <unsigned excess, bool may_be_negative>
+SLUICE_ALWAYS_INLINE Fp reduce(const Wide& x) noexcept
+{
+    const std::uint64_t* const limb = x.value.limb;
+    u256 low;
+    montgomery_reduce<4>(low.limb, limb, field_prime.limb, field_detail::inverse);
+    u256 high{limb[4], limb[5], limb[6], limb[7]};
+    if constexpr (may_be_negative) {
+        const auto mask = static_cast<std::uint64_t>(static_cast<std::int64_t>(limb[7]) >> 63);
+        high = high + u256{field_prime.limb[0] & mask, field_prime.limb[1] & mask,
+                           field_prime.limb[2] & mask, field_prime.limb[3] & mask};
+    }
+    u256 r = high + low;
+    montgomery_detail::repeat<excess>([&](auto) __attribute__((always_inline)) {
+        subtract_if_not_less<4>(r.limb, r.limb, 0, field_prime.limb);
+    });
+    return {r};
+}
+
+/// What Karatsuba's method makes a product of: those of real and imaginary parts and of their sums.
+struct Products {
+    Wide re;
+    Wide im;
+    Wide sum;
+};
+
+SLUICE_ALWAYS_INLINE Products multiply(const Fp2& a, const Fp2& b) noexcept
+{
+    return {exact_product(a.re.residue, b.re.residue), exact_product(a.im.residue, b.im.residue),
+            exact_product(add_loosely(a.re, a.im), add_loosely(b.re, b.im))};
+}
+
+SLUICE_ALWAYS_INLINE Products operator+(const Products& a, const Products& b) noexcept
+{
+    return {a.re + b.re, a.im + b.im, a.sum + b.sum};
+}
+
+/// Puts together a sum of up to three products: the real part is between -3 p^2 and 3 p^2, the
+/// imaginary part below 6 p^2, where 2^256 p is more than 5 p^2.
+template <unsigned terms>
+SLUICE_ALWAYS_INLINE Fp2 reduce(const Products& x) noexcept
+{
+    return {reduce<1, true>(x.re - x.im), reduce<terms <= 2 ? 1 : 2, false>(x.sum - x.re - x.im)};
 }
 
 }  // namespace
 
 [[gnu::noinline]] Fp2 operator*(const Fp2& a, const Fp2& b) noexcept
 {
-    const u256 minus = negate_loosely(a.im);
-    const std::uint64_t* const re = b.re.residue.limb;
-    const std::uint64_t* const im = b.im.residue.limb;
-    return {sum<2>({{a.re.residue.limb, minus.limb}, {re, im}}),
-            sum<2>({{a.re.residue.limb, a.im.residue.limb}, {im, re}})};
+    return reduce<1>(multiply(a, b));
 }
 
 [[gnu::noinline]] Fp2 operator*(const Fp2& a, const Fp& b) noexcept
@@ -65,37 +118,13 @@ SLUICE_ALWAYS_INLINE Fp sum(const Terms<K>& terms) noexcept
 [[gnu::noinline]] Fp2 sum_of_products(const Fp2& a, const Fp2& b, const Fp2& c,
                                       const Fp2& d) noexcept
 {
-    const u256 minus_a = negate_loosely(a.im);
-    const u256 minus_c = negate_loosely(c.im);
-    const std::uint64_t* const a_re = a.re.residue.limb;
-    const std::uint64_t* const b_re = b.re.residue.limb;
-    const std::uint64_t* const b_im = b.im.residue.limb;
-    const std::uint64_t* const c_re = c.re.residue.limb;
-    const std::uint64_t* const d_re = d.re.residue.limb;
-    const std::uint64_t* const d_im = d.im.residue.limb;
-    return {sum<4>({{a_re, minus_a.limb, c_re, minus_c.limb}, {b_re, b_im, d_re, d_im}}),
-            sum<4>({{a_re, a.im.residue.limb, c_re, c.im.residue.limb}, {b_im, b_re, d_im, d_re}})};
+    return reduce<2>(multiply(a, b) + multiply(c, d));
 }
 
 [[gnu::noinline]] Fp2 sum_of_products(const Fp2& a, const Fp2& b, const Fp2& c, const Fp2& d,
                                       const Fp2& e, const Fp2& f) noexcept
 {
-    const u256 minus_a = negate_loosely(a.im);
-    const u256 minus_c = negate_loosely(c.im);
-    const u256 minus_e = negate_loosely(e.im);
-    const std::uint64_t* const a_re = a.re.residue.limb;
-    const std::uint64_t* const b_re = b.re.residue.limb;
-    const std::uint64_t* const b_im = b.im.residue.limb;
-    const std::uint64_t* const c_re = c.re.residue.limb;
-    const std::uint64_t* const d_re = d.re.residue.limb;
-    const std::uint64_t* const d_im = d.im.residue.limb;
-    const std::uint64_t* const e_re = e.re.residue.limb;
-    const std::uint64_t* const f_re = f.re.residue.limb;
-    const std::uint64_t* const f_im = f.im.residue.limb;
-    return {sum<6>({{a_re, minus_a.limb, c_re, minus_c.limb, e_re, minus_e.limb},
-                    {b_re, b_im, d_re, d_im, f_re, f_im}}),
-            sum<6>({{a_re, a.im.residue.limb, c_re, c.im.residue.limb, e_re, e.im.residue.limb},
-                    {b_im, b_re, d_im, d_re, f_im, f_re}})};
+    return reduce<3>(multiply(a, b) + multiply(c, d) + multiply(e, f));
 }
 
 [[gnu::noinline]] Fp2 times_xi(const Fp2& x) noexcept

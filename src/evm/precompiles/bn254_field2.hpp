@@ -1,9 +1,9 @@
 // The quadratic extension of bn254's base field: numbers a + b i with i^2 = -1.
 //
-// Products are sums of products in the base field with one reduction each (montgomery.hpp), rather
-// than Karatsuba's three: more limb products, but no sums on the way. They are functions of their
-// own, not inlined: a pairing is some thousands of them, and what counts is that all of it stays in
-// the processor's first caches.
+// Products and sums of products are put together exactly, in 512 bits by Karatsuba's method, and
+// reduced once: D. F. Aranha et al., "Faster Explicit Formulas for Computing Pairings over Ordinary
+// Curves", EUROCRYPT 2011, section 3. They are functions of their own, not inlined: a pairing is
+// some thousands of them, and all of it has to stay in the processor's first caches.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

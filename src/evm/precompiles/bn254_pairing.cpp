@@ -41,11 +41,12 @@ bool bn254_pairing(BytesView input, Bytes& output, Revision)
             count = 0;
         }
     }
-    if (!miller_loop(std::span{pairs}.first(count), product))
+    if (count > 0 && !miller_loop(std::span{pairs}.first(count), product))
         return false;
 
+    constexpr bn254::Fp12 one = bn254::Fp12::one();
     output.assign(32, 0);
-    output[31] = final_exponentiation(product) == bn254::Fp12::one() ? 1 : 0;
+    output[31] = product == one || final_exponentiation(product) == one ? 1 : 0;
     return true;
 }
 

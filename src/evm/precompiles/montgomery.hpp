@@ -6,11 +6,12 @@
 // T. Acar, B. S. Kaliski, "Analyzing and Comparing Montgomery Multiplication Algorithms", IEEE
 // Micro 16(3), 1996.
 //
-// A row is first put together from its limb products, then added: two carry chains, which compilers
-// keep in the carry flag. What was tried and did not pay, on a Zen 5 core: all of it by hand with
-// MULX and ADC or ADCX/ADOX (a tenth faster alone, slower inside the formulas of a curve, since it
-// fixes registers), a squaring of its own (no faster), sums on the double-width word (a tenth
-// slower under Clang 19, a third under GCC 12).
+// A row is first put together from its limb products, then added: two carry chains. Rows of four
+// limbs are in assembly where there is MULX; what compilers make of the same lines is a fifth more
+// instructions, and no slower on a Zen 4 core, whose multiplier is what all of this waits for. What
+// was tried and did not pay, on a Zen 5 core: ADCX/ADOX, whole multiplications in assembly (slower
+// inside the formulas of a curve, since that fixes registers), a squaring of its own (no faster),
+// sums on the double-width word (a tenth slower under Clang 19, a third under GCC 12).
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -34,12 +35,71 @@ SLUICE_ALWAYS_INLINE constexpr void repeat(Step step) noexcept
     }(std::make_index_sequence<N>{});
 }
 
-/// row[0..N] (+)= factor * number[0..N-1]; returns the carry out of row[N]. The first row only
-/// sets.
-template <std::size_t N, bool first>
+/// What a row does with the limbs it meets.
+enum class Row {
+    first,    ///< sets row[0..N]
+    topmost,  ///< adds to row[0..N-1], sets row[N]
+    inner,    ///< adds to row[0..N]
+};
+
+/// row[0..N] (+)= factor * number[0..N-1]; returns the carry out of row[N], which only an inner row
+/// can have.
+template <std::size_t N, Row kind>
 SLUICE_ALWAYS_INLINE constexpr unsigned char add_row(std::uint64_t* row, std::uint64_t factor,
                                                      const std::uint64_t* number) noexcept
 {
+#if defined(__x86_64__) && defined(__BMI2__)
+    // The lines below, in fewer instructions.
+    if constexpr (N == 4) {
+        if !consteval {
+            std::uint64_t r0, r1, r2, r3, r4, high0, high1;
+            unsigned char carry = 0;
+            asm("mulxq %[n0], %[r0], %[h0]\n\t"
+                "mulxq %[n1], %[r1], %[h1]\n\t"
+                "addq %[h0], %[r1]\n\t"
+                "mulxq %[n2], %[r2], %[h0]\n\t"
+                "adcq %[h1], %[r2]\n\t"
+                "mulxq %[n3], %[r3], %[r4]\n\t"
+                "adcq %[h0], %[r3]\n\t"
+                "adcq $0, %[r4]"
+                : [r0] "=&r"(r0), [r1] "=&r"(r1), [r2] "=&r"(r2), [r3] "=&r"(r3), [r4] "=&r"(r4),
+                  [h0] "=&r"(high0), [h1] "=&r"(high1)
+                : "d"(factor), [n0] "m"(number[0]), [n1] "m"(number[1]), [n2] "m"(number[2]),
+                  [n3] "m"(number[3])
+                : "cc");
+            if constexpr (kind == Row::inner) {
+                asm("addq %[r0], %[t0]\n\t"
+                    "adcq %[r1], %[t1]\n\t"
+                    "adcq %[r2], %[t2]\n\t"
+                    "adcq %[r3], %[t3]\n\t"
+                    "adcq %[r4], %[t4]"
+                    : [t0] "+&r"(row[0]), [t1] "+&r"(row[1]), [t2] "+&r"(row[2]),
+                      [t3] "+&r"(row[3]), [t4] "+&r"(row[4]), "=@ccc"(carry)
+                    : [r0] "r"(r0), [r1] "r"(r1), [r2] "r"(r2), [r3] "r"(r3), [r4] "r"(r4));
+                return carry;
+            } else if constexpr (kind == Row::topmost) {
+                asm("addq %[r0], %[t0]\n\t"
+                    "adcq %[r1], %[t1]\n\t"
+                    "adcq %[r2], %[t2]\n\t"
+                    "adcq %[r3], %[t3]\n\t"
+                    "adcq $0, %[t4]"
+                    : [t0] "+&r"(row[0]), [t1] "+&r"(row[1]), [t2] "+&r"(row[2]),
+                      [t3] "+&r"(row[3]), [t4] "+&r"(r4)
+                    : [r0] "r"(r0), [r1] "r"(r1), [r2] "r"(r2), [r3] "r"(r3)
+                    : "cc");
+                row[4] = r4;
+                return 0;
+            } else {
+                row[0] = r0;
+                row[1] = r1;
+                row[2] = r2;
+                row[3] = r3;
+                row[4] = r4;
+                return 0;
+            }
+        }
+    }
+#endif
     std::uint64_t low[N + 1];
     std::uint64_t high[N];
     for (std::size_t j = 0; j < N; ++j)
@@ -49,9 +109,19 @@ SLUICE_ALWAYS_INLINE constexpr unsigned char add_row(std::uint64_t* row, std::ui
         low[j] = add_carry(low[j], high[j - 1], carry);
     low[N] = high[N - 1] + carry;
 
+    if constexpr (kind == Row::first) {
+        for (std::size_t j = 0; j <= N; ++j)
+            row[j] = low[j];
+        return 0;
+    }
     carry = 0;
-    for (std::size_t j = 0; j <= N; ++j)
-        row[j] = first ? low[j] : add_carry(row[j], low[j], carry);
+    for (std::size_t j = 0; j < N; ++j)
+        row[j] = add_carry(row[j], low[j], carry);
+    if constexpr (kind == Row::topmost) {
+        row[N] = low[N] + carry;
+        return 0;
+    }
+    row[N] = add_carry(row[N], low[N], carry);
     return carry;
 }
 
@@ -132,52 +202,47 @@ SLUICE_ALWAYS_INLINE constexpr void montgomery_multiply(std::uint64_t* r, const 
         return;
     }
     using montgomery_detail::add_row;
+    using montgomery_detail::Row;
     // After row i the limbs from i + 1 on hold a number below twice the modulus, so that the limb
     // above its N is 0 or 1.
     std::uint64_t t[2 * N + 1]{};
     montgomery_detail::repeat<N>([&](auto i) __attribute__((always_inline)) {
-        constexpr bool first = i == 0;
-        unsigned char carry = add_row<N, first>(t + i, a[i], b);
-        carry += add_row<N, false>(t + i, t[i] * inverse, modulus);
+        constexpr Row kind = i == 0 ? Row::first : Row::inner;
+        unsigned char carry = add_row<N, kind>(t + i, a[i], b);
+        carry += add_row<N, Row::inner>(t + i, t[i] * inverse, modulus);
         if constexpr (!spare_bit)
             t[i + N + 1] = carry;
     });
     subtract_if_not_less<N>(r, t + N, spare_bit ? 0 : t[2 * N], modulus);
 }
 
-/// r = (a[0] * b[0] + ... + a[K-1] * b[K-1]) / 2^(64 N) modulo an odd modulus: K products, one
-/// reduction. r may be one of the operands.
-///
-/// Operands may reach beyond the modulus m, in these bounds: the sum of all products is below
-/// 2^(64 N) m `excess`, and unless `top_limb`, the sum of all b[k] and m is below 2^(64 N).
-/// (1 + excess) m, what comes out before the last subtractions, must be below 2^(64 N).
-///
-/// Source: P. Longa, "Efficient Algorithms for Large Prime Characteristic Fields and Their
-/// Application to Bilinear Pairings", IACR ePrint 2022/367, section 3.
-template <std::size_t N, std::size_t K, unsigned excess, bool top_limb>
-SLUICE_ALWAYS_INLINE constexpr void montgomery_sum_of_products(std::uint64_t* r,
-                                                               const std::uint64_t* const (&a)[K],
-                                                               const std::uint64_t* const (&b)[K],
-                                                               const std::uint64_t* modulus,
-                                                               std::uint64_t inverse) noexcept
+/// r[0..2N-1] = a * b
+template <std::size_t N>
+SLUICE_ALWAYS_INLINE constexpr void multiply_rows(std::uint64_t* r, const std::uint64_t* a,
+                                                  const std::uint64_t* b) noexcept
 {
     using montgomery_detail::add_row;
-    using montgomery_detail::repeat;
-    // As above, but a limb more is in use where the sum of all b[k] and m does not fit in N.
-    std::uint64_t t[2 * N + 2]{};
-    repeat<N>([&](auto i) __attribute__((always_inline)) {
-        repeat<K>([&](auto k) __attribute__((always_inline)) {
-            constexpr bool first = i == 0 && k == 0;
-            const unsigned char carry = add_row<N, first>(t + i, a[k][i], b[k]);
-            if constexpr (top_limb)
-                t[i + N + 1] += carry;
-        });
-        const unsigned char carry = add_row<N, false>(t + i, t[i] * inverse, modulus);
-        if constexpr (top_limb)
-            t[i + N + 1] += carry;
+    using montgomery_detail::Row;
+    montgomery_detail::repeat<N>([&](auto i) __attribute__((always_inline)) {
+        constexpr Row kind = i == 0 ? Row::first : Row::topmost;
+        (void)add_row<N, kind>(r + i, a[i], b);
     });
-    repeat<excess>([&](auto) __attribute__((always_inline)) {
-        subtract_if_not_less<N>(t + N, t + N, 0, modulus);
+}
+
+/// r = x / 2^(64 N) modulo an odd modulus, for a number of N limbs: at most the modulus. r may be
+/// x.
+template <std::size_t N>
+SLUICE_ALWAYS_INLINE constexpr void montgomery_reduce(std::uint64_t* r, const std::uint64_t* x,
+                                                      const std::uint64_t* modulus,
+                                                      std::uint64_t inverse) noexcept
+{
+    using montgomery_detail::add_row;
+    using montgomery_detail::Row;
+    std::uint64_t t[2 * N]{};
+    for (std::size_t i = 0; i < N; ++i)
+        t[i] = x[i];
+    montgomery_detail::repeat<N>([&](auto i) __attribute__((always_inline)) {
+        (void)add_row<N, Row::topmost>(t + i, t[i] * inverse, modulus);
     });
     for (std::size_t i = 0; i < N; ++i)
         r[i] = t[N + i];
