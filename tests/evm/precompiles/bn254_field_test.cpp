@@ -7,6 +7,7 @@
 #include <rapidcheck.h>
 
 #include "tests/base/words.hpp"
+#include "tests/evm/precompiles/bn254_elements.hpp"
 
 namespace sluice::evm::bn254 {
 namespace {
@@ -15,27 +16,6 @@ using sluice::test::from_mpz;
 using sluice::test::to_mpz;
 
 const mpz_class p = to_mpz(field_prime);
-
-/// Any element: half of them near zero or p.
-rc::Gen<u256> below_p()
-{
-    return rc::gen::map(rc::gen::pair(rc::gen::arbitrary<u256>(), rc::gen::inRange(0, 4)),
-                        [](const auto& pair) -> u256 {
-                            const auto& [x, kind] = pair;
-                            if (kind == 0)
-                                return x.limb[0] % 5;
-                            if (kind == 1)
-                                return field_prime - 1 - x.limb[0] % 5;
-                            return from_mpz(to_mpz(x) % p);
-                        });
-}
-
-u256 reduced(const mpz_class& x)
-{
-    mpz_class r;
-    mpz_fdiv_r(r.get_mpz_t(), x.get_mpz_t(), p.get_mpz_t());
-    return from_mpz(r);
-}
 
 TEST(Bn254Field, ConstantsAreRight)
 {
