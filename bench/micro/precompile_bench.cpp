@@ -34,6 +34,13 @@ std::string modexp_input(const std::string& base, const std::string& exponent,
     return length(base) + length(exponent) + length(modulus) + base + exponent + modulus;
 }
 
+/// The generators of bn254's groups, (1, 2) and the one that EIP-197 gives.
+const std::string bn254_pair = std::string(63, '0') + "1" + std::string(63, '0') + "2" +
+                               "198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"
+                               "1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
+                               "090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
+                               "12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa";
+
 const Workload workloads[] = {
     // The example that every client's documentation has: a signature over a hash.
     {"ecrecover", 1,
@@ -52,6 +59,12 @@ const Workload workloads[] = {
      std::string(63, '0') + "1" + std::string(63, '0') + "2" + std::string(63, '0') + "1" +
          std::string(63, '0') + "2"},
     {"bn254_mul", 7, std::string(63, '0') + "1" + std::string(63, '0') + "2" + repeated("a7", 32)},
+    {"bn254_pairing_1", 8, bn254_pair},
+    {"bn254_pairing_2", 8, repeated(bn254_pair, 2)},
+    {"bn254_pairing_4", 8, repeated(bn254_pair, 4)},
+    {"bn254_pairing_10", 8, repeated(bn254_pair, 10)},
+    // Many: what one more costs.
+    {"bn254_pairing_200", 8, repeated(bn254_pair, 200)},
     {"blake2f_12", 9, "0000000c" + std::string(416, '5') + "01"},
     {"blake2f_100000", 9, "000186a0" + std::string(416, '5') + "01"},
 };
