@@ -42,6 +42,15 @@ public:
     [[nodiscard]] const BlockHeader& head() const noexcept { return nodes_[head_].block.header; }
     [[nodiscard]] const Hash256& head_hash() const noexcept { return nodes_[head_].block.hash; }
 
+    [[nodiscard]] const ChainSpec& spec() const noexcept { return spec_; }
+
+    /// Of the chain up to the head's parent, as ChainSpec::fork_of takes it for the head; of the
+    /// genesis itself, if that is the head.
+    [[nodiscard]] const u256& parent_total_difficulty() const noexcept
+    {
+        return nodes_[nodes_[head_].parent].total_difficulty;
+    }
+
     /// The state after the head.
     State& state_at_head();
 

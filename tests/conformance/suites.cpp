@@ -13,6 +13,9 @@ const std::vector<Suite>& suites()
         {"BlockTests",
          "Blocks on a genesis: last block and state, or the refusal of those that are not valid.",
          run_block_tests},
+        {"ChainFiles",
+         "A genesis.json beside a chain.rlp: every block of the chain, through all its forks.",
+         run_chain_files},
         {"TransactionTests",
          "Bytes of transactions: sender, hash, intrinsic gas and the same bytes again, or the "
          "rejection.",

@@ -8,6 +8,7 @@ namespace sluice::conformance {
 
 bool run_state_tests(const Document& document, Tally& tally);
 bool run_block_tests(const Document& document, Tally& tally);
+bool run_chain_files(const Document& document, Tally& tally);
 bool run_transaction_tests(const Document& document, Tally& tally);
 bool run_rlp_tests(const Document& document, Tally& tally);
 bool run_trie_tests(const Document& document, Tally& tally);
