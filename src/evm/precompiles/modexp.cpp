@@ -107,7 +107,8 @@ u128 count_iterations(BytesView input, const Lengths& lengths, unsigned per_byte
     return iterations > 1 ? iterations : 1;
 }
 
-/// An integer of GMP.
+/// An integer of GMP, read and written by limbs: by bytes, as mpz_import and mpz_export do it,
+/// takes as long as a multiplication where operands are of some hundred bytes.
 class Integer {
 public:
     Integer() noexcept { mpz_init(value_); }
@@ -117,7 +118,41 @@ public:
 
     explicit Integer(BytesView bytes) noexcept : Integer{}
     {
-        mpz_import(value_, bytes.size(), 1, 1, 1, 0, bytes.data());
+        static_assert(sizeof(mp_limb_t) == 8 && std::endian::native == std::endian::little);
+        const std::size_t limbs = (bytes.size() + 7) / 8;
+        if (limbs == 0)
+            return;
+        mp_limb_t* const limb = mpz_limbs_write(value_, static_cast<mp_size_t>(limbs));
+        const std::uint8_t* end = bytes.data() + bytes.size();
+        for (std::size_t i = 0; i < bytes.size() / 8; ++i) {
+            end -= 8;
+            std::uint64_t big_endian;
+            std::memcpy(&big_endian, end, 8);
+            limb[i] = std::byteswap(big_endian);
+        }
+        if (const std::size_t rest = bytes.size() % 8; rest != 0) {
+            std::uint64_t top = 0;
+            for (std::size_t i = 0; i < rest; ++i)
+                top = (top << 8) | bytes[i];
+            limb[limbs - 1] = top;
+        }
+        mpz_limbs_finish(value_, static_cast<mp_size_t>(limbs));
+    }
+
+    /// Writes the number, which has to fit, to the end of zeros.
+    void store(Bytes& output) const noexcept
+    {
+        const mp_limb_t* const limb = mpz_limbs_read(value_);
+        const std::size_t limbs = mpz_size(value_);
+        std::uint8_t* end = output.data() + output.size();
+        for (std::size_t i = 0; i < limbs; ++i) {
+            const std::uint64_t big_endian = std::byteswap(static_cast<std::uint64_t>(limb[i]));
+            // The topmost limb may have more leading zeros than there is room for.
+            const auto room = static_cast<std::size_t>(end - output.data());
+            const std::size_t size = room < 8 ? room : 8;
+            end -= size;
+            std::memcpy(end, reinterpret_cast<const std::uint8_t*>(&big_endian) + (8 - size), size);
+        }
     }
 
     mpz_ptr get() noexcept { return value_; }
@@ -158,10 +193,7 @@ void power_modulo_long(BytesView base, BytesView exponent, BytesView modulus, st
         Integer e{exponent};
         mpz_powm(result.get(), b.get(), e.get(), m.get());
     }
-    if (mpz_sgn(result.get()) != 0) {
-        const std::size_t length = (mpz_sizeinbase(result.get(), 2) + 7) / 8;
-        mpz_export(output.data() + (output.size() - length), nullptr, 1, 1, 1, 0, result.get());
-    }
+    result.store(output);
 }
 
 /// What is there of `length` bytes at `offset`, without leading zeros. Takes from `length` what it
