@@ -241,6 +241,8 @@ std::expected<void, BlockRejection> Blockchain::execute(const Node& node, const 
                                                                    : Hash256{};
     };
 
+    environment.max_memory = bounds_.frames;
+    state_->set_max_growth(bounds_.growth);
     BlockExecutor executor{*state_, environment};
     executor.set_tracer(tracer_);
     if (spec_.dao_block == header.number)

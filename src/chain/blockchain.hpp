@@ -23,6 +23,12 @@
 
 namespace sluice::chain {
 
+/// What a transaction may take of this machine's memory, in bytes.
+struct MemoryBounds {
+    std::uint64_t frames = evm::Machine::max_total_memory;  ///< All nested frames' memories.
+    std::size_t growth = State::default_max_growth;         ///< What the state grows by.
+};
+
 /// Blocks from a genesis on. One thread at a time.
 class Blockchain {
 public:
@@ -41,6 +47,9 @@ public:
     /// last.
     [[nodiscard]] const BlockHeader& head() const noexcept { return nodes_[head_].block.header; }
     [[nodiscard]] const Hash256& head_hash() const noexcept { return nodes_[head_].block.hash; }
+
+    /// Bounds the transactions of blocks from the next one on.
+    void set_memory_bounds(const MemoryBounds& bounds) noexcept { bounds_ = bounds; }
 
     [[nodiscard]] const ChainSpec& spec() const noexcept { return spec_; }
 
@@ -98,6 +107,7 @@ private:
     ChainSpec spec_;
     Genesis genesis_;
     EthashVerifier* ethash_;
+    MemoryBounds bounds_;
     std::deque<Node> nodes_;
     std::unordered_map<Hash256, std::size_t, HashOfHash> by_hash_;
     std::size_t head_ = 0;

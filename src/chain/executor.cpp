@@ -37,6 +37,7 @@ Executor::Executor(State& state, const BlockEnvironment& environment)
       host_{state, rules_, environment.block_hashes}
 {
     machine_.rules = &rules_;
+    machine_.set_max_memory(environment.max_memory);
     machine_.block = &environment.context;
     machine_.transaction = &context_;
 }

@@ -23,6 +23,9 @@ struct BlockEnvironment {
     evm::BlockContext context;
     BlobParameters blobs = blob_parameters(evm::latest_revision);
     BlockHashes block_hashes;  ///< May be empty: all hashes are zero then.
+
+    /// What the memories of a message's frames may take together, in bytes.
+    std::uint64_t max_memory = evm::Machine::max_total_memory;
 };
 
 /// What a transaction did.

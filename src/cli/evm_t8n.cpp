@@ -17,6 +17,7 @@
 #include "cli/t8n_json.hpp"
 #include "cli/terminal.hpp"
 #include "cli/trace_output.hpp"
+#include "fixtures/bounds.hpp"
 #include "fixtures/network.hpp"
 #include "fixtures/printable.hpp"
 #include "fixtures/transition.hpp"
@@ -146,6 +147,8 @@ Parsed<TransitionInput> read_inputs(const Options& options)
                 const auto text = read_standard_input();
                 if (!text)
                     return std::unexpected(text.error());
+                if (fixtures::has_too_many_values(*text))
+                    return std::unexpected("standard input: too many values in it");
                 JsonReader::Object object;
                 if (const auto error = shared_parser.parse(*text).get(object))
                     return std::unexpected(fmt::format("standard input: not a JSON object: {}",
@@ -356,6 +359,8 @@ Json answer(const Options& options, const std::string& line, bool& fine)
     };
     if (line.size() > fixtures::max_fixture_size)
         return failure(fmt::format("request: more than {} MiB", fixtures::max_fixture_size >> 20));
+    if (fixtures::has_too_many_values(line))
+        return failure("request: too many values in it");
     simdjson::dom::parser parser;
     JsonReader::Element element;
     if (const auto error = parser.parse(line).get(element))

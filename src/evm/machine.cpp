@@ -119,7 +119,7 @@ Frame* Machine::enter_frame(Frame* parent, void* host)
 
 bool Machine::zero_memory(Frame& frame, std::uint64_t size) noexcept
 {
-    if (SLUICE_UNLIKELY(size > max_memory))
+    if (SLUICE_UNLIKELY(size > max_memory || size > bound_))
         return false;
     if (SLUICE_UNLIKELY(size > frame.memory_capacity)) {
         // Nobody uses the chunks above this frame's: it is the innermost one.
@@ -144,7 +144,7 @@ bool Machine::zero_memory(Frame& frame, std::uint64_t size) noexcept
         clear(frame.memory + frame.memory_zeroed, end - start - frame.memory_zeroed);
     }
     if (start + target > chunk.dirty) {
-        if (written_memory() + (start + target - chunk.dirty) > max_total_memory)
+        if (written_memory() + (start + target - chunk.dirty) > bound_)
             return false;
         chunk.dirty = start + target;
     }

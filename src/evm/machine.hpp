@@ -92,6 +92,12 @@ public:
     /// null when the system has no memory left.
     [[nodiscard]] Frame* enter_frame(Frame* parent, void* host);
 
+    /// Bounds the memory of all nested frames together, in bytes, below the engine's own bound.
+    void set_max_memory(std::uint64_t bytes) noexcept
+    {
+        bound_ = bytes < max_total_memory ? bytes : max_total_memory;
+    }
+
     /// Gives memory back to the system after a message that used unusually much of it. No frame
     /// may be running.
     void trim() noexcept;
@@ -133,6 +139,7 @@ private:
     }
     [[nodiscard]] Frame* frame_at(std::uint32_t index);
 
+    std::uint64_t bound_ = max_total_memory;
     std::vector<MemoryChunk> memory_chunks_;
     std::vector<ZeroPages> stack_chunks_;
     std::vector<std::unique_ptr<Frame[]>> frame_blocks_;

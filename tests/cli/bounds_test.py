@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""What fixtures may cost: bounds_test.py PROGRAM SOURCE_DIR
+
+Fixtures made to eat memory, each with the whole limit to itself. Sanitizers multiply what memory
+takes, so those builds skip the sums, not the runs.
+"""
+import sys
+
+sys.dont_write_bytecode = True  # The source tree stays as it is.
+
+import copy
+import json
+import os
+import resource
+import subprocess
+import time
+
+from support import PROGRAM, Folder, main, sluice, transfer_test
+
+LIMIT = 2 << 30
+HUGE_GAS = "0x7fffffffffffffff"
+RECIPIENT = "0x1000000000000000000000000000000000000000"
+STACK = 256 << 10
+
+
+def is_sanitized():
+    symbols = subprocess.run(["nm", "-D", PROGRAM], capture_output=True, text=True, check=False)
+    return "__asan_init" in symbols.stdout
+
+
+def measured(*arguments):
+    """Runs the program with 256 KiB of native stack; returns the result and its peak memory."""
+    def limit_stack():
+        if not is_sanitized():
+            resource.setrlimit(resource.RLIMIT_STACK, (STACK, STACK))
+    process = subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True, preexec_fn=limit_stack)
+    out, err = process.communicate(timeout=300)
+    assert process.returncode in (0, 1, 2), (process.returncode, err)
+    return out, err, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10
+
+
+def program_test(code, gas=HUGE_GAS, storage=None):
+    """A state test that runs code with as much gas as there can be."""
+    test = transfer_test("0x" + "11" * 32)
+    case = test["transfer"]
+    case["env"]["currentGasLimit"] = HUGE_GAS
+    case["env"]["currentBaseFee"] = "0x0"
+    case["pre"]["0xa94f5374fce5edbc8e2a8697c15331677e6ebf0b"]["balance"] = "0x" + "ff" * 31
+    case["pre"][RECIPIENT] = {"balance": "0x0", "nonce": "0x1", "code": code,
+                              "storage": storage or {}}
+    case["transaction"]["gasLimit"] = [gas]
+    case["transaction"]["gasPrice"] = "0x0"
+    case["transaction"]["value"] = ["0x0"]
+    del case["post"]["Shanghai"]
+    return test
+
+
+# PUSH1 0, then for ever: JUMPDEST DUP1 DUP1 <store> PUSH2 4096 ADD PUSH1 2 JUMP.
+def endless(store):
+    return "0x6000" + "5b" + "8080" + store + "61100001" + "600256"
+
+
+class Bounds(Folder):
+    def assert_bounded(self, contents, says):
+        started = time.monotonic()
+        out, err, peak = measured("evm", "statetest", self.write("hostile.json", contents),
+                                  "--jobs", "1")
+        self.assertIn(says, out + err)
+        if not is_sanitized():
+            self.assertLess(peak, LIMIT)
+            self.assertLess(time.monotonic() - started, 60)
+
+    def test_memory_of_one_frame(self):
+        self.assert_bounded(program_test(endless("52")), "more memory than a test may take")
+
+    def test_storage(self):
+        self.assert_bounded(program_test(endless("55")), "more memory than a test may take")
+
+    def test_transient_storage(self):
+        self.assert_bounded(program_test(endless("5d")), "more memory than a test may take")
+
+    def test_logs(self):
+        # JUMPDEST PUSH3 1 MiB PUSH1 0 LOG0 PUSH1 0 JUMP
+        self.assert_bounded(program_test("0x5b62100000" + "6000a0" + "600056"),
+                            "more memory than a test may take")
+
+    def test_memory_of_nested_frames(self):
+        # Each frame takes a MiB and calls itself with all gas: 1024 of them would take a GiB.
+        code = "0x" + "600160ff" + "620fffff" + "53" + "50" + "6000" * 5 + "30" + "5a" + "f1" + "00"
+        self.assert_bounded(program_test(code), "0")
+
+    def test_accounts_of_a_prestate(self):
+        test = program_test("0x")
+        slots = {hex(i): "0x1" for i in range(1_500_000)}
+        test["transfer"]["pre"][RECIPIENT]["storage"] = slots
+        self.assert_bounded(test, "expected 0x1111")
+
+    def test_too_many_values(self):
+        path = self.folder / "values.json"
+        path.write_text('{"a":{"transaction":[' + "1," * 9_000_000 + "1]}}")
+        out, err, peak = measured("evm", "statetest", path)
+        self.assertIn("too many values", err)
+        self.assertLess(peak, LIMIT)
+
+    def test_nesting_of_json(self):
+        for text in ("[" * 1_000_000, '{"a":' * 1_000_000):
+            path = self.folder / "deep.json"
+            path.write_text(text)
+            for command in ("statetest", "blocktest"):
+                _, err, peak = measured("evm", command, path)
+                self.assertIn("deep.json", err)
+                self.assertLess(peak, LIMIT)
+
+
+if __name__ == "__main__":
+    main()
