@@ -440,9 +440,7 @@ void add_evm_t8n(CLI::App& evm, int& exit_code)
         ->capture_default_str();
     command.add_flag("--trace", o.trace.enabled,
                      "Write trace-<index>-<hash>.jsonl into the output folder (EIP-3155)");
-    command.add_flag("--trace.nostack", o.trace.no_stack, "Leave the stack out of the traces");
-    command.add_flag("--trace.memory", o.trace.memory, "Put memory into the traces");
-    command.add_flag("--trace.returndata", o.trace.return_data, "Put return data into the traces");
+    add_trace_contents(command, o.trace);
     command.add_flag("--batch", o.batch,
                      "Serve: read a request a line on standard input, answer in a line each");
     command.footer(

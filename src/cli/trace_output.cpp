@@ -13,12 +13,8 @@
 
 namespace sluice::cli {
 
-void add_trace_options(CLI::App& command, TraceOutputOptions& options)
+void add_trace_contents(CLI::App& command, TraceOutputOptions& options)
 {
-    command.add_flag("--trace", options.enabled,
-                     "Write a line of JSON for each instruction (EIP-3155)");
-    command.add_option("--trace-file", options.file, "Write the trace to a file instead")
-        ->type_name("FILE");
     command.add_flag("--trace.stack,!--trace.nostack", options.content.stack,
                      "The stack in the trace (it is, unless left out)");
     command.add_flag("--trace.memory,!--trace.nomemory", options.content.memory,
@@ -29,6 +25,15 @@ void add_trace_options(CLI::App& command, TraceOutputOptions& options)
                      "In the trace of SLOAD and SSTORE, the slot and its value");
     command.add_option("--trace.format", options.format, "The format of the trace: json")
         ->check(CLI::IsMember({"json"}));
+}
+
+void add_trace_options(CLI::App& command, TraceOutputOptions& options)
+{
+    command.add_flag("--trace", options.enabled,
+                     "Write a line of JSON for each instruction (EIP-3155)");
+    command.add_option("--trace-file", options.file, "Write the trace to a file instead")
+        ->type_name("FILE");
+    add_trace_contents(command, options);
     const auto filter = [&command](const char* name, std::string& to, const char* help,
                                    const char* type) {
         command.add_option(name, to, help)->type_name(type);

@@ -28,8 +28,10 @@ struct TraceOutputOptions {
     std::string opcodes;
 };
 
-/// Adds --trace, --trace-file, what goes into the lines and which there are. Names with a dot are
-/// geth's.
+/// Adds what goes into the lines, under geth's names.
+void add_trace_contents(CLI::App& command, TraceOutputOptions& options);
+
+/// Adds --trace, --trace-file, what goes into the lines and which there are.
 void add_trace_options(CLI::App& command, TraceOutputOptions& options);
 
 /// Writes EIP-3155 lines to a stream or a file, as they come.

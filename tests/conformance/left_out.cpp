@@ -39,10 +39,6 @@ constexpr Reason unread[] = {
     {"BasicTests/blockgenesistest",
      "Genesis blocks of a protocol before Frontier, with other "
      "header fields."},
-    {"eest-bal-", "Vectors of precompiles: run by tests/evm/precompiles."},
-    {"BlockchainTests/", "Block tests, for which there is no suite."},
-    {"blockchain_tests", "Block tests, for which there is no suite."},
-    {"eest-v5.4.0/benchmark", "Block tests, for which there is no suite."},
     {"precompiles/", "Vectors of precompiles: run by tests/evm/precompiles."},
     {"assets/eip-", "Vectors of precompiles: run by tests/evm/precompiles."},
     {"c-kzg-4844/", "Vectors of a precompile: run by tests/evm/precompiles."},

@@ -81,7 +81,7 @@ std::string run_case(BytesView encoding, const TransactionTestCase& expected, Ta
     if (expected.exception.empty())
         return "refused: " + std::string{chain::message(accepted.error())};
     if (!fixtures::is_expected_rejection(accepted.error(), expected.exception))
-        tally.note_other_reason(expected.exception, chain::message(accepted.error()));
+        tally.note_other_reason(expected.exception, chain::exception_name(accepted.error()));
     return {};
 }
 
