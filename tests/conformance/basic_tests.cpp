@@ -1,5 +1,6 @@
-// BasicTests and GenesisTests: keys, signatures, compact paths, legacy transactions, genesis
-// blocks. SPDX-License-Identifier: Apache-2.0
+// BasicTests and GenesisTests: keys, signatures, compact paths, legacy transactions and genesis
+// blocks.
+// SPDX-License-Identifier: Apache-2.0
 #include "fixtures/basic_tests.hpp"
 
 #include <fmt/format.h>

@@ -4,8 +4,9 @@
 //     conformance_report [--check] docs/conformance.md
 //
 // Status: 0 if all is well, 1 if cases failed or the document is out of date, 2 if it cannot be
-// read or written, 77 if there is nothing to check with: no fixtures, or others than the
-// document's. SPDX-License-Identifier: Apache-2.0
+// read or written, 77 if there is nothing to check with: no fixtures, or others than those that the
+// document was written from.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <filesystem>
