@@ -1,5 +1,6 @@
 // Precompiles on BLS12-381, point evaluation and P-256, with inputs that take the longest:
-// different points of the subgroups, dense scalars. SPDX-License-Identifier: Apache-2.0
+// different points of the subgroups, dense scalars.
+// SPDX-License-Identifier: Apache-2.0
 #include <string>
 
 #include "base/hex.hpp"

@@ -10,7 +10,8 @@
 //
 // Measured on a Zen 5 core, in microseconds, against blst with the whole numbers: G1 164 to 135 for
 // 2 pairs, 2210 to 1680 for 64; G2 375 to 325 for 2 pairs, 5620 to 4350 for 64. Between 6 and 16
-// pairs there is little to gain in G1, and nothing to lose. SPDX-License-Identifier: Apache-2.0
+// pairs there is little to gain in G1, and nothing to lose.
+// SPDX-License-Identifier: Apache-2.0
 #include "evm/precompiles/bls12_sum_of_products.hpp"
 
 #include <vector>
