@@ -1,4 +1,4 @@
-// Blocks to bytes: the product only reads them.
+// Blocks to bytes, which the product only reads, and bytes taken apart to spoil something in them.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -57,6 +57,45 @@ inline Bytes encode_block(const BlockParts& block)
         }
     });
     return out;
+}
+
+// ---- taking encodings apart ------------------------------------------------------------------
+
+/// The encodings of a list's items, to be put together again with one of them changed.
+inline std::vector<Bytes> items_of(BytesView list)
+{
+    std::vector<Bytes> items;
+    for (rlp::Reader reader{rlp::decode(list).value().payload}; !reader.at_end();) {
+        const BytesView encoding = reader.item().encoding;
+        items.emplace_back(encoding.begin(), encoding.end());
+    }
+    return items;
+}
+
+inline Bytes list_of(const std::vector<Bytes>& items)
+{
+    Bytes out;
+    rlp::Writer writer{out};
+    writer.list([&] {
+        for (const Bytes& item : items)
+            writer.raw(item);
+    });
+    return out;
+}
+
+inline Bytes string_of(const Bytes& bytes)
+{
+    Bytes out;
+    rlp::Writer{out}.string(bytes);
+    return out;
+}
+
+/// An encoding with the item at `index` replaced.
+inline Bytes with_item(const Bytes& list, std::size_t index, const Bytes& item)
+{
+    std::vector<Bytes> items = items_of(list);
+    items.at(index) = item;
+    return list_of(items);
 }
 
 }  // namespace sluice::chain::test

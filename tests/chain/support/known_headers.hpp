@@ -1,11 +1,12 @@
-// Headers of public chains, as block explorers show them: their hashes prove that nothing is
-// mistyped.
+// Headers of public chains, as block explorers show them, whose hashes prove that nothing is
+// mistyped; and one with every fork's fields.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string_view>
 
 #include "base/hex.hpp"
+#include "base/keccak.hpp"
 #include "base/u256.hpp"
 #include "chain/block.hpp"
 #include "chain/trie.hpp"
@@ -92,6 +93,26 @@ inline BlockHeader hoodi_genesis()
     header.blob_gas_used = 0;
     header.excess_blob_gas = 0;
     header.parent_beacon_block_root = Hash256{};
+    return header;
+}
+
+/// A header with the fields of so many forks: 15 of them up to Berlin, 16 in London, 17 in
+/// Shanghai, 20 in Cancun, 21 in Prague.
+inline BlockHeader header_of(std::size_t fields)
+{
+    BlockHeader header = test::mainnet_block_1();
+    header.gas_used = 4'999;
+    if (fields > 15)
+        header.base_fee = u256{1} << 100;
+    if (fields > 16)
+        header.withdrawals_root = keccak256(Bytes{1});
+    if (fields > 17) {
+        header.blob_gas_used = 131'072;
+        header.excess_blob_gas = 0;
+        header.parent_beacon_block_root = keccak256(Bytes{2});
+    }
+    if (fields > 20)
+        header.requests_hash = keccak256(Bytes{3});
     return header;
 }
 
