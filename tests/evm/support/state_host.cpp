@@ -23,9 +23,15 @@ Result StateHost::run(const Message& message)
     accounts_.access_account(message.recipient);
     if (environment_.revision >= Revision::shanghai)
         accounts_.access_account(environment_.context.coinbase);
-    if (message.kind == CallKind::create || message.kind == CallKind::create2)
-        return create(message);
-    return call_code(message);
+    if (message.kind != CallKind::create && message.kind != CallKind::create2)
+        return call_code(message);
+
+    // There is no transaction around it whose nonce would be raised all the same.
+    const chain::Checkpoint start = state_.checkpoint();
+    Result result = create(message);
+    if (result.status != Status::success)
+        state_.revert(start);
+    return result;
 }
 
 AccessStatus StateHost::access_account(const Address& address) noexcept
