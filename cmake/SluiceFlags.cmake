@@ -52,6 +52,16 @@ if(SLUICE_SANITIZE)
   target_compile_definitions(sluice_flags INTERFACE SLUICE_SANITIZED=1)
 endif()
 
+# Every library tells libFuzzer which paths an input took; only the fuzzers link its main program.
+if(SLUICE_BUILD_FUZZERS)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "SLUICE_BUILD_FUZZERS needs Clang")
+  endif()
+  target_compile_options(sluice_flags INTERFACE -fsanitize=fuzzer-no-link
+    -fsanitize-coverage-ignorelist=${PROJECT_SOURCE_DIR}/tests/fuzz/coverage_ignorelist.txt)
+  target_link_options(sluice_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 set(SLUICE_PGO_PROFILE ${PROJECT_SOURCE_DIR}/build/sluice.profdata
     CACHE FILEPATH "Merged profile that SLUICE_PGO=use reads")
 if(NOT SLUICE_PGO STREQUAL "off" AND NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
