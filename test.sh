@@ -3,6 +3,7 @@
 #
 #   ./test.sh           release build with all tests, sanitizer build with the unit tests
 #   ./test.sh --full    the same, and the GCC and generic builds with theirs, and clang-tidy
+#   ./test.sh --fuzz SECONDS   fuzzes instead: every target of tests/fuzz for so long
 #
 # Official fixtures are taken from the folder that SLUICE_FIXTURES names, or from
 # ../shared/evm-tests; without either the tests that need them are skipped, and say so.
@@ -10,18 +11,30 @@ set -eu
 cd "$(dirname "$0")"
 
 full=no
-for argument in "$@"; do
-    case $argument in
+fuzz=no
+while [ $# -gt 0 ]; do
+    case $1 in
     --full) full=yes ;;
+    --fuzz)
+        fuzz=${2:-}
+        case $fuzz in
+        '' | 0* | *[!0-9]*)
+            echo "test.sh: --fuzz needs a number of seconds" >&2
+            exit 2
+            ;;
+        esac
+        shift
+        ;;
     -h | --help)
-        sed -n '2,9s/^# \{0,1\}//p' "$0"
+        sed -n '2,10s/^# \{0,1\}//p' "$0"
         exit 0
         ;;
     *)
-        echo "test.sh: unknown option $argument (try --help)" >&2
+        echo "test.sh: unknown option $1 (try --help)" >&2
         exit 2
         ;;
     esac
+    shift
 done
 
 presets="release asan-ubsan"
@@ -35,6 +48,14 @@ step() {
 
 step "packages"
 scripts/setup.sh test
+
+[ "$fuzz" = no ] || {
+    step "build fuzz"
+    cmake --preset fuzz >/dev/null
+    cmake --build --preset fuzz
+    step "fuzz for $fuzz s each"
+    exec tests/fuzz/run.py build/fuzz "$fuzz"
+}
 
 for preset in $presets; do
     step "build $preset"
