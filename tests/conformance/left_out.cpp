@@ -42,9 +42,14 @@ constexpr Reason unread[] = {
     {"precompiles/", "Vectors of precompiles: run by tests/evm/precompiles."},
     {"assets/eip-", "Vectors of precompiles: run by tests/evm/precompiles."},
     {"c-kzg-4844/", "Vectors of a precompile: run by tests/evm/precompiles."},
-    {"cmd/evm/testdata", "Inputs and outputs of other commands of go-ethereum's evm."},
+    {"cmd/evm/testdata",
+     "Inputs and outputs of go-ethereum's evm: those of t8n and a trace of its run are held "
+     "against "
+     "ours by tests/cli, the others are of commands that Sluice does not have."},
     {"eth/tracers", "Outputs of tracers that sum calls and states up; ours writes instructions."},
-    {"execution-apis/", "Requests to a node and its answers; Sluice is no node."},
+    {"execution-apis/",
+     "Requests to a node and its answers; Sluice is no node. The chain that they are about is run "
+     "(ChainFiles)."},
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 //
 // Status: 0 if all is well, 1 if cases failed or the document is out of date, 2 if it cannot be
 // read or written, 77 if there is nothing to check with: no fixtures, or others than those that the
-// document was written from.
+// document was written from, or a build without some precompile.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "evm/precompiles/precompile.hpp"
 #include "tests/conformance/report/report.hpp"
 #include "tests/support/fixtures.hpp"
 
@@ -59,6 +60,13 @@ int run_report(bool only_check, const std::string& path)
     const std::string_view recorded = find_tables(document);
     if (only_check && !recorded.starts_with(describe_fixtures(folder)))
         return complain(nothing_to_check, path + " was written from other fixtures than these");
+
+    for (const evm::Precompile& precompile : evm::precompiles()) {
+        if (only_check && precompile.run == nullptr)
+            return complain(nothing_to_check, fmt::format("this build lacks {}, the document's did "
+                                                          "not",
+                                                          precompile.name));
+    }
 
     const Outcome outcome = run(suites(), folder);
     const std::string tables = write_tables(suites(), outcome, folder);
