@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "fixtures/block_test_runner.hpp"
+#include "tests/conformance/left_out.hpp"
 #include "tests/conformance/suites.hpp"
 
 namespace sluice::conformance {
@@ -23,6 +24,8 @@ bool run_block_tests(const Document& document, Tally& tally)
                 tally.leave_out(test.network, result.reason);
                 break;
             case Verdict::unknown_fork:
+                tally.leave_out(test.network, unknown_fork);
+                break;
             case Verdict::failed:
                 tally.fail(test.network, fmt::format("{}: {} [{}]: {}", document.path, test.name,
                                                      test.network, result.reason));

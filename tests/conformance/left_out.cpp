@@ -20,6 +20,10 @@ constexpr Reason reasons[] = {
     {recorded_calls,
      "The format records nested calls instead of carrying them out; the engine "
      "carries them out."},
+    {unknown_fork,
+     "Rules that Sluice does not have: forks after Osaka, and those of the EVM Object Format, "
+     "which "
+     "no chain has taken."},
     {unnamed_opcode,
      "Which instruction the vectors are for, only a file's name tells, and this "
      "one's names none."},

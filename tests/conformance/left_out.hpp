@@ -14,6 +14,8 @@ inline constexpr std::string_view recorded_calls = "recorded calls";
 inline constexpr std::string_view unnamed_opcode = "no instruction named";
 inline constexpr std::string_view unnamed_hash = "signature of an unnamed hash";
 
+inline constexpr std::string_view unknown_fork = "unknown rules";
+
 /// "precompile point evaluation": cases that need a precompile which this build lacks.
 std::string missing_precompile(std::string_view name);
 

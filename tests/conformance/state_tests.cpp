@@ -32,6 +32,8 @@ void run_case(const Document& document, const StateTest& test, const StateTestCa
             tally.leave_out(test_case.fork, result.reason);
             break;
         case Verdict::unknown_fork:
+            tally.leave_out(test_case.fork, unknown_fork);
+            break;
         case Verdict::failed:
             tally.fail(test_case.fork, fmt::format("{}: {} [{} {}]: {}", document.path, test.name,
                                                    test_case.fork, test_case.index, result.reason));
