@@ -152,7 +152,7 @@ std::array<std::uint8_t, 64> keccak512_block(BytesView data) noexcept
 {
     constexpr std::size_t rate512 = 72;
     std::uint8_t block[rate512]{};
-    std::memcpy(block, data.data(), data.size());
+    std::ranges::copy(data, block);
     block[data.size()] = 0x01;
     block[rate512 - 1] |= 0x80;
     std::uint64_t state[25]{};
