@@ -62,14 +62,16 @@ TEST_F(SystemCalls, BeginWithCancunAndPrague)
         }
         BlockExecutor executor{state, environment};
         executor.start(root, parent_hash);
-        if (revision >= Revision::cancun)
+        if (revision >= Revision::cancun) {
             expect_called(beacon_roots_contract, root);
-        else
+        } else {
             EXPECT_EQ(storage(beacon_roots_contract, 1), u256{0});
-        if (revision >= Revision::prague)
+        }
+        if (revision >= Revision::prague) {
             expect_called(block_hashes_contract, parent_hash);
-        else
+        } else {
             EXPECT_EQ(storage(block_hashes_contract, 1), u256{0}) << to_string(revision);
+        }
         EXPECT_EQ(executor.gas_used(), 0U);
         EXPECT_TRUE(executor.receipts().empty());
     }

@@ -206,8 +206,9 @@ private:
         }
         if (block.withdrawals)
             executor.withdraw(*block.withdrawals);
-        if (fork.revision >= evm::Revision::prague)
+        if (fork.revision >= evm::Revision::prague) {
             EXPECT_TRUE(executor.collect_requests(spec_.deposit_contract));
+        }
         return {executor.gas_used(), executor.bloom(), receipts_root(executor.receipts()),
                 requests_hash(executor.requests())};
     }
