@@ -7,6 +7,7 @@
 
 #include "base/u256.hpp"
 #include "evm/precompiles/precompile.hpp"
+#include "tests/fuzz/precompile_call.hpp"
 #include "tests/fuzz/precompile_input.hpp"
 #include "tests/fuzz/value_generator.hpp"
 
@@ -245,16 +246,16 @@ void CodeGenerator::call_precompile()
     if ((precompile->run == nullptr && !source_.chance(8)) ||
         precompile->first_revision > context_.revision)
         precompile = &all[source_.below(4)];
-    const PrecompileInput input = plausible_input(precompile->address, source_);
-    for (std::size_t i = 0; i < input.words.size(); ++i) {
-        code_.push(input.words[i]);
-        code_.push(u256{scratch + 32 * i});
+    const Bytes input = plausible_input(precompile->address, source_);
+    for (std::size_t at = 0; at < input.size(); at += 32) {
+        code_.push(load_be(padded(input, at, 32).data()));
+        code_.push(u256{scratch + at});
         code_.op(OP_MSTORE);
     }
 
     const Opcode kind = pick({OP_CALL, OP_STATICCALL, OP_STATICCALL, OP_CALLCODE, OP_DELEGATECALL});
     memory();
-    code_.push(u256{source_.chance(16) ? source_.u8() : input.size});
+    code_.push(u256{source_.chance(16) ? source_.u8() : input.size()});
     code_.push(u256{scratch});
     if (kind == OP_CALL || kind == OP_CALLCODE)
         amount();

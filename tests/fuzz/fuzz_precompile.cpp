@@ -1,16 +1,22 @@
 // Precompiled contracts: what they cost, what they return for any input, and that it agrees with
 // other libraries and with what mathematics says.
 //
-// Input: which precompile, the revision, and the precompile's input.
+// Input: which precompile; the revision, and in the top bit how to read the rest: as the
+// precompile's input or as what makes up a plausible one.
 // SPDX-License-Identifier: Apache-2.0
 #include <gmp.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "base/u256.hpp"
-#include "evm/precompiles/precompile.hpp"
-#include "tests/fuzz/byte_source.hpp"
+#include "tests/fuzz/point_groups.hpp"
+#include "tests/fuzz/precompile_input.hpp"
+#include "tests/fuzz/precompile_laws.hpp"
 #include "tests/fuzz/targets.hpp"
 
 #include <sluice/precompiles.hpp>
@@ -23,36 +29,6 @@ using evm::Revision;
 
 /// What costs more is not run.
 constexpr std::uint64_t most_gas = 3'000'000;
-
-struct Answer {
-    bool success = false;
-    Bytes output;
-
-    friend bool operator==(const Answer&, const Answer&) = default;
-};
-
-Answer ask(const Precompile& precompile, BytesView input, Revision revision)
-{
-    Answer answer;
-    answer.output = {1, 2, 3};  // What is there before is not part of the output.
-    answer.success = precompile.run(input, answer.output, revision);
-    if (!answer.success)
-        answer.output.clear();
-    return answer;
-}
-
-const Precompile& precompile_at(std::uint16_t address)
-{
-    const auto all = evm::precompiles();
-    return *std::ranges::find(all, address, &Precompile::address);
-}
-
-Bytes padded(BytesView input, std::size_t offset, std::size_t size)
-{
-    Bytes bytes(size);
-    evm::read_padded(input, offset, bytes.data(), size);
-    return bytes;
-}
 
 Bytes digest(const EVP_MD* algorithm, BytesView input)
 {
@@ -99,43 +75,87 @@ Bytes reference_modexp(BytesView input)
     return out;
 }
 
-Bytes concatenate(std::initializer_list<BytesView> parts)
+template <auto release>
+struct Release {
+    template <class T>
+    void operator()(T* object) const noexcept
+    {
+        release(object);
+    }
+};
+
+/// An element of an ASN.1 sequence: a number that is not negative.
+Bytes der_number(BytesView big_endian)
 {
-    Bytes all;
-    for (const BytesView part : parts)
-        all.insert(all.end(), part.begin(), part.end());
-    return all;
+    const auto first = std::ranges::find_if(big_endian, [](auto byte) { return byte != 0; });
+    Bytes digits{0};
+    digits.insert(digits.end(), first, big_endian.end());
+    if (digits.size() > 1 && digits[1] < 0x80)
+        digits.erase(digits.begin());
+    return concatenate({Bytes{2, static_cast<std::uint8_t>(digits.size())}, digits});
 }
 
-/// Addition commutes, zero is neutral, and the sum of a point and itself is its double.
-void check_bn254_add(const Precompile& add, BytesView input, Revision revision,
-                     const Answer& answer)
+/// EIP-7951, by OpenSSL's signatures; the precompile uses its points.
+bool reference_p256verify(BytesView input)
 {
-    const Bytes a = padded(input, 0, 64);
-    const Bytes b = padded(input, 64, 64);
-    require(ask(add, concatenate({b, a}), revision) == answer, "bn254_add commutes");
-    if (!answer.success)
-        return;
-    require(ask(add, answer.output, revision).output == answer.output, "P + 0 = P");
-    const Hash256 two = to_hash256(u256{2});
-    const Answer doubled = ask(add, concatenate({a, a}), revision);
-    require(doubled == ask(precompile_at(0x07), concatenate({a, two}), revision), "P + P = 2 P");
+    if (input.size() != 160)
+        return false;
+    using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
+    using Context = std::unique_ptr<EVP_PKEY_CTX, Release<EVP_PKEY_CTX_free>>;
+    Bytes point = concatenate({Bytes{4}, input.subspan(96)});
+    char curve[] = "prime256v1";
+    const OSSL_PARAM parameters[]{
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, curve, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()),
+        OSSL_PARAM_construct_end()};
+    const Context reader{EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr)};
+    EVP_PKEY* read = nullptr;
+    require(EVP_PKEY_fromdata_init(reader.get()) == 1, "OpenSSL reads keys");
+    const bool is_key = EVP_PKEY_fromdata(reader.get(), &read, EVP_PKEY_PUBLIC_KEY,
+                                          const_cast<OSSL_PARAM*>(parameters)) == 1;
+    const Key key{read};
+    bool valid = false;
+    if (is_key) {
+        const Bytes numbers =
+            concatenate({der_number(input.subspan(32, 32)), der_number(input.subspan(64, 32))});
+        const Bytes signature =
+            concatenate({Bytes{0x30, static_cast<std::uint8_t>(numbers.size())}, numbers});
+        const Context context{EVP_PKEY_CTX_new(key.get(), nullptr)};
+        require(EVP_PKEY_verify_init(context.get()) == 1, "OpenSSL verifies");
+        valid = EVP_PKEY_verify(context.get(), signature.data(), signature.size(), input.data(),
+                                32) == 1;
+    }
+    ERR_clear_error();
+    return valid;
 }
 
-/// k P + P = (k + 1) P, unless k + 1 wraps.
-void check_bn254_mul(const Precompile& mul, BytesView input, Revision revision,
-                     const Answer& answer)
+/// Of all values only one is right, and a commitment to nothing needs no proof.
+void check_point_evaluation(const Precompile& evaluation, BytesView input, const Answer& answer)
 {
-    if (!answer.success)
+    if (input.size() != 192) {
+        require(!answer.success, "an evaluation takes 192 bytes");
         return;
-    const Bytes point = padded(input, 0, 64);
-    const u256 next = load_be(padded(input, 64, 32).data()) + u256{1};
-    if (is_zero(next))
-        return;
-    const Answer sum = ask(precompile_at(0x06), concatenate({answer.output, point}), revision);
-    require(sum.success, "a product lies on the curve");
-    require(sum == ask(mul, concatenate({point, to_hash256(next)}), revision),
-            "k P + P = (k + 1) P");
+    }
+    const u256& order = bls12_g1().order;
+    if (answer.success) {
+        require(answer.output == concatenate({to_hash256(u256{4096}), to_hash256(order)}),
+                "a proof gives what EIP-4844 says");
+        Bytes changed{input.begin(), input.end()};
+        const u256 next = load_be(input.data() + 64) + u256{1};
+        store_be(changed.data() + 64, next == order ? u256{} : next);
+        require(!ask(evaluation, changed).success, "a polynomial has one value");
+        changed.assign(input.begin(), input.end());
+        changed[31] ^= 1;
+        require(!ask(evaluation, changed).success, "a commitment has one hash");
+    }
+    Bytes infinity(48);
+    infinity[0] = 0xc0;
+    Bytes hash = digest(EVP_sha256(), infinity);
+    hash[0] = 1;
+    const Bytes nothing = concatenate({hash, Bytes(32), infinity, infinity});
+    const Bytes without_z = concatenate({input.first(32), input.subspan(64)});
+    if (without_z == nothing)
+        require(answer.success == less(load_be(input.data() + 32), order), "nothing is zero");
 }
 
 /// The size of the output, where it is the same for every input that is accepted.
@@ -165,15 +185,13 @@ std::size_t output_size(std::uint16_t address)
     }
 }
 
-void check_answer(const Precompile& precompile, BytesView input, Revision revision,
-                  const Answer& answer)
+void check_answer(const Precompile& precompile, BytesView input, const Answer& answer)
 {
     if (answer.success && output_size(precompile.address) != 0)
         require(answer.output.size() == output_size(precompile.address),
                 "an output has its precompile's size");
     switch (precompile.address) {
         case 0x01:
-        case 0x100:
             require(answer.success && (answer.output.empty() || answer.output.size() == 32),
                     "signatures never fail, and give a word or nothing");
             break;
@@ -189,13 +207,18 @@ void check_answer(const Precompile& precompile, BytesView input, Revision revisi
         case 0x05:
             require(!answer.success || answer.output == reference_modexp(input), "modexp is GMP's");
             break;
-        case 0x06:
-            check_bn254_add(precompile, input, revision, answer);
+        case 0x0a:
+            check_point_evaluation(precompile, input, answer);
             break;
-        case 0x07:
-            check_bn254_mul(precompile, input, revision, answer);
+        case 0x100: {
+            require(answer.success, "signatures never fail");
+            const Bytes expected =
+                reference_p256verify(input) ? padded(to_hash256(u256{1}), 0, 32) : Bytes{};
+            require(answer.output == expected, "p256verify is OpenSSL's");
             break;
+        }
         default:
+            check_laws(precompile, input, answer);
             break;
     }
 }
@@ -207,10 +230,14 @@ void fuzz_precompile(BytesView input)
     ByteSource source{input};
     const auto all = evm::precompiles();
     const Precompile& precompile = all[source.below(all.size())];
-    const auto revision = static_cast<Revision>(source.below(evm::revision_count));
-    const BytesView data = source.rest();
+    const std::uint8_t choice = source.u8();
+    const auto revision = static_cast<Revision>((choice & 0x7fU) % evm::revision_count);
     if (revision < precompile.first_revision)
         return;
+    Bytes made;
+    if ((choice & 0x80U) != 0)
+        made = plausible_input(precompile.address, source);
+    const BytesView data = (choice & 0x80U) != 0 ? made : source.rest();
 
     const std::uint64_t cost = precompile.cost(data, revision);
     require(cost == precompile.cost(data, revision), "a price is a price");
@@ -218,7 +245,7 @@ void fuzz_precompile(BytesView input)
         return;
     const Answer answer = ask(precompile, data, revision);
     require(answer == ask(precompile, data, revision), "a precompile is a function");
-    check_answer(precompile, data, revision, answer);
+    check_answer(precompile, data, answer);
 
     evm::Message message;
     message.gas = cost + 5;
