@@ -212,6 +212,7 @@ Result StateHost::create(const Message& message)
         deposit_code(created, result);
     if (result.status != Status::success) {
         state_.revert(checkpoint);
+        result.gas_refund = 0;
         if (result.status != Status::revert) {
             result.gas_left = 0;
             result.output.clear();
