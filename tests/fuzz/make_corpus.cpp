@@ -300,7 +300,8 @@ void add_precompiles(Corpus& corpus)
         bytes[1] = number_of(all[i].first_revision);
         bytes.resize(bytes.size() / 2 + 1);
         corpus.add("fuzz_precompile", name + "_short", bytes);
-        for (unsigned made = 0; made < 4; ++made)
+        // More of what has more ways to be made.
+        for (unsigned made = 0; made < (number < 5 ? 1 : 12); ++made)
             corpus.add(
                 "fuzz_precompile", name + "_made_" + std::to_string(made),
                 Bytes{number, static_cast<std::uint8_t>(0x80U | number_of(evm::latest_revision))} +

@@ -174,16 +174,23 @@ Bytes p256verify_input(ByteSource& source)
                                0x6b17d1f2e12c4247};
     constexpr u256 generator_y{0xcbb6406837bf51f5, 0x2bce33576b315ece, 0x8ee7eb4a7c0f9e16,
                                0x4fe342e2fe1a7f9b};
-    const u256 hash = plausible_scalar(order, source);
     const bool key_is_opposite = source.chance(128);
+    const u256 key = key_is_opposite ? order - u256{1} : u256{1};
+    u256 hash = plausible_scalar(order, source);
+    // For a small s, which stays within 256 bits with the order added.
+    if (source.chance(24))
+        hash = add_mod(mul_mod(order - key, generator_x, order), u256{source.u8()}, order);
     u256 x = generator_x;
     u256 y = key_is_opposite ? prime - generator_y : generator_y;
     u256 r = generator_x;
-    u256 s = add_mod(hash, key_is_opposite ? order - r : r, order);
-    if (source.chance(128) && !is_zero(s))
+    u256 s = add_mod(hash, mul_mod(key, r, order), order);
+    if (source.chance(64) && !is_zero(s))
         s = order - s;
     u256* const fields[]{&r, &s, &x, &y};
     switch (source.below(12)) {
+        case 8:
+            s = s + order;
+            break;
         case 9:
             r = plausible_scalar(order, source);
             break;
