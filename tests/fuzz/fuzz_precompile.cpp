@@ -140,6 +140,8 @@ void check_point_evaluation(const Precompile& evaluation, BytesView input, const
     if (answer.success) {
         require(answer.output == concatenate({to_hash256(u256{4096}), to_hash256(order)}),
                 "a proof gives what EIP-4844 says");
+        require(less(load_be(input.data() + 32), order) && less(load_be(input.data() + 64), order),
+                "numbers are reduced");
         Bytes changed{input.begin(), input.end()};
         const u256 next = load_be(input.data() + 64) + u256{1};
         store_be(changed.data() + 64, next == order ? u256{} : next);

@@ -177,20 +177,20 @@ Bytes p256verify_input(ByteSource& source)
     const bool key_is_opposite = source.chance(128);
     const u256 key = key_is_opposite ? order - u256{1} : u256{1};
     u256 hash = plausible_scalar(order, source);
-    // For a small s, which stays within 256 bits with the order added.
-    if (source.chance(24))
-        hash = add_mod(mul_mod(order - key, generator_x, order), u256{source.u8()}, order);
+    // Small enough an s stays within 256 bits with the order added.
+    const bool aliased = source.chance(24);
+    if (aliased)
+        hash = add_mod(mul_mod(order - key, generator_x, order), u256{1U + source.u8()}, order);
     u256 x = generator_x;
     u256 y = key_is_opposite ? prime - generator_y : generator_y;
     u256 r = generator_x;
     u256 s = add_mod(hash, mul_mod(key, r, order), order);
-    if (source.chance(64) && !is_zero(s))
+    if (aliased)
+        s = s + order;
+    else if (source.chance(64) && !is_zero(s))
         s = order - s;
     u256* const fields[]{&r, &s, &x, &y};
     switch (source.below(12)) {
-        case 8:
-            s = s + order;
-            break;
         case 9:
             r = plausible_scalar(order, source);
             break;
