@@ -35,7 +35,7 @@ Bytes sum(BytesView a, BytesView b)
     Bytes result(a.size());
     unsigned carry = 0;
     for (std::size_t i = a.size(); i-- > 0;) {
-        carry += a[i] + b[i];
+        carry += unsigned{a[i]} + b[i];
         result[i] = static_cast<std::uint8_t>(carry);
         carry >>= 8;
     }

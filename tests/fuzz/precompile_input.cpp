@@ -112,10 +112,11 @@ Bytes compressed(const Bytes& point)
 {
     Bytes x{point.begin() + 16, point.begin() + 64};
     const auto y = BytesView{point}.subspan(64);
+    const bool is_larger = std::ranges::lexicographical_compare(negated(bls12_g1().prime, y), y);
     if (std::ranges::equal(point, Bytes(point.size())))
         x[0] = 0xc0;
     else
-        x[0] |= std::ranges::lexicographical_compare(negated(bls12_g1().prime, y), y) ? 0xa0 : 0x80;
+        x[0] = static_cast<std::uint8_t>(x[0] | (is_larger ? 0xa0 : 0x80));
     return x;
 }
 

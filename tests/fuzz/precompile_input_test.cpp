@@ -48,8 +48,9 @@ TEST(PrecompileInput, IsMostlyAcceptedAndSometimesNot)
         const Tally counted = tally(precompile);
         EXPECT_LT(counted.failed, inputs / 2);
         // Those that calculate with points refuse what is none.
-        if (precompile.address >= 0x06 && precompile.address <= 0x11)
+        if (precompile.address >= 0x06 && precompile.address <= 0x11) {
             EXPECT_GT(counted.failed, 0);
+        }
     }
 }
 
