@@ -179,7 +179,7 @@ Bytes p256verify_input(ByteSource& source)
     const u256 key = key_is_opposite ? order - u256{1} : u256{1};
     u256 hash = plausible_scalar(order, source);
     // Small enough an s stays within 256 bits with the order added.
-    const bool aliased = source.chance(24);
+    const bool aliased = source.chance(48);
     if (aliased)
         hash = add_mod(mul_mod(order - key, generator_x, order), u256{1U + source.u8()}, order);
     u256 x = generator_x;
