@@ -170,6 +170,7 @@ std::expected<void, BlockRejection> Blockchain::add(BytesView encoding)
     if (auto done = execute(node, fork); !done)
         return done;
 
+    receipts_ = std::move(executed_receipts_);
     const bool becomes_head = fork.revision >= Revision::paris ||
                               less(nodes_[head_].total_difficulty, node.total_difficulty);
     by_hash_.emplace(node.block.hash, nodes_.size());
@@ -289,7 +290,7 @@ std::expected<void, BlockRejection> Blockchain::execute(const Node& node, const 
         return refuse(BlockError::requests_hash_wrong);
     if (state_->root() != header.state_root)
         return refuse(BlockError::state_root_wrong);
-    receipts_ = executor.receipts();
+    executed_receipts_ = executor.receipts();
     return {};
 }
 

@@ -117,6 +117,7 @@ private:
     bool state_is_sound_ = false;  ///< False while a block is carried out that may be refused.
 
     std::vector<Receipt> receipts_;
+    std::vector<Receipt> executed_receipts_;  ///< Of the last execution, be it a repeated one.
     const evm::Precompile* missing_precompile_ = nullptr;
     evm::InstructionTracer* tracer_ = nullptr;
 };

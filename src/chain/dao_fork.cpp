@@ -150,11 +150,10 @@ void apply_dao_fork(State& state)
 {
     u256 sum{};
     for (const Address& address : drained) {
-        const u256 balance = state.account(address).balance;
-        if (is_zero(balance))
-            continue;
-        sum = sum + balance;
-        state.set_balance(state.account(address), u256{});
+        Account& account = state.account(address);
+        state.create(account);
+        sum = sum + account.balance;
+        state.set_balance(account, u256{});
     }
     Account& refund = state.account(refund_contract);
     state.create(refund);

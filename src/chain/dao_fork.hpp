@@ -17,8 +17,8 @@ inline constexpr std::array<std::uint8_t, 13> dao_extra_data{'d', 'a', 'o', '-',
 /// How many blocks from the fork on must have it.
 inline constexpr std::uint64_t dao_extra_data_blocks = 10;
 
-/// Moves the balances; between State::begin_transaction and finish_transaction. The refund contract
-/// exists afterwards.
+/// Moves the balances; between State::begin_transaction and finish_transaction. All of
+/// the accounts exist afterwards.
 void apply_dao_fork(State& state);
 
 }  // namespace sluice::chain

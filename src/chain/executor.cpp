@@ -5,6 +5,7 @@
 #include "chain/executor.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "base/u256_mul.hpp"
 #include "chain/intrinsic_gas.hpp"
@@ -143,6 +144,25 @@ std::expected<TransactionOutcome, TransactionError> Executor::transact(
         return std::unexpected(valid.error());
 
     state_.begin_transaction();
+    const Checkpoint start = state_.checkpoint();
+    try {
+        return carry_out(transaction, sender);
+    } catch (const std::bad_alloc&) {
+        // Outside the message, which answers for its own memory: a list of access or authorizations
+        // can make the state grow beyond its bound, too.
+        state_.revert(start);
+        state_.finish_transaction(false);
+        machine_.trim();
+        TransactionOutcome outcome;
+        outcome.status = evm::Status::out_of_memory;
+        return outcome;
+    }
+}
+
+TransactionOutcome Executor::carry_out(const Transaction& transaction, Account& sender)
+{
+    const Revision revision = environment_.revision;
+    const evm::BlockContext& block = environment_.context;
     TransactionOutcome outcome;
     outcome.blob_gas_used = blob_gas(transaction);
     const u256 gas_price = effective_gas_price(transaction, block.base_fee);
@@ -154,6 +174,7 @@ std::expected<TransactionOutcome, TransactionError> Executor::transact(
                                    block.blob_base_fee * u256{outcome.blob_gas_used});
     state_.set_nonce(sender, transaction.nonce + 1);
 
+    const Address& sender_address = sender.address;
     const evm::TransactionContext context{sender_address, gas_price, transaction.blob_hashes};
     warm_up(sender_address, transaction.to.value_or(sender_address), context);
     for (const AccessListEntry& entry : transaction.access_list) {

@@ -62,7 +62,7 @@ public:
 
     /// Validates and carries out a transaction of a known sender, as the block's next one:
     /// `gas_available` and `blob_gas_available` are what earlier ones left. On an error the state
-    /// is as it was.
+    /// is as it was; so it is when the status is out of memory and no gas was used.
     std::expected<TransactionOutcome, TransactionError> transact(const Transaction& transaction,
                                                                  const Address& sender,
                                                                  std::uint64_t gas_available,
@@ -99,6 +99,9 @@ public:
 
 private:
     std::int64_t apply_authorizations(const Transaction& transaction);
+
+    /// A transaction that has been found valid, to its end. Throws std::bad_alloc halfway.
+    TransactionOutcome carry_out(const Transaction& transaction, Account& sender);
 
     State& state_;
     const BlockEnvironment& environment_;

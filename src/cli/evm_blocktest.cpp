@@ -16,12 +16,12 @@ using fixtures::BlockTestResult;
 using fixtures::BlockTestRunner;
 
 CaseReport run_case(BlockTestRunner& runner, const BlockTest& test, std::size_t index,
-                    TraceOutput& trace)
+                    TraceOutput& trace, const chain::MemoryBounds& bounds)
 {
     std::unique_ptr<evm::Eip3155Tracer> tracer;
     if (trace.enabled() && test.chain)
         tracer = trace.make_tracer(test.chain->forks.back().fork.revision);
-    BlockTestResult result = runner.run(test, tracer.get());
+    BlockTestResult result = runner.run(test, tracer.get(), bounds);
     if (tracer != nullptr)
         trace.write_state_root(result.state_root);
     CaseReport report;
@@ -37,7 +37,7 @@ CaseReport run_case(BlockTestRunner& runner, const BlockTest& test, std::size_t 
 }
 
 void run_cases(BlockTestRunner& runner, FileReport& report, const FixtureFilter& filter,
-               TraceOutput& trace)
+               TraceOutput& trace, const chain::MemoryBounds& bounds)
 {
     auto tests = fixtures::load_block_tests(report.path);
     if (!tests) {
@@ -49,17 +49,18 @@ void run_cases(BlockTestRunner& runner, FileReport& report, const FixtureFilter&
     for (const BlockTest& test : *tests) {
         const std::size_t index = met[test.network]++;
         if (filter.matches_name(test.name) && filter.matches_case(test.network, index))
-            report.cases.push_back(run_case(runner, test, index, trace));
+            report.cases.push_back(run_case(runner, test, index, trace, bounds));
     }
 }
 
 int run(const FixtureOptions& options)
 {
     BlockTestRunner runner;
-    return run_fixtures(
-        {"block test", [&runner](FileReport& report, const FixtureFilter& filter,
-                                 TraceOutput& trace) { run_cases(runner, report, filter, trace); }},
-        options);
+    const auto run_file = [&runner](FileReport& report, const FixtureFilter& filter,
+                                    TraceOutput& trace, const chain::MemoryBounds& bounds) {
+        run_cases(runner, report, filter, trace, bounds);
+    };
+    return run_fixtures({"block test", run_file}, options);
 }
 
 }  // namespace

@@ -15,12 +15,13 @@ using fixtures::StateTest;
 using fixtures::StateTestCase;
 using fixtures::StateTestResult;
 
-CaseReport run_case(const StateTest& test, const StateTestCase& test_case, TraceOutput& trace)
+CaseReport run_case(const StateTest& test, const StateTestCase& test_case, TraceOutput& trace,
+                    const chain::MemoryBounds& bounds)
 {
     std::unique_ptr<evm::Eip3155Tracer> tracer;
     if (trace.enabled() && test_case.revision)
         tracer = trace.make_tracer(*test_case.revision);
-    StateTestResult result = fixtures::run_state_test(test, test_case, tracer.get());
+    StateTestResult result = fixtures::run_state_test(test, test_case, tracer.get(), bounds);
     if (tracer != nullptr) {
         trace.write_summary(result.status, result.message_gas_used, result.output);
         trace.write_state_root(result.state_root);
@@ -37,7 +38,8 @@ CaseReport run_case(const StateTest& test, const StateTestCase& test_case, Trace
     return report;
 }
 
-void run_cases(FileReport& report, const FixtureFilter& filter, TraceOutput& trace)
+void run_cases(FileReport& report, const FixtureFilter& filter, TraceOutput& trace,
+               const chain::MemoryBounds& bounds)
 {
     auto tests = fixtures::load_state_tests(report.path);
     if (!tests) {
@@ -50,7 +52,7 @@ void run_cases(FileReport& report, const FixtureFilter& filter, TraceOutput& tra
             continue;
         for (const StateTestCase& test_case : test.cases) {
             if (filter.matches_case(test_case.fork, test_case.index))
-                report.cases.push_back(run_case(test, test_case, trace));
+                report.cases.push_back(run_case(test, test_case, trace, bounds));
         }
     }
 }

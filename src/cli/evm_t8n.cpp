@@ -4,9 +4,11 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <iostream>
+#include <functional>
 #include <memory>
+#include <new>
 #include <optional>
+#include <vector>
 
 #include "base/hex.hpp"
 #include "base/quote.hpp"
@@ -14,6 +16,7 @@
 #include "cli/command.hpp"
 #include "cli/input.hpp"
 #include "cli/json_text.hpp"
+#include "cli/line_reader.hpp"
 #include "cli/t8n_json.hpp"
 #include "cli/terminal.hpp"
 #include "cli/trace_output.hpp"
@@ -57,11 +60,12 @@ struct Rules {
     std::string fork;
     std::uint64_t chain_id = 1;
     std::string reward;
+    fixtures::BlobSchedule blob_schedule;
 };
 
 Parsed<void> apply_rules(const Rules& rules, TransitionInput& input)
 {
-    auto chain = fixtures::find_network(rules.fork);
+    auto chain = fixtures::find_network(rules.fork, rules.blob_schedule);
     if (!chain)
         return std::unexpected("state.fork: " + parse_fork(rules.fork).error());
     input.chain = std::move(*chain);
@@ -121,22 +125,23 @@ Parsed<std::string> read_standard_input()
 /// Reads the parts that flags name, from files and standard input.
 Parsed<TransitionInput> read_inputs(const Options& options)
 {
-    struct Part {
+    struct Source {
         std::string_view name;
         const std::string& source;
     };
-    std::vector<Part> parts{{"alloc", options.alloc}, {"env", options.env}, {"txs", options.txs}};
+    std::vector<Source> parts{{"alloc", options.alloc}, {"env", options.env}, {"txs", options.txs}};
     if (!options.blob_parameters.empty())
         parts.push_back({"blobParams", options.blob_parameters});
 
     TransitionInput input;
-    if (const auto applied = apply_rules({options.fork, options.chain_id, options.reward}, input);
+    if (const auto applied =
+            apply_rules({options.fork, options.chain_id, options.reward, {}}, input);
         !applied)
         return std::unexpected(applied.error());
 
     simdjson::dom::parser shared_parser;
     std::optional<JsonReader::Object> shared;
-    for (const Part& part : parts) {
+    for (const Source& part : parts) {
         simdjson::dom::parser parser;
         JsonReader::Element element;
         if (part.source != standard_input) {
@@ -191,6 +196,13 @@ public:
         return tracer_.get();
     }
 
+    void on_rejection() override
+    {
+        close();
+        std::error_code ignored;
+        fs::remove(options_.file, ignored);
+    }
+
     void on_end(const chain::TransactionOutcome& outcome) override
     {
         if (output_)
@@ -223,47 +235,116 @@ private:
     std::string error_;
 };
 
-Parsed<void> write_file(const fs::path& path, const std::string& text)
+/// Writes to a file, or to a standard stream that is open already.
+class Output {
+public:
+    explicit Output(std::FILE* stream) : stream_{stream} {}
+    explicit Output(const fs::path& path)
+        : owned_{std::fopen(path.c_str(), "wb")}, stream_{owned_.get()}
+    {}
+
+    void write(std::string_view text)
+    {
+        if (stream_ != nullptr && std::fwrite(text.data(), 1, text.size(), stream_) != text.size())
+            failed_ = true;
+    }
+
+    /// Whether everything has arrived.
+    [[nodiscard]] bool close()
+    {
+        return stream_ != nullptr && !failed_ && std::fflush(stream_) == 0;
+    }
+
+private:
+    struct Close {
+        void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+    };
+    std::unique_ptr<std::FILE, Close> owned_;
+    std::FILE* stream_;
+    bool failed_ = false;
+};
+
+/// One of the outputs: its name, where it goes, and what writes it.
+struct Part {
+    std::string_view name;
+    std::string to;
+    std::function<void(const JsonLayout&, const TextSink&)> write;
+};
+
+/// The lines of a document further in.
+std::string indented(const std::string& text, int level)
 {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{
-        std::fopen(path.c_str(), "wb"),
-        [](std::FILE* f) { return f != nullptr ? std::fclose(f) : 0; }};
-    if (file == nullptr || std::fwrite(text.data(), 1, text.size(), file.get()) != text.size() ||
-        std::fflush(file.get()) != 0)
-        return std::unexpected(
-            fmt::format("{}: {}", fixtures::printable_path(path.string()), std::strerror(errno)));
-    return {};
+    std::string result;
+    for (const char c : text) {
+        result += c;
+        if (c == '\n')
+            result.append(static_cast<std::size_t>(level) * 2, ' ');
+    }
+    return result;
+}
+
+std::vector<Part> parts_of(const Options& options, const TransitionResult& result)
+{
+    const auto document = [](Json json) {
+        return [json = std::move(json)](const JsonLayout& layout, const TextSink& sink) {
+            sink(layout.pretty ? indented(json_text(json, 2), layout.level) : json_text(json));
+        };
+    };
+    std::vector<Part> parts;
+    parts.push_back(
+        {"alloc", options.output_alloc, [&result](const JsonLayout& layout, const TextSink& sink) {
+             write_alloc(*result.state, layout, sink);
+         }});
+    parts.push_back({"body", options.output_body, document(body_to_hex(result))});
+    parts.push_back({"result", options.output_result, document(result_to_json(result))});
+    std::erase_if(parts, [](const Part& part) { return part.to.empty(); });
+    return parts;
+}
+
+/// Writes the parts as members of one object.
+void write_object(const std::vector<const Part*>& parts, bool pretty, const TextSink& sink)
+{
+    const JsonLayout layout{pretty, 1};
+    sink("{");
+    for (const Part* part : parts) {
+        if (part != parts.front())
+            sink(",");
+        sink(pretty ? "\n  \"" : "\"");
+        sink(part->name);
+        sink(pretty ? "\": " : "\":");
+        part->write(layout, sink);
+    }
+    sink(pretty ? "\n}\n" : "}\n");
 }
 
 /// Sends each output to its file, or with the others to a standard stream.
-Parsed<void> write_outputs(const Options& options, TransitionResult& result)
+Parsed<void> write_outputs(const Options& options, const TransitionResult& result)
 {
-    Json to_stdout;
-    Json to_stderr;
-    const auto write = [&](std::string_view name, const std::string& to,
-                           Json&& json) -> Parsed<void> {
-        if (to == standard_output)
-            to_stdout[name] = std::move(json);
-        else if (to == standard_error)
-            to_stderr[name] = std::move(json);
-        else if (!to.empty())
-            return write_file(fs::path{options.folder} / to, json_text(json, 2));
-        return {};
-    };
-    if (!options.output_alloc.empty()) {
-        if (auto done = write("alloc", options.output_alloc, alloc_to_json(*result.state)); !done)
-            return done;
+    const std::vector<Part> parts = parts_of(options, result);
+    std::vector<const Part*> to_stdout;
+    std::vector<const Part*> to_stderr;
+    for (const Part& part : parts) {
+        if (part.to == standard_output || part.to == standard_error) {
+            (part.to == standard_output ? to_stdout : to_stderr).push_back(&part);
+            continue;
+        }
+        const fs::path path = fs::path{options.folder} / part.to;
+        errno = 0;
+        Output file{path};
+        const TextSink sink = [&file](std::string_view text) { file.write(text); };
+        part.write(JsonLayout{}, sink);
+        sink("\n");
+        if (!file.close())
+            return std::unexpected(fmt::format("{}: {}", fixtures::printable_path(path.string()),
+                                               std::strerror(errno)));
     }
-    if (!options.output_body.empty()) {
-        if (auto done = write("body", options.output_body, body_to_hex(result)); !done)
-            return done;
+    for (const auto& [group, stream] :
+         {std::pair{&to_stdout, stdout}, std::pair{&to_stderr, stderr}}) {
+        if (!group->empty())
+            write_object(*group, true, [stream](std::string_view text) {
+                std::fwrite(text.data(), 1, text.size(), stream);
+            });
     }
-    if (auto done = write("result", options.output_result, result_to_json(result)); !done)
-        return done;
-    if (!to_stdout.is_null())
-        fmt::print("{}\n", json_text(to_stdout, 2));
-    if (!to_stderr.is_null())
-        fmt::print(stderr, "{}\n", json_text(to_stderr, 2));
     return {};
 }
 
@@ -307,11 +388,12 @@ int run_once(const Options& options)
     return exit_success;
 }
 
-/// A request: {"state": {fork, chainid, reward}, "input": {alloc, env, txs, blobParams}}.
+/// A request: {"state": {fork, chainid, reward, blobSchedule}, "input": {alloc, env, txs,
+/// blobParams}}.
 Parsed<TransitionInput> read_request(const Options& options, const JsonReader::Element& element)
 {
     TransitionInput input;
-    Rules rules{options.fork, options.chain_id, options.reward};
+    Rules rules{options.fork, options.chain_id, options.reward, {}};
     std::string error;
     const auto keep = [&](const Parsed<void>& read) {
         if (!read && error.empty())
@@ -325,12 +407,21 @@ Parsed<TransitionInput> read_request(const Options& options, const JsonReader::E
                                   [&](const auto& v) { rules.fork = reader.text(v); });
             reader.optional_field(state, "chainid",
                                   [&](const auto& v) { rules.chain_id = reader.number64(v); });
+            reader.optional_field(state, "blobSchedule", [&](const auto& v) {
+                if (!v.is_null())
+                    rules.blob_schedule = fixtures::read_blob_schedule(reader, v);
+            });
             reader.optional_field(state, "reward", [&](const auto& v) {
                 std::int64_t number = 0;
                 rules.reward = v.get(number) == simdjson::SUCCESS && number == -1
                                    ? "-1"
                                    : to_decimal(reader.number(v));
             });
+        });
+        reader.optional_field(request, "trace", [&](const auto& v) {
+            bool wanted = true;
+            if (v.get(wanted) == simdjson::SUCCESS && wanted)
+                reader.fail("a batch writes no traces");
         });
         reader.field(request, "input", [&](const auto& i) {
             const auto parts = reader.object(i);
@@ -349,48 +440,60 @@ Parsed<TransitionInput> read_request(const Options& options, const JsonReader::E
     return input;
 }
 
-Json answer(const Options& options, const std::string& line, bool& fine)
+/// Answers one request; the error if there is no answer.
+Parsed<void> answer(const Options& options, const std::string& line)
 {
-    const auto failure = [&](std::string_view what) {
-        fine = false;
-        Json json;
-        json["error"] = what;
-        return json;
-    };
-    if (line.size() > fixtures::max_fixture_size)
-        return failure(fmt::format("request: more than {} MiB", fixtures::max_fixture_size >> 20));
     if (fixtures::has_too_many_values(line))
-        return failure("request: too many values in it");
+        return std::unexpected("request: too many values in it");
     simdjson::dom::parser parser;
     JsonReader::Element element;
     if (const auto error = parser.parse(line).get(element))
-        return failure(fmt::format("request: not valid JSON: {}", simdjson::error_message(error)));
+        return std::unexpected(
+            fmt::format("request: not valid JSON: {}", simdjson::error_message(error)));
     const auto input = read_request(options, element);
     if (!input)
-        return failure(input.error());
-    auto result = fixtures::run_transition(*input);
+        return std::unexpected(input.error());
+    const auto result = fixtures::run_transition(*input);
     if (!result)
-        return failure(result.error());
-    Json json;
-    json["alloc"] = alloc_to_json(*result->state);
-    json["body"] = body_to_hex(*result);
-    json["result"] = result_to_json(*result);
-    return json;
+        return std::unexpected(result.error());
+    Options everything;
+    everything.output_body = "body";
+    const std::vector<Part> parts = parts_of(everything, *result);
+    std::vector<const Part*> all;
+    for (const Part& part : parts)
+        all.push_back(&part);
+    write_object(all, false,
+                 [](std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); });
+    return {};
 }
 
 /// One request a line on standard input, its answer in a line on standard output before the next is
-/// read.
+/// read. What one request takes does not keep the next from being answered.
 int run_batch(const Options& options)
 {
     bool fine = true;
-    std::string line;
-    while (std::getline(std::cin, line)) {
-        if (line.empty())
+    LineReader lines{stdin, fixtures::max_fixture_size};
+    while (lines.next()) {
+        if (lines.line().empty())
             continue;
-        fmt::print("{}\n", json_text(answer(options, line, fine)));
+        Parsed<void> done;
+        try {
+            done =
+                lines.too_long()
+                    ? std::unexpected(fmt::format("request: more than {} MiB", lines.limit() >> 20))
+                    : answer(options, lines.line());
+        } catch (const std::bad_alloc&) {
+            done = std::unexpected("request: out of memory");
+        }
+        if (!done) {
+            Json json;
+            json["error"] = done.error();
+            fmt::print("{}\n", json_text(json));
+            fine = false;
+        }
         flush_output();
     }
-    if (std::cin.bad() || std::ferror(stdin) != 0) {
+    if (lines.failed()) {
         print_error("standard input cannot be read: give requests, one a line");
         return exit_failure;
     }
@@ -448,7 +551,8 @@ void add_evm_t8n(CLI::App& evm, int& exit_code)
         "blobParams. Outputs named stdout or stderr are members of one object there.\n\n"
         "Transactions that are not valid are left out and listed under \"rejected\". Those with a "
         "secretKey and no signature are signed.\n\n"
-        "A request of a batch is {\"state\": {\"fork\", \"chainid\", \"reward\"}, \"input\": "
+        "A request of a batch is {\"state\": {\"fork\", \"chainid\", \"reward\", "
+        "\"blobSchedule\"}, \"input\": "
         "{\"alloc\", \"env\", \"txs\", \"blobParams\"}}; what \"state\" lacks, the flags say. The "
         "answer is {\"alloc\", \"body\", \"result\"} or {\"error\"}.\n\n"
         "Examples:\n"

@@ -5,13 +5,15 @@
 #include <tbb/parallel_for.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
-#include <iostream>
 #include <new>
 
 #include "cli/command.hpp"
 #include "cli/input.hpp"
 #include "cli/json_text.hpp"
+#include "cli/line_reader.hpp"
+#include "cli/memory_budget.hpp"
 #include "cli/terminal.hpp"
 #include "evm/fork_name.hpp"
 #include "fixtures/json_files.hpp"
@@ -26,6 +28,9 @@ namespace fs = std::filesystem;
 /// More threads than any machine has processors.
 constexpr std::uint64_t most_jobs = 4096;
 
+/// The longest name of a file that systems take, in bytes.
+constexpr std::size_t longest_path = 4096;
+
 /// More cases than any file holds.
 constexpr std::uint64_t largest_index = 1'000'000'000;
 
@@ -38,17 +43,51 @@ bool same_fork(std::string_view a, std::string_view b)
     return revision && revision == evm::find_revision(b);
 }
 
-/// What one file takes does not keep the others from being run.
-FileReport run_file(const FixtureKind& kind, const std::string& path, const FixtureFilter& filter,
-                    TraceOutput& trace)
+/// Runs a file with these bounds. What one file takes does not keep the others from being run.
+FileReport run_bounded(const FixtureKind& kind, const std::string& path,
+                       const FixtureFilter& filter, TraceOutput& trace,
+                       const chain::MemoryBounds& bounds)
 {
     FileReport report{path, {}, false, {}};
     try {
-        kind.run_cases(report, filter, trace);
+        kind.run_cases(report, filter, trace, bounds);
     } catch (const std::bad_alloc&) {
         report.error = fixtures::printable_path(path) + ": out of memory";
     }
     return report;
+}
+
+/// Runs a file that has the program to itself.
+FileReport run_alone(const FixtureKind& kind, const std::string& path, const FixtureFilter& filter,
+                     TraceOutput& trace)
+{
+    return run_bounded(kind, path, filter, trace, fixtures::fixture_bounds);
+}
+
+bool goes_beyond_bounds(const FileReport& report)
+{
+    return std::ranges::any_of(report.cases, [](const CaseReport& test_case) {
+        return test_case.reason == fixtures::beyond_fixture_bounds;
+    });
+}
+
+/// Runs a file beside others, and once more by itself if that is not enough for it.
+FileReport run_beside_others(const FixtureKind& kind, const std::string& path,
+                             const FixtureFilter& filter, TraceOutput& trace, MemoryBudget& budget)
+{
+    std::error_code error;
+    const std::uintmax_t size = fs::file_size(path, error);
+    const std::uint64_t needed =
+        error ? 0
+              : fixtures::memory_needed(std::min<std::uintmax_t>(size, fixtures::max_fixture_size));
+    if (needed <= budget.all()) {
+        const MemoryBudget::Share share{budget, needed};
+        FileReport report = run_bounded(kind, path, filter, trace, fixtures::shared_bounds);
+        if (!goes_beyond_bounds(report))
+            return report;
+    }
+    const MemoryBudget::Share everything{budget, budget.all()};
+    return run_alone(kind, path, filter, trace);
 }
 
 /// The files to run.
@@ -83,11 +122,15 @@ int run_batch(const FixtureKind& kind, const FixtureOptions& options, const Fixt
               TraceOutput& trace)
 {
     bool fine = true;
-    std::string path;
-    while (std::getline(std::cin, path)) {
+    LineReader lines{stdin, longest_path};
+    while (lines.next()) {
+        const std::string& path = lines.line();
         if (path.empty())
             continue;
-        const FileReport report = run_file(kind, path, filter, trace);
+        const FileReport report =
+            lines.too_long()
+                ? FileReport{path, "a line that is no file's name: too long", false, {}}
+                : run_alone(kind, path, filter, trace);
         Summary summary;
         summary.add(report);
         summary.print_errors();
@@ -97,12 +140,13 @@ int run_batch(const FixtureKind& kind, const FixtureOptions& options, const Fixt
         } else {
             const Tally total = summary.total();
             summary.print_failures();
+            summary.print_other_rejections();
             fmt::print("{}: {} passed, {} failed, {} unsupported\n", fixtures::printable_path(path),
                        total.passed, total.failed, total.unsupported);
         }
         flush_output();
     }
-    if (std::ferror(stdin) != 0) {
+    if (lines.failed()) {
         print_error("standard input cannot be read: give file names, one a line");
         return exit_failure;
     }
@@ -121,11 +165,13 @@ int run_paths(const FixtureKind& kind, const FixtureOptions& options, const Fixt
     {
         Progress progress{std::string{kind.name} + "s", files.paths.size()};
         const std::size_t jobs = trace.enabled() ? 1 : options.jobs;
+        MemoryBudget budget{fixtures::shared_memory};
         std::optional<tbb::global_control> limit;
         if (jobs != 0)
             limit.emplace(tbb::global_control::max_allowed_parallelism, jobs);
         const auto run_one = [&](std::size_t i) {
-            reports[i] = run_file(kind, files.paths[i], filter, trace);
+            reports[i] = jobs == 1 ? run_alone(kind, files.paths[i], filter, trace)
+                                   : run_beside_others(kind, files.paths[i], filter, trace, budget);
             progress.advance(fs::path{files.paths[i]}.filename().string());
         };
         if (jobs == 1) {

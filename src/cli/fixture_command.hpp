@@ -14,6 +14,7 @@
 #include "cli/fixture_report.hpp"
 #include "cli/name_pattern.hpp"
 #include "cli/trace_output.hpp"
+#include "fixtures/bounds.hpp"
 
 namespace sluice::cli {
 
@@ -48,8 +49,10 @@ struct FixtureKind {
     std::string_view name;  ///< "state test".
 
     /// Runs what is wanted of the file that the report names, and adds to the report as it goes.
-    /// Called by several threads at a time, unless traces are written.
-    std::function<void(FileReport&, const FixtureFilter&, TraceOutput&)> run_cases;
+    /// Called by several threads at a time, unless traces are written. Cases that need more memory
+    /// than the bounds are unsupported.
+    std::function<void(FileReport&, const FixtureFilter&, TraceOutput&, const chain::MemoryBounds&)>
+        run_cases;
 };
 
 void add_fixture_options(CLI::App& command, FixtureOptions& options);

@@ -36,6 +36,12 @@ nlohmann::ordered_json to_json(const FileReport& file)
             entry["lastBlock"] = to_hex_prefixed(*report.last_block);
         entry["fork"] = report.fork;
         entry["index"] = report.index;
+        for (const fixtures::OtherRejection& other : report.other_rejections) {
+            nlohmann::ordered_json pair;
+            pair["expected"] = other.expected;
+            pair["got"] = other.reason;
+            entry["otherRejections"].push_back(std::move(pair));
+        }
         if (verdict == Verdict::unsupported)
             entry["error"] = "unsupported: " + report.reason;
         else if (verdict != Verdict::passed)
@@ -50,12 +56,12 @@ void Summary::add(const FileReport& file)
     if (!file.error.empty())
         errors_.push_back(file.error);
     for (const CaseReport& report : file.cases) {
+        for (const fixtures::OtherRejection& other : report.other_rejections)
+            ++other_rejections_[other];
         Tally& tally = by_fork_[report.fork];
         switch (report.verdict) {
             case Verdict::passed:
                 ++tally.passed;
-                for (const fixtures::OtherRejection& other : report.other_rejections)
-                    ++other_rejections_[other];
                 break;
             case Verdict::unsupported:
                 ++tally.unsupported;
@@ -120,11 +126,16 @@ void Summary::print_table() const
         fmt::print("unsupported: {:>6} need {}\n", count, reason);
     for (const auto& [fork, count] : unknown_forks_)
         fmt::print("unsupported: {:>6} need rules for fork {}\n", count, quote(fork));
+    print_other_rejections();
+    if (!errors_.empty())
+        fmt::print("{}\n", paint_.bad(fmt::format("unreadable files: {}", errors_.size())));
+}
+
+void Summary::print_other_rejections() const
+{
     for (const auto& [other, count] : other_rejections_)
         fmt::print("rejected for another reason: {:>6} expected {}, got: {}\n", count,
                    printable_name(other.expected), other.reason);
-    if (!errors_.empty())
-        fmt::print("{}\n", paint_.bad(fmt::format("unreadable files: {}", errors_.size())));
 }
 
 /// Known forks from the oldest on, then others by name.

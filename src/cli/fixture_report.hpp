@@ -67,6 +67,9 @@ public:
     /// Prints each case that failed.
     void print_failures() const;
 
+    /// Prints what was rejected for another reason than the test's, pair by pair.
+    void print_other_rejections() const;
+
     /// Prints the counts.
     void print_table() const;
 

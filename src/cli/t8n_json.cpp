@@ -29,6 +29,55 @@ std::string quantity(const u256& number)
     return to_hex(number);
 }
 
+/// Writes an object of strings member by member.
+class ObjectWriter {
+public:
+    ObjectWriter(const JsonLayout& layout, const TextSink& sink) : layout_{layout}, sink_{sink}
+    {
+        sink_("{");
+    }
+
+    void key(std::string_view name)
+    {
+        if (!empty_)
+            sink_(",");
+        empty_ = false;
+        new_line(layout_.level + 1);
+        sink_("\"");
+        sink_(name);
+        sink_(layout_.pretty ? "\": " : "\":");
+    }
+
+    void member(std::string_view name, std::string_view value)
+    {
+        key(name);
+        sink_("\"");
+        sink_(value);
+        sink_("\"");
+    }
+
+    void close()
+    {
+        if (!empty_)
+            new_line(layout_.level);
+        sink_("}");
+    }
+
+private:
+    void new_line(int level)
+    {
+        if (!layout_.pretty)
+            return;
+        sink_("\n");
+        for (int i = 0; i < level; ++i)
+            sink_("  ");
+    }
+
+    JsonLayout layout_;
+    const TextSink& sink_;
+    bool empty_ = true;
+};
+
 Json log_to_json(const evm::Log& log, const fixtures::TransitionResult& result,
                  std::size_t transaction, std::size_t index)
 {
@@ -77,30 +126,39 @@ Json receipt_to_json(const fixtures::TransitionResult& result, std::size_t index
 
 }  // namespace
 
-nlohmann::ordered_json alloc_to_json(chain::State& state)
+void write_alloc(const chain::State& state, const JsonLayout& layout, const TextSink& sink)
 {
     std::vector<const chain::Account*> accounts;
     state.for_each_account([&](const chain::Account& account) { accounts.push_back(&account); });
     std::ranges::sort(accounts, {}, [](const chain::Account* a) { return a->address; });
 
-    Json json = Json::object();
+    ObjectWriter all{layout, sink};
+    std::vector<const chain::Slot*> slots;
     for (const chain::Account* account : accounts) {
-        Json& entry = json[to_hex_prefixed(account->address)];
+        all.key(to_hex_prefixed(account->address));
+        ObjectWriter entry{{layout.pretty, layout.level + 1}, sink};
         if (account->code != nullptr && account->code->size() != 0)
-            entry["code"] = to_hex_prefixed(account->code->bytes());
-        std::vector<std::pair<Hash256, Hash256>> slots;
+            entry.member("code", to_hex_prefixed(account->code->bytes()));
+        slots.clear();
         account->slots.for_each([&](const chain::Slot& slot) {
             if (!is_zero(slot.value))
-                slots.emplace_back(to_hash256(slot.key), to_hash256(slot.value));
+                slots.push_back(&slot);
         });
-        std::ranges::sort(slots);
-        for (const auto& [key, value] : slots)
-            entry["storage"][to_hex_prefixed(key)] = to_hex_prefixed(value);
-        entry["balance"] = quantity(account->balance);
+        if (!slots.empty()) {
+            std::ranges::sort(slots, {}, [](const chain::Slot* slot) { return slot->key; });
+            entry.key("storage");
+            ObjectWriter storage{{layout.pretty, layout.level + 2}, sink};
+            for (const chain::Slot* slot : slots)
+                storage.member(to_hex_prefixed(to_hash256(slot->key)),
+                               to_hex_prefixed(to_hash256(slot->value)));
+            storage.close();
+        }
+        entry.member("balance", quantity(account->balance));
         if (account->nonce != 0)
-            entry["nonce"] = quantity(account->nonce);
+            entry.member("nonce", quantity(account->nonce));
+        entry.close();
     }
-    return json;
+    all.close();
 }
 
 nlohmann::ordered_json result_to_json(const fixtures::TransitionResult& result)

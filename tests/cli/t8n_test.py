@@ -98,6 +98,37 @@ class Transition(Folder):
             {"index": 0, "error": "the nonce is above the sender's",
              "exception": "TransactionException.NONCE_MISMATCH_TOO_HIGH"}])
 
+    def test_numbers_traces_by_the_blocks_order(self):
+        out = self.folder / "out"
+        late = dict(TRANSFER, nonce="0x7")
+        sluice("evm", "t8n", *self.inputs(txs=[late, TRANSFER]), "--state.fork", "Berlin",
+               "--output.basedir", out, "--trace", check=0)
+        result = json.loads((out / "result.json").read_text())
+        traces = [p.name for p in out.glob("trace-*")]
+        self.assertEqual(traces, [f"trace-0-{result['receipts'][0]['transactionHash']}.jsonl"])
+
+    def test_rejects_what_is_no_signature_or_encoding(self):
+        unsigned = {k: v for k, v in TRANSFER.items() if k != "secretKey"}
+        bad_v = dict(unsigned, v="0x5", r="0x1", s="0x1")
+        result = self.transition(txs=[bad_v, TRANSFER])["result"]
+        self.assertEqual([r["index"] for r in result["rejected"]], [0])
+        self.assertEqual(len(result["receipts"]), 1)
+        # A list of one transaction with no fields.
+        arguments = self.inputs()
+        self.write("txs.json", '"0xc1c0"')
+        out = sluice("evm", "t8n", *arguments, "--state.fork", "Berlin", "--output.alloc", "",
+                     "--output.result", "stdout", check=0).stdout
+        self.assertEqual(json.loads(out)["result"]["rejected"][0]["index"], 0)
+
+    def test_writes_large_states_in_linear_time(self):
+        slots = {hex(i): "0x1" for i in range(1, 200_001)}
+        alloc = dict(ALLOC, **{RECIPIENT: {"balance": "0x0", "nonce": "0x1", "storage": slots}})
+        alloc.update({f"0x{i:040x}": {"balance": "0x1"} for i in range(1000, 101_000)})
+        out = self.transition(alloc=alloc, txs=[])["alloc"]
+        self.assertEqual(len(out), 100_002)
+        self.assertEqual(len(out[RECIPIENT]["storage"]), 200_000)
+        self.assertEqual(list(out), sorted(out))
+
     def test_rewards(self):
         uncles = dict(ENV, ommers=[{"delta": 1, "address": RECIPIENT}])
         alloc = self.transition("--state.reward", "3200", txs=[], env=uncles)["alloc"]
@@ -148,6 +179,22 @@ class Transition(Folder):
         self.assertEqual(len(answers), 6)
         self.assertEqual(answers[0], self.transition())
         self.assertEqual(answers[5], answers[0])
+        schedule = {"Cancun": {"target": "0x1", "max": "0x2", "baseFeeUpdateFraction": "0x10"}}
+        env = dict(ENV, currentRandom="0x1", currentBaseFee="0x7", withdrawals=[],
+                   parentBeaconBlockRoot="0x" + "00" * 32, parentExcessBlobGas="0x0",
+                   parentBlobGasUsed="0x60000")
+        del env["currentDifficulty"]
+        cancun = {"state": {"fork": "Cancun"}, "input": {"alloc": ALLOC, "env": env, "txs": []}}
+        blobs = copy.deepcopy(cancun)
+        blobs["state"]["blobSchedule"] = schedule
+        traced = dict(cancun, trace=True)
+        three = [json.loads(line) for line in
+                 sluice("evm", "t8n", "--batch", stdin="\n".join(map(json.dumps, [
+                     cancun, blobs, traced])), check=1).stdout.splitlines()]
+        # Three blobs are Cancun's target, and two more than the schedule's (EIP-4844).
+        self.assertEqual(three[0]["result"]["currentExcessBlobGas"], "0x0")
+        self.assertEqual(three[1]["result"]["currentExcessBlobGas"], hex(2 << 17))
+        self.assertIn("trace", three[2]["error"])
         for answer, says in zip(answers[1:5], ("JSON", "currentNumber", "object", "Nowhere")):
             self.assertEqual(list(answer), ["error"])
             self.assertIn(says, answer["error"])

@@ -1,5 +1,5 @@
-// Chains in two files side by side: genesis.json, and chain.rlp with its blocks one after the
-// other. SPDX-License-Identifier: Apache-2.0
+// Chains in two files side by side: genesis.json, and chain.rlp with block after block.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <filesystem>

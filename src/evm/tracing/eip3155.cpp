@@ -15,6 +15,9 @@
 namespace sluice::evm {
 namespace {
 
+/// Memory larger than this is left out of its line, in bytes: the line is made in memory.
+constexpr std::uint64_t max_traced_memory = std::uint64_t{64} << 20;
+
 /// Refunds of the transaction so far: each frame counts its own.
 std::int64_t total_refund(const Frame& frame) noexcept
 {
@@ -77,7 +80,7 @@ void Eip3155Tracer::on_instruction(const Frame& frame, const std::uint8_t* pc, c
 
     after_cost_.clear();
     const auto out = std::back_inserter(after_cost_);
-    if (options_.memory)
+    if (options_.memory && frame.memory_size <= max_traced_memory)
         fmt::format_to(out, R"("memory":"0x{}",)",
                        to_hex(BytesView{frame.memory, frame.memory_size}));
     fmt::format_to(out, R"("memSize":{},)", frame.memory_size);
