@@ -34,7 +34,8 @@ def measured(*arguments):
     def limit_stack():
         resource.setrlimit(resource.RLIMIT_STACK, (STACK, STACK))
     process = subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, text=True, preexec_fn=None if is_sanitized() else limit_stack)
+                               stderr=subprocess.PIPE, text=True,
+                               preexec_fn=None if is_sanitized() else limit_stack)
     out, err = process.communicate(timeout=300)
     assert process.returncode in (0, 1, 2), (process.returncode, err)
     return out, err, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10
