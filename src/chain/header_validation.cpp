@@ -6,7 +6,6 @@
 
 #include "base/reciprocal.hpp"
 #include "base/u256.hpp"
-#include "base/u256_div.hpp"
 #include "base/u256_mul.hpp"
 #include "chain/dao_fork.hpp"
 #include "chain/transaction_blob_gas.hpp"
@@ -21,25 +20,25 @@ using evm::Revision;
 constexpr std::uint64_t base_fee_change_divisor = 8;
 constexpr std::uint64_t elasticity = 2;
 
-/// a * b / c with a product that may have more than 256 bits; the quotient saturates.
-u256 multiply_divide(const u256& a, std::uint64_t b, std::uint64_t c) noexcept
+/// How far the base fee moves: fee * distance / target / 8. Saturates at 2^256-1.
+u256 base_fee_change(const u256& fee, std::uint64_t distance, std::uint64_t target) noexcept
 {
-    const u512 product = multiply_full(a, u256{b});
-    const u256 high{product.limb[4], product.limb[5], product.limb[6], product.limb[7]};
-    const u256 low{product.limb[0], product.limb[1], product.limb[2], product.limb[3]};
-    if (is_zero(high))
-        return divide(low, c).quotient;
-    // The high part is a limb, since b is one.
-    if (high.limb[0] >= c)
-        return u256_max;
-    u256 quotient;
-    std::uint64_t remainder = high.limb[0];
-    for (int i = 3; i >= 0; --i) {
-        const LimbDivision step = divide_limbs(remainder, low.limb[i], c);
-        quotient.limb[i] = step.quotient;
+    static_assert(base_fee_change_divisor == 8);
+    constexpr int shift = 3;
+    const u512 product = multiply_full(fee, u256{distance});
+    std::uint64_t quotient[5];  // The product has no more limbs.
+    std::uint64_t remainder = 0;
+    for (int i = 4; i >= 0; --i) {
+        const LimbDivision step = divide_limbs(remainder, product.limb[i], target);
+        quotient[i] = step.quotient;
         remainder = step.remainder;
     }
-    return quotient;
+    if (quotient[4] >> shift != 0)
+        return u256_max;
+    u256 change;
+    for (int i = 0; i < 4; ++i)
+        change.limb[i] = quotient[i] >> shift | quotient[i + 1] << (64 - shift);
+    return change;
 }
 
 /// A field that one fork brought: there since then, not before.
@@ -143,18 +142,12 @@ u256 next_base_fee(const u256& parent_base_fee, std::uint64_t parent_gas_used,
     if (target == 0 || parent_gas_used == target)
         return parent_base_fee;
     if (parent_gas_used > target) {
-        const u256 change =
-            divide(multiply_divide(parent_base_fee, parent_gas_used - target, target),
-                   base_fee_change_divisor)
-                .quotient;
+        const u256 change = base_fee_change(parent_base_fee, parent_gas_used - target, target);
         const SumWithCarry sum =
             add_with_carry(parent_base_fee, is_zero(change) ? u256{1} : change);
         return sum.carry ? u256_max : sum.value;
     }
-    return parent_base_fee -
-           divide(multiply_divide(parent_base_fee, target - parent_gas_used, target),
-                  base_fee_change_divisor)
-               .quotient;
+    return parent_base_fee - base_fee_change(parent_base_fee, target - parent_gas_used, target);
 }
 
 u256 expected_base_fee(const BlockHeader& parent) noexcept

@@ -72,11 +72,13 @@ TEST_F(DaoFork, RunsNoCode)
     EXPECT_EQ(test::storage_of(state, refund_contract, 1), u256{0});
 }
 
-TEST_F(DaoFork, OfNothingBringsTheRefundContractOnly)
+// The change writes to every account of the list, as the execution specifications do, and before
+// EIP-161 what is written to exists.
+TEST_F(DaoFork, BringsAllItsAccountsIntoExistence)
 {
     apply();
     EXPECT_TRUE(exists(refund_contract));
-    EXPECT_FALSE(exists(the_dao));
+    EXPECT_TRUE(exists(the_dao));
     EXPECT_EQ(balance(refund_contract), u256{0});
 }
 

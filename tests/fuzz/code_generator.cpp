@@ -78,6 +78,7 @@ private:
 
     std::size_t budget_;
     unsigned level_;
+    bool is_initcode_ = false;  ///< What a frame returns becomes code.
     unsigned creations_ = 0;
     std::size_t floor_ = 0;  ///< Items below belong to loops around and may only be read.
 };
@@ -329,11 +330,12 @@ void CodeGenerator::end()
         case 4:
         case 5:
             memory();
-            code_.op(pick({OP_RETURN, OP_REVERT}));
+            code_.op(is_initcode_ ? OP_REVERT : pick({OP_RETURN, OP_REVERT}));
             break;
         default:
+            // Memory holds operands of precompiles and other data, which make no valid code.
             memory();
-            code_.op(OP_RETURN);
+            code_.op(is_initcode_ ? OP_REVERT : OP_RETURN);
             break;
     }
 }
@@ -439,6 +441,7 @@ Bytes CodeGenerator::runtime()
 
 Bytes CodeGenerator::init()
 {
+    is_initcode_ = true;
     while (!is_exhausted())
         statement(0);
     const std::uint8_t choice = source_.u8();
