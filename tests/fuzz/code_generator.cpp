@@ -307,6 +307,7 @@ void CodeGenerator::log()
 /// Ends the frame in one of the ways there are.
 void CodeGenerator::end()
 {
+    const Opcode undo = has(OP_REVERT) ? OP_REVERT : OP_INVALID;
     switch (source_.below(8)) {
         case 0:
             code_.op(OP_STOP);
@@ -330,12 +331,12 @@ void CodeGenerator::end()
         case 4:
         case 5:
             memory();
-            code_.op(is_initcode_ ? OP_REVERT : pick({OP_RETURN, OP_REVERT}));
+            code_.op(is_initcode_ ? undo : pick({OP_RETURN, OP_REVERT}));
             break;
         default:
             // Memory holds operands of precompiles and other data, which make no valid code.
             memory();
-            code_.op(is_initcode_ ? OP_REVERT : OP_RETURN);
+            code_.op(is_initcode_ ? undo : OP_RETURN);
             break;
     }
 }
@@ -450,7 +451,8 @@ Bytes CodeGenerator::init()
         return code_.finish();
     }
     Bytes deployed;
-    if (choice >= 216)
+    // Refused since London (EIP-3541); before, it would be code that means nothing.
+    if (choice >= 216 && context_.revision >= Revision::london)
         deployed = {0xef, 0x00};
     else if (choice >= 16)
         deployed = generate_code(context_, source_, 1 + choice % 6, level_);
