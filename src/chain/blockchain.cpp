@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <ranges>
 #include <utility>
 
@@ -200,12 +201,16 @@ void Blockchain::move_state_to(std::size_t node)
     std::vector<std::size_t> branch;
     for (std::size_t i = node; i != 0; i = nodes_[i].parent)
         branch.push_back(i);
+    state_is_sound_ = false;
     state_ = std::make_unique<State>();
     genesis_(*state_);
     evm::InstructionTracer* const tracer = std::exchange(tracer_, nullptr);
-    for (const std::size_t i : std::views::reverse(branch))
-        // It was fine when it was added, so it is fine now.
-        (void)execute(nodes_[i], fork_of(nodes_[i].block.header, nodes_[nodes_[i].parent]));
+    for (const std::size_t i : std::views::reverse(branch)) {
+        const Node& again = nodes_[i];
+        // It was fine when it was added: nothing but memory can be in the way now.
+        if (!execute(again, fork_of(again.block.header, nodes_[again.parent])))
+            throw std::bad_alloc{};
+    }
     tracer_ = tracer;
     state_node_ = node;
     state_is_sound_ = true;
@@ -257,6 +262,7 @@ std::expected<void, BlockRejection> Blockchain::execute(const Node& node, const 
     }
     if (const u256 reward = block_reward(fork.revision); !is_zero(reward)) {
         std::vector<UncleMaker> uncles;
+        uncles.reserve(block.uncles.size());
         for (const BlockHeader& uncle : block.uncles)
             uncles.push_back({uncle.coinbase, header.number - uncle.number});
         executor.pay_rewards(reward, uncles);

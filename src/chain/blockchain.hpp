@@ -95,7 +95,8 @@ private:
     std::expected<std::vector<Address>, BlockRejection> recover_senders(const Block& block,
                                                                         const Fork& fork) const;
 
-    /// Brings the state to what it is after a block.
+    /// Brings the state to what it is after a block. Throws std::bad_alloc if there is no memory
+    /// for it any more.
     void move_state_to(std::size_t node);
 
     /// Carries a block out on the state after its parent.
