@@ -338,13 +338,15 @@ Parsed<void> write_outputs(const Options& options, const TransitionResult& resul
             return std::unexpected(fmt::format("{}: {}", fixtures::printable_path(path.string()),
                                                std::strerror(errno)));
     }
-    for (const auto& [group, stream] :
-         {std::pair{&to_stdout, stdout}, std::pair{&to_stderr, stderr}}) {
-        if (!group->empty())
-            write_object(*group, true, [stream](std::string_view text) {
-                std::fwrite(text.data(), 1, text.size(), stream);
-            });
-    }
+    const auto write_group = [](const std::vector<const Part*>& group, std::FILE* stream) {
+        if (group.empty())
+            return;
+        write_object(group, true, [stream](std::string_view text) {
+            std::fwrite(text.data(), 1, text.size(), stream);
+        });
+    };
+    write_group(to_stdout, stdout);
+    write_group(to_stderr, stderr);
     return {};
 }
 
@@ -460,6 +462,7 @@ Parsed<void> answer(const Options& options, const std::string& line)
     everything.output_body = "body";
     const std::vector<Part> parts = parts_of(everything, *result);
     std::vector<const Part*> all;
+    all.reserve(parts.size());
     for (const Part& part : parts)
         all.push_back(&part);
     write_object(all, false,
@@ -520,7 +523,8 @@ void add_evm_t8n(CLI::App& evm, int& exit_code)
     CLI::App& command =
         *evm.add_subcommand("t8n", "Make a state transition: transactions on given accounts")
              ->alias("transition");
-    const auto file = [&command](const std::string& name, std::string& to, std::string what) {
+    const auto file = [&command](const std::string& name, std::string& to,
+                                 const std::string& what) {
         command.add_option(name, to, what)->type_name("FILE")->capture_default_str();
     };
     file("--input.alloc", o.alloc, "Accounts to start from, or stdin");
