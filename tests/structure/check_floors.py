@@ -22,16 +22,28 @@ ALLOWED = {
     "evm": {"base"},
     "chain": {"base", "evm"},
     "fixtures": {"base", "evm", "chain"},
-    "lab": {"base", "evm", "chain", "fixtures"},
-    "cli": {"base", "evm", "chain", "fixtures", "lab"},
+    "zx": {"base"},
+    "lab": {"base", "evm", "chain", "fixtures", "zx"},
+    "cli": {"base", "evm", "chain", "fixtures", "zx", "lab"},
 }
 
-# Folders within src/evm, which have an order of their own.
-ALLOWED_IN_EVM = {
-    "engines": {"instructions", "tracing", "precompiles"},
-    "instructions": {"tracing", "precompiles"},
-    "precompiles": set(),
-    "tracing": set(),
+# Folders within a guest that have an order of their own.
+ALLOWED_WITHIN = {
+    "evm": {
+        "engines": {"instructions", "tracing", "precompiles"},
+        "instructions": {"tracing", "precompiles"},
+        "precompiles": set(),
+        "tracing": set(),
+    },
+    "zx": {
+        "syntax": set(),
+        "values": set(),
+        "compiler": {"syntax", "values"},
+        "runtime": {"syntax", "values", "compiler"},
+        "storage": {"values", "runtime"},
+        "library": {"values", "runtime"},
+        "tree": {"syntax", "values", "compiler", "runtime"},
+    },
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
@@ -49,10 +61,11 @@ def check_includes(root: Path) -> list[str]:
             target = include.split("/")
             if target[0] != folder and target[0] not in ALLOWED[folder]:
                 errors.append(f"{path}: {folder} may not include {include}")
-            if folder == "evm" and len(parts) > 2 and target[0] == "evm" and len(target) > 2:
+            within = ALLOWED_WITHIN.get(folder)
+            if within and len(parts) > 2 and target[0] == folder and len(target) > 2:
                 inner, other = parts[1], target[1]
-                if other != inner and other not in ALLOWED_IN_EVM.get(inner, set()):
-                    errors.append(f"{path}: evm/{inner} may not include {include}")
+                if other != inner and other not in within.get(inner, set()):
+                    errors.append(f"{path}: {folder}/{inner} may not include {include}")
     for path in sorted((root / "include").rglob("*.h*")):
         for include in INCLUDE.findall(path.read_text()):
             errors.append(f"{path}: public headers may not include {include}")
