@@ -35,6 +35,8 @@ struct Binding {
     BindingKind kind = BindingKind::Unresolved;
     bool is_const = false;
     bool may_be_unset = false;
+    /// Writes go through the runtime: something seals, watches, restricts or versions the variable.
+    bool is_special = false;
     std::uint32_t index = 0;
     std::uint32_t module = 0;
 };
