@@ -74,7 +74,7 @@ struct CallTarget {
     } kind;
     FunctionObject* function = nullptr;
     const BuiltinInfo* native = nullptr;
-    Value self;
+    Value self{};
 };
 
 /// What the runtime and builtins ask of the engine that runs.
