@@ -243,7 +243,11 @@ private:
     void choose_threshold() noexcept;
 
     String** interned_slot(std::string_view text, std::uint64_t hash) noexcept;
+<<<<<<< HEAD
     [[nodiscard]] bool grow_interned();
+=======
+    bool grow_interned();
+>>>>>>> hb
     void forget_dead_interned() noexcept;
 
     std::array<FreeCell*, class_count> free_{};
