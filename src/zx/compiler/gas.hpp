@@ -68,61 +68,61 @@ namespace sluice::zx {
 //
 // A default value that is used for a missing argument, an initial value, a computed field and a
 // `require` of a data class cost what their expressions cost, whenever they are evaluated.
-#define SLUICE_ZX_GAS_OPERATIONS(X)       \
-    X(load_const, "LOAD_CONST", 1)        \
-    X(load_name, "LOAD_NAME", 2)          \
-    X(store_name, "STORE_NAME", 3)        \
-    X(store_func, "STORE_FUNC", 3)        \
-    X(add, "ADD", 3)                      \
-    X(sub, "SUB", 3)                      \
-    X(mul, "MUL", 5)                      \
-    X(div, "DIV", 10)                     \
-    X(mod, "MOD", 10)                     \
-    X(pow, "POW", 20)                     \
-    X(neg, "NEG", 2)                      \
-    X(eq, "EQ", 2)                        \
-    X(neq, "NEQ", 2)                      \
-    X(lt, "LT", 2)                        \
-    X(gt, "GT", 2)                        \
-    X(lte, "LTE", 2)                      \
-    X(gte, "GTE", 2)                      \
-    X(and_, "AND", 2)                     \
-    X(or_, "OR", 2)                       \
-    X(not_, "NOT", 2)                     \
-    X(jump, "JUMP", 2)                    \
-    X(jump_if_false, "JUMP_IF_FALSE", 3)  \
-    X(jump_if_true, "JUMP_IF_TRUE", 3)    \
-    X(return_, "RETURN", 2)               \
-    X(call_name, "CALL_NAME", 10)         \
-    X(call_top, "CALL_TOP", 10)           \
-    X(call_builtin, "CALL_BUILTIN", 8)    \
-    X(call_method, "CALL_METHOD", 10)     \
-    X(build_list, "BUILD_LIST", 5)        \
-    X(build_map, "BUILD_MAP", 5)          \
-    X(build_lambda, "BUILD_LAMBDA", 5)    \
-    X(index, "INDEX", 3)                  \
-    X(slice, "SLICE", 5)                  \
-    X(get_attr, "GET_ATTR", 3)            \
-    X(for_iter, "FOR_ITER", 5)            \
-    X(spawn, "SPAWN", 15)                 \
-    X(await, "AWAIT", 10)                 \
-    X(emit_event, "EMIT_EVENT", 10)       \
-    X(import, "IMPORT", 5)                \
-    X(define_enum, "DEFINE_ENUM", 5)      \
-    X(define_protocol, "DEFINE_PROTOCOL", 5) \
+#define SLUICE_ZX_GAS_OPERATIONS(X)           \
+    X(load_const, "LOAD_CONST", 1)            \
+    X(load_name, "LOAD_NAME", 2)              \
+    X(store_name, "STORE_NAME", 3)            \
+    X(store_func, "STORE_FUNC", 3)            \
+    X(add, "ADD", 3)                          \
+    X(sub, "SUB", 3)                          \
+    X(mul, "MUL", 5)                          \
+    X(div, "DIV", 10)                         \
+    X(mod, "MOD", 10)                         \
+    X(pow, "POW", 20)                         \
+    X(neg, "NEG", 2)                          \
+    X(eq, "EQ", 2)                            \
+    X(neq, "NEQ", 2)                          \
+    X(lt, "LT", 2)                            \
+    X(gt, "GT", 2)                            \
+    X(lte, "LTE", 2)                          \
+    X(gte, "GTE", 2)                          \
+    X(and_, "AND", 2)                         \
+    X(or_, "OR", 2)                           \
+    X(not_, "NOT", 2)                         \
+    X(jump, "JUMP", 2)                        \
+    X(jump_if_false, "JUMP_IF_FALSE", 3)      \
+    X(jump_if_true, "JUMP_IF_TRUE", 3)        \
+    X(return_, "RETURN", 2)                   \
+    X(call_name, "CALL_NAME", 10)             \
+    X(call_top, "CALL_TOP", 10)               \
+    X(call_builtin, "CALL_BUILTIN", 8)        \
+    X(call_method, "CALL_METHOD", 10)         \
+    X(build_list, "BUILD_LIST", 5)            \
+    X(build_map, "BUILD_MAP", 5)              \
+    X(build_lambda, "BUILD_LAMBDA", 5)        \
+    X(index, "INDEX", 3)                      \
+    X(slice, "SLICE", 5)                      \
+    X(get_attr, "GET_ATTR", 3)                \
+    X(for_iter, "FOR_ITER", 5)                \
+    X(spawn, "SPAWN", 15)                     \
+    X(await, "AWAIT", 10)                     \
+    X(emit_event, "EMIT_EVENT", 10)           \
+    X(import, "IMPORT", 5)                    \
+    X(define_enum, "DEFINE_ENUM", 5)          \
+    X(define_protocol, "DEFINE_PROTOCOL", 5)  \
     X(define_contract, "DEFINE_CONTRACT", 50) \
-    X(declare, "DECLARE", 5)              \
-    X(tx_begin, "TX_BEGIN", 20)           \
-    X(tx_commit, "TX_COMMIT", 30)         \
-    X(require, "REQUIRE", 5)              \
-    X(audit_log, "AUDIT_LOG", 15)         \
-    X(restrict_access, "RESTRICT_ACCESS", 5) \
-    X(seal, "SEAL", 5)                    \
-    X(setup_try, "SETUP_TRY", 3)          \
-    X(pop_try, "POP_TRY", 2)              \
-    X(throw_, "THROW", 5)                 \
-    X(defer, "DEFER", 5)                  \
-    X(print, "PRINT", 10)                 \
+    X(declare, "DECLARE", 5)                  \
+    X(tx_begin, "TX_BEGIN", 20)               \
+    X(tx_commit, "TX_COMMIT", 30)             \
+    X(require, "REQUIRE", 5)                  \
+    X(audit_log, "AUDIT_LOG", 15)             \
+    X(restrict_access, "RESTRICT_ACCESS", 5)  \
+    X(seal, "SEAL", 5)                        \
+    X(setup_try, "SETUP_TRY", 3)              \
+    X(pop_try, "POP_TRY", 2)                  \
+    X(throw_, "THROW", 5)                     \
+    X(defer, "DEFER", 5)                      \
+    X(print, "PRINT", 10)                     \
     X(other, "OTHER", 5)
 
 enum class GasOperation : std::uint8_t {
@@ -154,16 +154,16 @@ inline constexpr std::array<GasOperationInfo, gas_operation_count> gas_operation
 constexpr std::uint8_t gas_per_operand(GasOperation operation) noexcept
 {
     switch (operation) {
-    case GasOperation::call_name:
-    case GasOperation::call_top:
-    case GasOperation::call_builtin:
-    case GasOperation::call_method:
-    case GasOperation::build_map:
-        return 2;
-    case GasOperation::build_list:
-        return 1;
-    default:
-        return 0;
+        case GasOperation::call_name:
+        case GasOperation::call_top:
+        case GasOperation::call_builtin:
+        case GasOperation::call_method:
+        case GasOperation::build_map:
+            return 2;
+        case GasOperation::build_list:
+            return 1;
+        default:
+            return 0;
     }
 }
 

@@ -34,11 +34,12 @@ inline constexpr std::size_t native_scratch_count = 4;
 /// keeps alive. A collection can happen between steps and before a repetition, never within a step.
 struct NativeCall {
     Runtime& runtime;
-    std::span<Value> arguments;  ///< As many as the program wrote: `argument(i)` gives null for more.
-    Value self;                  ///< The receiver of a method; for intrinsics as their table says.
-    std::uint32_t step = 0;      ///< 0 at first; the builtin counts it on for itself.
-    std::span<Value> scratch;    ///< native_scratch_count values, Undefined at first.
-    Value returned;              ///< From step 1 on: what the callee returned.
+    std::span<Value>
+        arguments;             ///< As many as the program wrote: `argument(i)` gives null for more.
+    Value self;                ///< The receiver of a method; for intrinsics as their table says.
+    std::uint32_t step = 0;    ///< 0 at first; the builtin counts it on for itself.
+    std::span<Value> scratch;  ///< native_scratch_count values, Undefined at first.
+    Value returned;            ///< From step 1 on: what the callee returned.
 
     Value result = Value::null();
     Value callee;

@@ -38,7 +38,8 @@ public:
     static constexpr Tag kind_tag = Tag::Function;
     static constexpr bool needs_release = false;
 
-    /// A function whose captured cells (code->captures.size() of them, still null) the caller fills.
+    /// A function whose captured cells (code->captures.size() of them, still null) the caller
+    /// fills.
     [[nodiscard]] static FunctionObject* create(Heap& heap, FunctionCode* code, Value self);
 
     explicit FunctionObject(FunctionCode* function_code, Value bound) noexcept
@@ -105,8 +106,7 @@ class ContractClass final : public Object {
 public:
     static constexpr Tag kind_tag = Tag::Code;
 
-    explicit ContractClass(const ContractCode* contract) noexcept
-        : Object{kind_tag}, code{contract}
+    explicit ContractClass(const ContractCode* contract) noexcept : Object{kind_tag}, code{contract}
     {}
 
     void trace(Marker& marker) const override;

@@ -28,21 +28,21 @@ namespace sluice::zx {
 /// What a run may do and what it knows of its surroundings.
 struct RuntimeOptions {
     HeapOptions heap;
-    std::vector<std::string> arguments;   ///< __ARGS__
-    std::string root;                     ///< The project's folder: the current one, as a rule.
+    std::vector<std::string> arguments;  ///< __ARGS__
+    std::string root;                    ///< The project's folder: the current one, as a rule.
     bool exact_division_when_possible = false;  ///< File flag division=auto.
     bool strict_types = false;
     bool strict_modifiers = false;
-    bool integers_of_64_bits = false;     ///< File flag int_overflow=64.
+    bool integers_of_64_bits = false;  ///< File flag int_overflow=64.
     bool random_addresses = false;
-    bool deterministic = false;           ///< Clock and random numbers are those of a fixed seed.
+    bool deterministic = false;  ///< Clock and random numbers are those of a fixed seed.
     bool propagates_sender = false;
     bool journals_state = true;
     bool allows_io = true;
     bool allows_network = true;
     bool enforces_taint = false;
     std::uint32_t max_call_depth = 5000;
-    std::int64_t max_iterations = -1;     ///< Of all loops together; -1: no limit.
+    std::int64_t max_iterations = -1;  ///< Of all loops together; -1: no limit.
     std::int64_t min_elapsed_ms = 0;
     /// Everything that the program prints goes here, in pieces; the default is standard output.
     std::function<void(std::string_view)> write_output;
