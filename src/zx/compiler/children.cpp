@@ -27,9 +27,9 @@ void arguments(std::span<Argument const> list, const Visit& visit)
         child(argument.value, visit);
 }
 
-void entries(std::span<MapEntry const> list, const Visit& visit)
+void entries(std::span<MapLiteralEntry const> list, const Visit& visit)
 {
-    for (const MapEntry& entry : list) {
+    for (const MapLiteralEntry& entry : list) {
         child(entry.key, visit);
         child(entry.value, visit);
     }
