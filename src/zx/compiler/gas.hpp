@@ -13,7 +13,9 @@ namespace sluice::zx {
 // The operations are those of the language's reference machine, a stack machine. Neither engine is
 // one, but both charge by it: per construct of the source, in the order of evaluation, so that
 // they run out of gas in the same place with the same total. Operands first, then the operation's
-// charge, then the operation itself: what fails has been paid for.
+// charge, then the operation itself: what fails has been paid for. Only what decides whether
+// something else runs (the tests of `if` and loops, `&&`, `require`) is charged before its
+// operands, so that the charge is the same for both outcomes.
 //
 // | construct                         | charges, in order                                        |
 // |-----------------------------------|----------------------------------------------------------|
@@ -21,8 +23,8 @@ namespace sluice::zx {
 // | name that is read, this, TX, gas  | LOAD_NAME                                                |
 // | a + b and the like                | a, b, ADD ...                                            |
 // | -a, !a, not a                     | a, NEG or NOT                                            |
-// | a && b, a or b, a ?? b            | a, AND or OR (JUMP_IF_TRUE for ??), b if it is reached   |
-// | c ? a : b, if c then a else b     | c, JUMP_IF_FALSE, the branch that is taken               |
+// | a && b, a or b, a ?? b            | AND or OR (JUMP_IF_TRUE for ??), a, b if it is reached   |
+// | c ? a : b, if c then a else b     | JUMP_IF_FALSE, c, the branch that is taken               |
 // | a in b, a is T, a matches b       | a, b, EQ                                                 |
 // | [a, b]                            | a, b, BUILD_LIST + 1 each                                |
 // | {k: a}                            | for each pair: LOAD_CONST or the computed key, a;        |
@@ -30,7 +32,7 @@ namespace sluice::zx {
 // | "x${a}y"                          | a each, BUILD_LIST + 1 per part                          |
 // | o.p, o[i], o[a:b]                 | o, GET_ATTR; o, i, INDEX; o, a, b, SLICE                 |
 // | f(a)                              | a; CALL_BUILTIN + 2 each if f is a builtin's name,       |
-// |                                   | else CALL_NAME + 2 each                                  |
+// |                                   | else CALL_NAME + 2 each; only then f is looked up        |
 // | e(a) of any other expression      | e, a; CALL_TOP + 2 each                                  |
 // | o.m(a)                            | o, a; CALL_METHOD + 2 each                               |
 // | Name{k: a}                        | as Name({k: a})                                          |
@@ -41,11 +43,11 @@ namespace sluice::zx {
 // | x += e                            | x, e, ADD, STORE_NAME; o.p += e: o, GET_ATTR, e, ADD,    |
 // |                                   | CALL_METHOD + 2 · 2; o[i] += e: o, i, INDEX, e, ADD, ... |
 // | expression statement              | the expression (no POP)                                  |
-// | print a, b                        | a, b, PRINT; of the conditional form b if it is reached  |
-// | if c {...} elif d {...}           | c, JUMP_IF_FALSE; d, JUMP_IF_FALSE                       |
-// | while c {...}                     | per test: c, JUMP_IF_FALSE; per round at its end: JUMP   |
-// | for each x in e {...}             | e; per round and at the end: FOR_ITER, then STORE_NAME   |
-// |                                   | for each variable; at the end of a round: JUMP           |
+// | print a                           | a, PRINT; the conditional form: PRINT, a, b if reached   |
+// | if c {...} elif d {...}           | JUMP_IF_FALSE, c; JUMP_IF_FALSE, d                       |
+// | while c {...}                     | per test: JUMP_IF_FALSE, c; per round at its start: JUMP |
+// | for each x in e {...}             | e; per round and at the end: FOR_ITER; per round at its  |
+// |                                   | start: STORE_NAME for each variable, JUMP                |
 // | continue, break                   | JUMP                                                     |
 // | return e                          | e, RETURN (falling off the end costs nothing)            |
 // | function or action declared       | STORE_FUNC                                               |
@@ -54,9 +56,9 @@ namespace sluice::zx {
 // |                                   | protocol, interface DEFINE_PROTOCOL; others DECLARE      |
 // | try {...}                         | SETUP_TRY; at its normal end POP_TRY                     |
 // | throw e                           | e, THROW                                                 |
-// | match e {...}                     | e; per arm that is tried EQ                              |
-// | pattern e {...}                   | e; per case that is tried: value, EQ                     |
-// | require c, m; verify c, m         | c, REQUIRE; then m if c is falsy                         |
+// | match e {...}                     | e; per arm that is tried EQ, then its pattern            |
+// | pattern e {...}                   | e; per case that is tried: value, EQ (default: nothing)  |
+// | require c, m; verify c, m         | REQUIRE, c; then m if c is falsy                         |
 // | revert(r)                         | r, THROW                                                 |
 // | emit E(a)                         | a, EMIT_EVENT                                            |
 // | await e, spawn e, async e         | e, AWAIT or SPAWN (of a call: its arguments and SPAWN)   |
