@@ -11,8 +11,8 @@
 namespace sluice::zx {
 
 enum class ErrorKind : std::uint8_t {
-    Thrown,    ///< By `throw`: the value is the program's own.
-    Runtime,   ///< By an operation or a builtin: the value is the message, a string.
+    Thrown,   ///< By `throw`: the value is the program's own.
+    Runtime,  ///< By an operation or a builtin: the value is the message, a string.
     Require,
     Revert,
     Verify,
@@ -41,9 +41,9 @@ struct TraceEntry {
 /// The error that is on its way, if an engine or a builtin has just reported one.
 struct Error {
     ErrorKind kind = ErrorKind::Runtime;
-    Value value;             ///< What `catch` gets; for limits the message too.
+    Value value;                    ///< What `catch` gets; for limits the message too.
     std::vector<TraceEntry> trace;  ///< Innermost first; at most `longest_trace`.
-    int exit_code = 0;       ///< Of Exit.
+    int exit_code = 0;              ///< Of Exit.
 
     static constexpr std::size_t longest_trace = 6;
 };

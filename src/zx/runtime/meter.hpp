@@ -19,8 +19,8 @@ struct Meter {
     std::int64_t limit = 100'000'000;  ///< `unlimited` where metering is off.
     std::int64_t used = 0;
     std::int64_t operation_limit = unlimited;  ///< Operations, whatever they cost.
-    std::int64_t operations = 0;       ///< Counted only under a limit of operations.
-    bool is_metered = true;            ///< False: gas is neither charged nor shown.
+    std::int64_t operations = 0;               ///< Counted only under a limit of operations.
+    bool is_metered = true;                    ///< False: gas is neither charged nor shown.
 
     enum class Outcome : std::uint8_t { Paid, OutOfGas, TooManyOperations };
 

@@ -57,7 +57,7 @@ struct ListLiteral : Expression {
     std::span<Expression* const> elements;
 };
 
-struct MapEntry {
+struct MapLiteralEntry {
     /// A name is a StringLiteral of its text; literals are themselves.
     Expression* key = nullptr;
     Expression* value = nullptr;
@@ -66,7 +66,7 @@ struct MapEntry {
 
 struct MapLiteral : Expression {
     static constexpr NodeKind node_kind = NodeKind::MapLiteral;
-    std::span<MapEntry const> entries;
+    std::span<MapLiteralEntry const> entries;
 };
 
 /// Name{key: value}: construction by field name.
@@ -74,7 +74,7 @@ struct EntityLiteral : Expression {
     static constexpr NodeKind node_kind = NodeKind::EntityLiteral;
     Expression* type = nullptr;
     std::span<TypeAnnotation* const> type_arguments;
-    std::span<MapEntry const> entries;
+    std::span<MapLiteralEntry const> entries;
 };
 
 /// A lambda or an anonymous action.
