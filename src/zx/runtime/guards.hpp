@@ -94,9 +94,9 @@ public:
 
 private:
     struct ObjectGuards {
-        Object* object;
+        Object* object = nullptr;
         bool is_sealed = false;
-        std::unordered_map<const String*, PropertyGuard> properties;
+        std::unordered_map<const String*, PropertyGuard> properties;  ///< By interned name.
     };
 
     Heap& heap_;

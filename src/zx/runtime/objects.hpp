@@ -54,6 +54,7 @@ public:
     }
 
     void trace(Marker& marker) const override;
+    [[nodiscard]] const KindInfo& kind() const noexcept override;
     void display(DisplayWriter& writer) const override;
 
     FunctionCode* code;
