@@ -242,7 +242,7 @@ NativeStatus without_transaction(NativeCall& call, std::string_view name)
 
 NativeStatus require_owner(NativeCall& call)
 {
-    const Transaction& transaction = call.runtime.transaction();
+    const TransactionContext& transaction = call.runtime.transaction();
     DisplayForm contract;
     Value owner;
     if (!transaction.is_active())
@@ -259,7 +259,7 @@ NativeStatus require_owner(NativeCall& call)
 NativeStatus require_held(NativeCall& call, std::string_view name, std::string_view registry_name,
                           std::string_view kind)
 {
-    const Transaction& transaction = call.runtime.transaction();
+    const TransactionContext& transaction = call.runtime.transaction();
     DisplayForm contract;
     DisplayForm what;
     if (!transaction.is_active())
