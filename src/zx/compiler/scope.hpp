@@ -27,8 +27,8 @@ struct Scope {
 
 /// How a closure gets a captured variable when it is made.
 struct Capture {
-    bool is_local;        ///< From a slot of the function around it, which holds a cell; else from
-                          ///< that function's own captured variables.
+    bool is_local;  ///< From a slot of the function around it, which holds a cell; else from
+                    ///< that function's own captured variables.
     std::uint32_t index;
 };
 
@@ -46,32 +46,33 @@ struct HandlerRange {
     std::uint32_t begin;
     std::uint32_t end;
     std::uint32_t handler;
-    std::uint16_t value;     ///< A register.
+    std::uint16_t value;       ///< A register.
     bool catches_uncatchable;  ///< For cleaning up only: what limits stop passes through it too.
 };
 
 /// A function as both engines run it: the tree of `function`, or `words`.
 struct FunctionCode {
-    std::string_view name;  ///< Empty for anonymous ones.
+    std::string_view name;         ///< Empty for anonymous ones.
     Function* function = nullptr;  ///< Null for a module's top level.
     Program* program = nullptr;    ///< Of a module's top level.
     ModuleUnit* module = nullptr;
-    FunctionCode* parent = nullptr;  ///< The function it is written in.
+    FunctionCode* parent = nullptr;    ///< The function it is written in.
     ContractCode* contract = nullptr;  ///< Whose action it is, or is written in.
 
     std::uint32_t parameter_count = 0;  ///< In slots 1 and following; slot 0 is `this` or itself.
     std::uint32_t slot_count = 1;       ///< Of variables, parameters and slot 0.
     std::vector<std::uint32_t> cell_parameters;  ///< Slots whose value moves into a cell at entry.
-    std::vector<std::uint32_t> cells;   ///< Slots that get an empty cell at entry.
-    std::vector<std::uint32_t> unset;   ///< Slots that are unset at entry.
+    std::vector<std::uint32_t> cells;            ///< Slots that get an empty cell at entry.
+    std::vector<std::uint32_t> unset;            ///< Slots that are unset at entry.
     std::vector<Capture> captures;
     std::vector<std::unique_ptr<FunctionCode>> inner;
 
+    bool has_defaults = false;  ///< Missing arguments are unset at entry, not null.
     bool is_async = false;
     bool is_lambda = false;
-    bool is_action = false;     ///< Of a contract, entity or data class: slot 0 is `this`.
-    bool uses_this = false;     ///< Needs the `this` of the function around it.
-    bool is_recovering = false;  ///< Of a top level: holds `continue` outside of loops.
+    bool is_action = false;       ///< Of a contract, entity or data class: slot 0 is `this`.
+    bool uses_this = false;       ///< Needs the `this` of the function around it.
+    bool is_recovering = false;   ///< Of a top level: holds `continue` outside of loops.
     std::int64_t gas_limit = -1;  ///< `limit N`, or -1.
 
     // The virtual machine's form. Empty until it is compiled.
@@ -80,22 +81,23 @@ struct FunctionCode {
     std::uint32_t register_count = 0;
     std::vector<HandlerRange> handlers;
     std::vector<CodePosition> positions;
-    std::vector<Charge> charges;                ///< Of all instructions, in their order.
-    std::vector<std::uint32_t> charge_begin;    ///< Per word, and one more: where its charges are.
-    std::vector<std::uint32_t> prepaid;         ///< Per word: gas charged already for later words.
+    std::vector<Charge> charges;              ///< Of all instructions, in their order.
+    std::vector<std::uint32_t> charge_begin;  ///< Per word, and one more: where its charges are.
+    std::vector<std::uint8_t> trailing;       ///< Per word: gas of its last charges that are for
+                                              ///< what follows if it succeeds, a store.
+    std::vector<std::uint32_t> prepaid;       ///< Per word: gas charged already for later words.
 };
-
-enum class StateVisibility : std::uint8_t { Public, Private };
 
 struct StateVariable {
     Symbol symbol = no_symbol;
     StorageKind storage{};
     bool is_private = false;
     bool is_sealed = false;
-    bool is_declared = false;  ///< False for those that only `this.x = e` makes: unset at first.
     TypeAnnotation* type = nullptr;
+    /// Null for `name`, which every contract has.
     StateDeclaration* declaration = nullptr;
-    std::uint32_t owner = 0;  ///< How many contracts up the `extends` chain it is declared.
+    /// Declared by the contract itself, maybe over a parent's: its initial value counts.
+    bool is_own = true;
 };
 
 struct ActionCode {
@@ -111,6 +113,7 @@ struct ContractCode {
     ContractDeclaration* declaration = nullptr;
     ModuleUnit* module = nullptr;
     ContractCode* base = nullptr;
+    bool lacks_base = false;           ///< `extends` names what is no contract.
     std::vector<StateVariable> state;  ///< By slot, parents' first.
     std::vector<ActionCode> actions;   ///< Own ones only.
 
@@ -133,9 +136,14 @@ struct ModuleVariable {
 /// Where an imported name leads.
 struct ImportTarget {
     enum class Kind : std::uint8_t { Missing, Module, Native } kind = Kind::Missing;
-    std::uint32_t module = 0;    ///< Index of a ModuleUnit or of a native module.
+    std::uint32_t module = 0;  ///< Index of a ModuleUnit or of a native module.
     std::string canonical_path;
-    std::string failure;         ///< Why it is missing.
+    std::string failure;  ///< Why it is missing.
+};
+
+struct Import {
+    Use* statement;
+    ImportTarget target;
 };
 
 /// One file of a program.
@@ -148,13 +156,17 @@ struct ModuleUnit {
     std::vector<ModuleVariable> variables;  ///< By slot.
     std::unordered_map<Symbol, std::uint32_t> slots;
     bool has_exports = false;
-    std::unordered_map<const Use*, ImportTarget> imports;
+    std::vector<Import> imports;  ///< In the order of the source.
+    std::unordered_map<Symbol, ContractDeclaration*> contract_declarations;  ///< At top level.
     std::unique_ptr<FunctionCode> code;
     std::vector<std::unique_ptr<ContractCode>> contracts;
     std::unordered_map<const ContractDeclaration*, ContractCode*> contract_codes;
     std::vector<std::unique_ptr<Scope>> scopes;
-    std::unordered_map<const Node*, std::vector<Binding>> watched;  ///< By Watch statement.
+    /// By Watch statement: the variables whose writes it waits for, as the function sees them that
+    /// the statement stands in.
+    std::unordered_map<const Watch*, std::vector<Binding>> watched;
 
+    [[nodiscard]] const ImportTarget* find_import(const Use& statement) const;
     /// The slot of a top-level name, or -1.
     [[nodiscard]] std::int64_t find(Symbol symbol) const;
     /// The slot under which importers see a name, or -1: exports, or all names without a leading

@@ -174,6 +174,7 @@ struct Field : Node {
     TypeAnnotation* type = nullptr;
     Expression* value = nullptr;
     Expression* constraint = nullptr;  ///< behind require
+    Function* constraint_function = nullptr;  ///< made of it by the resolver
     bool is_injected = false;
 };
 

@@ -1,0 +1,33 @@
+// Resolving: every name of a module gets its place before anything runs.
+//
+// Scopes are lexical. Within a function a name is found once its declaration has been passed;
+// inner functions run later, and find all that the scopes around them declare. A name that is
+// assigned and found nowhere becomes a variable of the function, one that is read and found nowhere
+// stays Dynamic: a state variable that `this.x = e` made, or an error when it is read.
+//
+// Both engines use what the resolver found; neither looks a variable up by its name.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <span>
+#include <unordered_set>
+
+#include "zx/compiler/builtin_directory.hpp"
+#include "zx/compiler/scope.hpp"
+
+namespace sluice::zx {
+
+/// Fills the module's variables with its top-level names, and says which of them are exported.
+/// Comes before the resolving of any module that imports this one.
+void declare_module(ModuleUnit& unit, SymbolTable& symbols);
+
+/// Adds the names that some statement of the module seals, watches or restricts.
+void collect_special_names(Program& program, std::unordered_set<Symbol>& names);
+
+/// Resolves all names of `units[index]`. All units are declared; `special` comes from all of them.
+void resolve_module(std::span<const std::unique_ptr<ModuleUnit>> units, std::size_t index,
+                    SymbolTable& symbols, AstArena& arena, const BuiltinDirectory& builtins,
+                    const std::unordered_set<Symbol>& special);
+
+}  // namespace sluice::zx
