@@ -37,6 +37,16 @@ constexpr bool starts_word(char c)
     return is_word_byte(c) && !is_digit(c);
 }
 
+constexpr bool is_foreign(char c)
+{
+    return static_cast<unsigned char>(c) >= 0x80;
+}
+
+constexpr bool is_control(char c)
+{
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r') || c == 0x7F;
+}
+
 class Lexer {
 public:
     Lexer(const Source& source, Diagnostics& diagnostics)
@@ -70,6 +80,13 @@ private:
     void emit(TokenKind kind, std::size_t end);
     void open(TokenKind kind, std::size_t end);
     void close(TokenKind kind, TokenKind opener);
+    /// What word processors make of a quote.
+    [[nodiscard]] bool is_quotation_mark() const
+    {
+        const std::string_view mark = text_.substr(position_, 3);
+        return mark == "\xE2\x80\x9C" || mark == "\xE2\x80\x9D" || mark == "\xE2\x80\x98" ||
+               mark == "\xE2\x80\x99";
+    }
     void lex_token();
     void lex_word();
     void lex_number();
@@ -212,12 +229,23 @@ void Lexer::close(TokenKind kind, TokenKind opener)
     open_.pop_back();
 }
 
+/// Takes letters of other alphabets as well, and complains: so that a name is one mistake.
 void Lexer::lex_word()
 {
-    std::size_t end = position_ + 1;
-    while (end < text_.size() && is_word_byte(text_[end]))
+    std::size_t end = position_;
+    std::size_t foreign = std::string_view::npos;
+    while (end < text_.size() && (is_word_byte(text_[end]) || is_foreign(text_[end]))) {
+        if (is_foreign(text_[end]) && foreign == std::string_view::npos)
+            foreign = end;
         ++end;
-    const Keyword keyword = find_keyword(text_.substr(position_, end - position_));
+    }
+    const std::string_view word = text_.substr(position_, end - position_);
+    if (foreign != std::string_view::npos && is_valid_utf8(word))
+        error(
+            "unexpected-character", foreign, code_point_length(text_, foreign),
+            "unexpected " + quote_source(text_.substr(foreign, code_point_length(text_, foreign))),
+            "names are made of the letters a to z, digits and '_'");
+    const Keyword keyword = find_keyword(word);
     emit(TokenKind::Word, end);
     tokens_.back().keyword = keyword;
 }
@@ -350,19 +378,15 @@ void Lexer::lex_embedded_code()
 
 void Lexer::lex_unexpected()
 {
-    // A run of such characters is one mistake.
-    std::size_t end = position_;
-    do
-        end += code_point_length(text_, end);
-    while (end < text_.size() && static_cast<unsigned char>(text_[end]) >= 0x80);
-    const std::string_view run = text_.substr(position_, end - position_);
-    const bool is_quote = run.starts_with("\xE2\x80\x9C") || run.starts_with("\xE2\x80\x9D") ||
-                          run.starts_with("\xE2\x80\x98") || run.starts_with("\xE2\x80\x99");
-    if (is_valid_utf8(run))
-        error("unexpected-character", position_, run.size(), "unexpected " + quote_source(run),
-              is_quote ? "strings stand between straight quotes: \"\""
-                       : "names are made of the letters a to z, digits and '_'");
-    position_ = end;
+    // A run of control characters is one mistake: that this is no text.
+    std::size_t length = is_quotation_mark() ? 3 : 1;
+    while (is_control(at(position_)) && position_ + length < text_.size() &&
+           is_control(text_[position_ + length]))
+        ++length;
+    error("unexpected-character", position_, length,
+          "unexpected " + quote_source(text_.substr(position_, length)),
+          is_quotation_mark() ? "strings stand between straight quotes: \"\"" : "");
+    position_ += length;
 }
 
 void Lexer::lex_operator()
@@ -454,7 +478,7 @@ void Lexer::lex_operator()
 void Lexer::lex_token()
 {
     const char c = text_[position_];
-    if (starts_word(c))
+    if (starts_word(c) || (is_foreign(c) && !is_quotation_mark()))
         lex_word();
     else if (is_digit(c))
         lex_number();

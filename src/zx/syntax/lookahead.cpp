@@ -170,6 +170,7 @@ bool Parser::word_follows(std::size_t distance) const
     return next_is(TokenKind::Word, distance) && !is_operator_word(peek(distance));
 }
 
+/// `token` is one of the list, and so not the last one if it is a word.
 bool Parser::starts_expression(const Token& token) const
 {
     switch (token.kind) {
@@ -198,15 +199,18 @@ bool Parser::starts_expression(const Token& token) const
         case Keyword::Print:
             return true;
         default:
-            return !is_reserved(token.keyword) && !is_operator_word(token);
+            break;
     }
+    // A function may be called `is`.
+    return !is_reserved(token.keyword) &&
+           (!is_operator_word(token) || (&token)[1].kind == TokenKind::LeftParen);
 }
 
 /// Brackets and a minus go on with an expression that has begun with a name.
 bool Parser::operand_follows(std::size_t distance) const
 {
     const Token& token = peek(distance);
-    if (token.newline_before || !starts_expression(token))
+    if (token.newline_before || !starts_expression(token) || is_operator_word(token))
         return false;
     switch (token.kind) {
         case TokenKind::LeftParen:
@@ -373,7 +377,7 @@ bool Parser::is_match_body(std::size_t brace) const
 bool Parser::starts_match() const
 {
     const Token& first = peek(1);
-    if (first.newline_before || !starts_expression(first))
+    if (first.newline_before || !starts_expression(first) || is_operator_word(first))
         return false;
     std::size_t i = index_ + 1;
     for (std::size_t steps = 0; steps < reach; ++steps) {
@@ -531,9 +535,8 @@ bool Parser::starts_declaration(std::size_t distance) const
         case Keyword::Action:
         case Keyword::Function:
             // action async (a) { } is a literal.
-            return has_name && !is_operator_word(peek(distance + 1)) &&
-                   (peek(distance + 1).keyword != Keyword::Async ||
-                    !next_is(TokenKind::LeftParen, distance + 2));
+            return has_name && (peek(distance + 1).keyword != Keyword::Async ||
+                                !next_is(TokenKind::LeftParen, distance + 2));
         case Keyword::Func:
         case Keyword::Def:
             return word_follows(distance + 1);

@@ -42,9 +42,12 @@ Expression* Parser::parse_primary()
             return parse_list();
         case TokenKind::LeftBrace:
             return parse_map();
-        default:
-            expected("an expression");
+        default: {
+            const TokenKind last = previous().kind;
+            const bool is_doubled = at(TokenKind::Plus) && last == TokenKind::Plus;
+            expected("an expression", is_doubled ? "there is no '++': write x += 1" : "");
             return error_expression();
+        }
     }
 }
 

@@ -14,6 +14,12 @@ Statement* Parser::parse_statement()
             return parse_prefixed(Prefix{});
         case TokenKind::Word:
             return at(Keyword::None) ? parse_expression_statement() : parse_word_statement();
+        case TokenKind::RightParen:
+        case TokenKind::RightBracket:
+        case TokenKind::RightBrace:
+            error("syntax", "unexpected " + describe(current()),
+                  current().partner == no_partner ? "nothing is open that it closes" : "");
+            return parse_expression_statement();
         default:
             return parse_expression_statement();
     }

@@ -153,6 +153,12 @@ void Parser::error(std::string_view code, std::string message, std::string hint)
     error_at(current(), code, std::move(message), std::move(hint));
 }
 
+void Parser::give_up(std::string message)
+{
+    error("nested-too-deeply", std::move(message), "split it up with names for its parts");
+    has_given_up_ = true;
+}
+
 /// What is missing at the end of a line is reported there, not at whatever the next one holds.
 void Parser::expected(std::string_view what, std::string hint)
 {
@@ -190,7 +196,7 @@ void Parser::report(const Token& token, std::string_view code, std::string messa
 /// statement's start are left as a whole, where they are closed at all.
 void Parser::recover(std::uint32_t statement_start)
 {
-    if (diagnostics_.is_full())
+    if (diagnostics_.is_full() || has_given_up_)
         return;
     panics_ = false;
     std::uint32_t i = statement_start;

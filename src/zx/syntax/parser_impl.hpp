@@ -85,7 +85,7 @@ private:
         explicit Level(Parser& parser) : parser_{parser}, height_{parser}
         {
             if (++parser.nesting_ > deepest_nesting)
-                parser.error("nested-too-deeply", "brackets or blocks are nested too deeply");
+                parser.give_up("brackets or blocks are nested too deeply");
         }
         ~Level() { --parser_.nesting_; }
         Level(const Level&) = delete;
@@ -143,6 +143,8 @@ private:
     void error(std::string_view code, std::string message, std::string hint = {});
     void error_at(const Token& token, std::string_view code, std::string message,
                   std::string hint = {});
+    /// An error behind which nothing more is parsed.
+    void give_up(std::string message);
     void expected(std::string_view what, std::string hint = {});
     /// A mistake that does not disturb parsing.
     void report(std::uint32_t offset, std::uint32_t length, std::string_view code,
@@ -157,8 +159,7 @@ private:
     T* finish(T* node)
     {
         if (++height_ > deepest_tree) {
-            error("nested-too-deeply", "this is nested too deeply",
-                  "split it up with names for its parts");
+            give_up("this expression is nested too deeply");
             height_ = deepest_tree;
         }
         node->depth = static_cast<std::uint16_t>(height_);
@@ -412,6 +413,7 @@ private:
     std::uint32_t index_ = 0;
     std::uint32_t error_index_ = 0;
     bool panics_ = false;
+    bool has_given_up_ = false;
     unsigned nesting_ = 0;
     unsigned height_ = 0;
 
