@@ -243,7 +243,7 @@ private:
     void choose_threshold() noexcept;
 
     String** interned_slot(std::string_view text, std::uint64_t hash) noexcept;
-    [[nodiscard]] bool grow_interned();
+    bool grow_interned();
     void forget_dead_interned() noexcept;
 
     std::array<FreeCell*, class_count> free_{};

@@ -105,16 +105,13 @@ private:
     friend class MapCursor;
     struct Block;
 
-    Map(MapEntry* inline_entries, std::size_t capacity) noexcept
-        : Object{kind_tag},
-          entries_{inline_entries},
-          capacity_{static_cast<std::uint32_t>(capacity)}
-    {}
+    explicit Map(std::size_t inline_capacity) noexcept;
 
-    [[nodiscard]] MapEntry* inline_entries() const noexcept;
     [[nodiscard]] Block* block() const noexcept;
     [[nodiscard]] bool make_room(Heap& heap);
-    [[nodiscard]] bool rebuild(Heap& heap, std::size_t capacity);
+    bool close_gaps(Heap& heap) noexcept;
+    [[nodiscard]] bool move_entries(Heap& heap, std::size_t capacity, bool keep_gaps) noexcept;
+    void drop_index(Heap& heap) noexcept;
     void index_entry(const Heap& heap, std::uint32_t entry) noexcept;
     [[nodiscard]] std::uint32_t find_indexed(std::string_view key, std::uint64_t hash,
                                              const String* same) const noexcept;

@@ -9,18 +9,13 @@
 #include "base/compiler.hpp"
 #include "zx/values/heap.hpp"
 #include "zx/values/object.hpp"
+#include "zx/values/utf8.hpp"
 
 namespace sluice::zx {
 
 /// The hash of a text under a seed; never 0. Seeds that strangers don't know keep them from making
 /// collisions.
 std::uint64_t hash_text(std::string_view text, std::uint64_t seed) noexcept;
-
-/// Whether `text` is well-formed UTF-8 (no surrogates, no overlong forms).
-bool is_utf8(std::string_view text) noexcept;
-
-/// Code points in well-formed UTF-8.
-std::size_t count_code_points(std::string_view text) noexcept;
 
 /// A string. Its characters are either right behind it, or in a buffer that it shares with the
 /// strings that were made by appending to it.
@@ -87,8 +82,8 @@ public:
 
 private:
     friend class Heap;
+    friend class Map;
     struct Buffer;
-    struct Shared;
 
     String(const char* data, std::size_t size, std::size_t length) noexcept
         : Object{kind_tag}, data_{data}, length_{static_cast<std::uint32_t>(length)}
@@ -96,16 +91,16 @@ private:
         extra_ = static_cast<std::uint32_t>(size);
     }
 
-    static String* create_counted(Heap& heap, std::string_view text, std::size_t length);
+    static String* create_copy(Heap& heap, std::string_view text, std::size_t length);
     static String* create_inline(Heap& heap, std::size_t size, std::size_t length,
                                  char*& characters);
     static String* create_shared(Heap& heap, Buffer* buffer, std::size_t size, std::size_t length);
-    [[nodiscard]] Shared& shared() const noexcept;
+    [[nodiscard]] Buffer*& buffer() const noexcept;
 
     const char* data_;
     mutable std::uint64_t hash_ = 0;  // 0: not known yet
     std::uint32_t length_;
-    bool is_shared_ = false;  // a Shared follows, not characters
+    bool is_shared_ = false;  // a pointer to the buffer follows, not characters
 };
 
 static_assert(sizeof(String) == 40);
