@@ -22,7 +22,7 @@ namespace sluice::zx {
 // | literal                           | LOAD_CONST                                               |
 // | name that is read, this, TX, gas  | LOAD_NAME                                                |
 // | a + b and the like                | a, b, ADD ...                                            |
-// | -a, !a, not a                     | a, NEG or NOT                                            |
+// | -a; !a, not a                     | a, NEG; NOT, a                                           |
 // | a && b, a or b, a ?? b            | AND or OR (JUMP_IF_TRUE for ??), a, b if it is reached   |
 // | c ? a : b, if c then a else b     | JUMP_IF_FALSE, c, the branch that is taken               |
 // | a in b, a is T, a matches b       | a, b, EQ                                                 |

@@ -10,6 +10,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/compiler.hpp"
@@ -31,6 +33,9 @@ public:
     };
 
     explicit Journal(Heap& heap) noexcept : heap_{heap} {}
+    ~Journal();
+    Journal(const Journal&) = delete;
+    Journal& operator=(const Journal&) = delete;
 
     /// Begins a call of an action, or a `tx` block.
     [[nodiscard]] Savepoint begin();
@@ -59,8 +64,15 @@ public:
     [[nodiscard]] bool append(List* list, Value value);
     [[nodiscard]] bool set(Map* map, String* key, Value value);
     [[nodiscard]] bool remove(Map* map, String* key, bool& found);
-    /// Before any other change of a container (insert, remove, clear, sort): keeps a copy of it.
-    [[nodiscard]] bool note_whole(Object* container);
+    /// Takes the last element away; the list is not empty.
+    [[nodiscard]] bool pop(List* list, Value& value);
+    /// Removes all entries.
+    [[nodiscard]] bool clear(Map* map);
+    /// Before any other change of a list (insert, remove, sort): keeps a copy of it, once a call.
+    /// What is then put into an owned list is to be given to `own`.
+    [[nodiscard]] bool note_whole(List* list);
+    /// A variable outside of the heap, which stays where it is.
+    [[nodiscard]] bool write_variable(Value& variable, Value value);
     /// Calls `undo` with these two when the journal is undone past this point.
     void note_action(void (*undo)(void* context, std::uint64_t argument), void* context,
                      std::uint64_t argument);
@@ -68,17 +80,55 @@ public:
     /// Marks everything reachable from `value` as part of state.
     void own(Value value);
 
+    /// How many notes there are.
+    [[nodiscard]] std::size_t length() const noexcept { return entries_.size(); }
+
     void trace(Marker& marker) const;
 
 private:
     [[nodiscard]] bool write_noted(Object* owner, Value& slot, Value value);
 
-    struct Entry;
+    enum class Kind : std::uint32_t {
+        Slot,          ///< `old` was at the offset `position` in the object.
+        Variable,      ///< `old` was at `target`, outside of the heap.
+        Element,       ///< `old` was the element `position` of a list.
+        Length,        ///< `position` was the length of a list that was appended to.
+        Popped,        ///< `old` was the last element of a list.
+        Whole,         ///< `old` is a copy of a list.
+        EntryValue,    ///< `old` was the value of the entry `position` of a map.
+        EntryAdded,    ///< The entry `position` of a map was not there.
+        EntryRemoved,  ///< `old` was the value of the entry `position`; the key is noted before.
+        Key,           ///< `old` is a key: belongs to the note behind it.
+        Action,        ///< `target` is the function, `old` its argument; the context is before.
+        Context,
+    };
+
+    /// A note of 32 bytes.
+    struct Entry {
+        void* target;
+        Kind kind;
+        std::uint32_t position;
+        Value old;
+    };
+
+    [[nodiscard]] bool note(void* target, Kind kind, std::uint32_t position, Value old);
+    [[nodiscard]] bool make_room(std::size_t count);
+    [[nodiscard]] bool is_noted_whole(const List* list) const;
+    void undo_last();
+    void compact_later(Map* map);
+    void end_outermost();
+
+    /// The number that no slot is stamped with: epochs have run out, so every write is noted.
+    static constexpr std::uint32_t last_epoch = 0xffff'ffff;
 
     Heap& heap_;
     std::vector<Entry> entries_;
+    std::size_t charged_ = 0;  ///< Bytes of `entries_` that the heap knows of.
+    std::unordered_map<const List*, std::uint32_t> whole_;  ///< Epoch of the last copy.
+    std::unordered_set<Map*> to_compact_;
+    std::vector<Object*> owning_;  ///< The stack of `own`.
     std::uint32_t epoch_ = 0;
-    std::uint32_t next_epoch_ = 0;
+    std::uint32_t next_epoch_ = 1;
     std::uint32_t depth_ = 0;
 };
 

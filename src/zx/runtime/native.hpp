@@ -40,10 +40,14 @@ struct NativeCall {
     std::uint32_t step = 0;    ///< 0 at first; the builtin counts it on for itself.
     std::span<Value> scratch;  ///< native_scratch_count values, Undefined at first.
     Value returned;            ///< From step 1 on: what the callee returned.
+    /// Set together with `Call`: an error of the callee that a `catch` would see does not end this
+    /// call. It comes back with `callee_failed` set, and Runtime::error is what happened.
+    bool guards_callee = false;
+    bool callee_failed = false;
 
     Value result = Value::null();
     Value callee;
-    std::span<const Value> call_arguments;  ///< Into `call_storage` or `arguments`.
+    std::span<const Value> call_arguments;  ///< The engine copies them before it runs the callee.
     Value call_storage[3];
 
     [[nodiscard]] Value argument(std::size_t index) const noexcept
@@ -57,6 +61,13 @@ struct NativeCall {
         return NativeStatus::Done;
     }
 
+    /// A call with arguments that lie in `arguments`, `scratch` or a list.
+    NativeStatus call(Value function, std::span<const Value> those) noexcept
+    {
+        callee = function;
+        call_arguments = those;
+        return NativeStatus::Call;
+    }
     NativeStatus call(Value function) noexcept
     {
         callee = function;

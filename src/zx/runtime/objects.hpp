@@ -17,6 +17,7 @@
 namespace sluice::zx {
 
 struct BuiltinInfo;
+class Map;
 
 /// A variable that functions share: one that an inner function captures. Its value's stamp is the
 /// journal epoch of its last recorded write.
@@ -111,6 +112,13 @@ public:
 
     void trace(Marker& marker) const override;
 
+    /// The class's entry, or nullptr.
+    [[nodiscard]] const ActionEntry* action(const String* name) const noexcept
+    {
+        const std::int32_t index = find_action(name);
+        return index < 0 ? nullptr : &actions[static_cast<std::size_t>(index)];
+    }
+
     /// Index of the slot or action of a name, which is interned; -1 if there is none. Engines
     /// remember the answer and check it with `state_at` and `action_at`.
     [[nodiscard]] std::int32_t find_state(const String* name) const noexcept;
@@ -129,12 +137,13 @@ public:
 
     const ContractCode* code;
     ContractClass* base = nullptr;
+    String* name = nullptr;
     std::vector<String*> state_names;  ///< By slot.
     std::vector<ActionEntry> actions;  ///< Inherited ones included; own ones replace them.
     std::unordered_map<const String*, std::uint32_t> state_index;
     std::unordered_map<const String*, std::uint32_t> action_index;
-    FunctionObject* init = nullptr;  ///< What runs at instantiation, if anything.
-    std::uint64_t instance_count = 0;
+    FunctionObject* init = nullptr;           ///< What runs at instantiation, if anything.
+    FunctionObject* template_init = nullptr;  ///< A constructor without parameters.
 };
 
 /// A contract: the template that its declaration binds, or an instance. State lies right behind
@@ -142,16 +151,13 @@ public:
 class ContractObject final : public Object {
 public:
     static constexpr Tag kind_tag = Tag::Contract;
+    static constexpr bool needs_release = false;
 
     /// An instance with all state unset; nullptr when memory is out.
     [[nodiscard]] static ContractObject* create(Heap& heap, ContractClass* contract_class,
                                                 String* address);
 
-    explicit ContractObject(ContractClass* its_class, String* its_address) noexcept
-        : Object{kind_tag}, contract_class{its_class}, address{its_address}
-    {
-        set_owned(true);
-    }
+    ContractObject(ContractClass* its_class, String* its_address, std::size_t slot_count) noexcept;
 
     [[nodiscard]] Value* slots() noexcept { return reinterpret_cast<Value*>(this + 1); }
     [[nodiscard]] const Value* slots() const noexcept
@@ -162,15 +168,14 @@ public:
 
     void trace(Marker& marker) const override;
     void display(DisplayWriter& writer) const override;
-    void release(Heap& heap) noexcept override;
 
     ContractClass* contract_class;
     String* address;
+    Map* extra = nullptr;  ///< State that `this.x = e` made and no code of the class names.
     bool is_template = false;
-    bool is_persistent = false;  ///< Some state of it is kept in the store.
 
 private:
-    std::uint32_t slot_count_ = 0;
+    std::uint32_t slot_count_;
 };
 
 }  // namespace sluice::zx

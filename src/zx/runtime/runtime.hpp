@@ -6,20 +6,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "zx/compiler/scope.hpp"
+#include "zx/runtime/clock.hpp"
 #include "zx/runtime/error.hpp"
+#include "zx/runtime/events.hpp"
+#include "zx/runtime/guards.hpp"
 #include "zx/runtime/journal.hpp"
 #include "zx/runtime/meter.hpp"
+#include "zx/runtime/modules.hpp"
 #include "zx/runtime/native.hpp"
 #include "zx/runtime/objects.hpp"
+#include "zx/runtime/output.hpp"
+#include "zx/runtime/random.hpp"
+#include "zx/runtime/registries.hpp"
+#include "zx/runtime/scheduler.hpp"
+#include "zx/runtime/transaction.hpp"
 #include "zx/values/heap.hpp"
 #include "zx/values/operations.hpp"
 
@@ -49,6 +60,8 @@ struct RuntimeOptions {
     std::function<void(std::string_view)> write_diagnostics;
     /// A line of input without its end; false at the end of the input.
     std::function<bool(std::string& line)> read_line;
+    /// Asked while the program waits: whether it shall stop.
+    std::function<bool()> is_interrupted;
 };
 
 /// How a call of some value is carried out.
@@ -64,8 +77,30 @@ struct CallTarget {
     Value self;
 };
 
-class Scheduler;
-class Program;
+/// What the runtime and builtins ask of the engine that runs.
+class EngineHooks {
+public:
+    virtual ~EngineHooks() = default;
+    /// The function of the program that is at work, which called the builtin that asks; nullptr if
+    /// there is none.
+    [[nodiscard]] virtual const FunctionCode* current_code() const = 0;
+    /// Where it is, in its module's source.
+    [[nodiscard]] virtual std::uint32_t current_offset() const = 0;
+    /// The functions around the current one, innermost first; at most `most`.
+    virtual void stack(std::size_t most, std::vector<TraceEntry>& entries) const = 0;
+    /// The frames of a new task that does a call; nullptr when memory is out. An error of
+    /// resolving the callee is one of the task.
+    [[nodiscard]] virtual std::unique_ptr<TaskBody> make_task(Value callee,
+                                                              std::span<const Value> arguments) = 0;
+};
+
+/// How a property is read.
+enum class PropertyStatus : std::uint8_t {
+    Ok,
+    Error,
+    OutOfMemory,
+    Call,  ///< It is computed: the value is that of calling the target without arguments.
+};
 
 class Runtime {
 public:
@@ -79,23 +114,64 @@ public:
     [[nodiscard]] Meter& meter() noexcept { return meter_; }
     [[nodiscard]] Journal& journal() noexcept { return journal_; }
     [[nodiscard]] Error& error() noexcept { return error_; }
+    [[nodiscard]] Output& output() noexcept { return output_; }
+    [[nodiscard]] Clock& clock() noexcept { return clock_; }
+    [[nodiscard]] Random& random() noexcept { return random_; }
+    [[nodiscard]] Scheduler& scheduler() noexcept { return scheduler_; }
+    [[nodiscard]] Events& events() noexcept { return events_; }
+    [[nodiscard]] TransactionContext& transaction() noexcept { return transaction_; }
+    [[nodiscard]] Guards& guards() noexcept { return guards_; }
+    [[nodiscard]] Modules& modules() noexcept { return modules_; }
+    [[nodiscard]] Dependencies& dependencies() noexcept { return dependencies_; }
+    [[nodiscard]] Grants& grants() noexcept { return grants_; }
+    [[nodiscard]] Records& records() noexcept { return records_; }
+    [[nodiscard]] Trails& trails() noexcept { return trails_; }
+
+    /// The engine that runs; it stays the caller's. Set before a program runs.
+    void set_engine(EngineHooks* engine) noexcept { engine_ = engine; }
+    [[nodiscard]] EngineHooks* engine() const noexcept { return engine_; }
+
+    /// Methods of a kind that its objects do not bring along: lists, maps, strings, promises ...
+    void set_methods(Tag tag, const BuiltinTable& table);
+    /// The method of that name, or nullptr; `index` is its place in the table for the next time.
+    [[nodiscard]] const BuiltinInfo* find_method(Tag tag, std::string_view name,
+                                                 std::uint16_t& index) const noexcept;
+    /// What find_method found there, if it still has that name.
+    [[nodiscard]] const BuiltinInfo* method_at(Tag tag, std::string_view name,
+                                               std::uint16_t index) const noexcept;
 
     // ---- errors --------------------------------------------------------------------------------
 
     /// Sets the error to `message`; gives NativeStatus::Error, to be returned as it is.
     NativeStatus fail(std::string_view message, ErrorKind kind = ErrorKind::Runtime);
+    /// The same for functions that give a Status.
+    Status fail_status(std::string_view message, ErrorKind kind = ErrorKind::Runtime);
     /// Sets the error to a value that the program threw.
-    void raise(Value value);
+    void raise(Value value, ErrorKind kind = ErrorKind::Thrown);
+    /// Prints an error that nobody catches as a line of diagnostics behind `prefix`.
+    void report(std::string_view prefix, const Error& error);
 
     // ---- what engines ask of values -------------------------------------------------------------
     // All give Ok, Error (error() says what) or OutOfMemory (nothing was changed). Names are
     // interned strings. `from` is the `this` of the code that asks, or Undefined: private members
     // are open to their own instance only.
 
+    /// Computed fields of data instances are no values to be had without a call: see
+    /// read_property.
     [[nodiscard]] Status get_property(Value object, String* name, Value from, Value& result);
+    /// get_property, or for a computed field how to call it.
+    [[nodiscard]] PropertyStatus read_property(Value object, String* name, Value from,
+                                               Value& result, CallTarget& getter);
     [[nodiscard]] Status set_property(Value object, String* name, Value value, Value from);
     [[nodiscard]] Status get_index(Value object, Value index, Value from, Value& result);
     [[nodiscard]] Status set_index(Value object, Value index, Value value, Value from);
+    /// What a name means in an action where no slot of its class has it (GETNAME): a state variable
+    /// of the instance, or an action of it as a value. `found` false: there is none.
+    [[nodiscard]] Status find_name(Value self, String* name, Value& result, bool& found);
+    /// `a[x][y] = v` where `a` is a state variable of a nested map type: what `a[x]` gives, which
+    /// is a new map if there was none. Engines use it in place of get_index for all but the last
+    /// index of an assignment whose root is such a variable (StateVariable::type).
+    [[nodiscard]] Status get_or_create_map(Value object, Value index, Value from, Value& result);
     /// `value is Type`, where `type` is what the name is bound to, or Undefined.
     [[nodiscard]] bool is_of_type(Value value, std::string_view type_name, Value type);
 
@@ -110,14 +186,49 @@ public:
     [[nodiscard]] Status order_arguments(const CallTarget& target, std::span<String* const> names,
                                          std::vector<std::uint32_t>& positions);
 
+    // ---- calls of contracts ---------------------------------------------------------------------
+
+    /// What the end of a contract's action needs.
+    struct ActionScope {
+        Journal::Savepoint savepoint;
+        bool is_journaled;
+        bool has_sender;
+    };
+    /// Begins a call of CallTarget::Kind::Action; `from` is the `this` of the caller.
+    [[nodiscard]] ActionScope begin_action(Value self, Value from);
+    /// Ends it; not `ok`: with everything undone.
+    void end_action(const ActionScope& scope, bool ok);
+    /// The same for a `tx` block.
+    [[nodiscard]] ActionScope begin_transaction();
+    void end_transaction(const ActionScope& scope, bool ok) { end_action(scope, ok); }
+
+    /// The address of the next instance of a contract; nullptr when memory is out.
+    [[nodiscard]] String* next_address(const ContractCode& code);
+
+    // ---- writes to containers -------------------------------------------------------------------
+    // For engines and builtins: frozen ones are errors, owned ones go through the journal.
+
+    [[nodiscard]] Status set_element(List* list, std::size_t index, Value value);
+    [[nodiscard]] Status append(List* list, Value value);
+    [[nodiscard]] Status set_entry(Map* map, String* key, Value value);
+    [[nodiscard]] Status remove_entry(Map* map, String* key, bool& found);
+    /// Before a builtin changes a list in any other way.
+    [[nodiscard]] Status prepare_change(List* list);
+
     // ---- variables of modules -------------------------------------------------------------------
 
     /// The slots of a module, by ModuleUnit::index. They stay where they are.
-    [[nodiscard]] Value* module_slots(std::uint32_t module) noexcept;
+    [[nodiscard]] Value* module_slots(std::uint32_t module) noexcept
+    {
+        return modules_.slots(module);
+    }
     /// A write to a variable that is sealed, watched, restricted, versioned, persistent or covered
     /// by `tx`. `cell` is that of a captured variable, else null.
     [[nodiscard]] Status assign_special(std::uint32_t module, std::uint32_t slot, Cell* cell,
                                         Value value);
+    /// Whether a write has set off watchers: the engine then calls `run_watchers`, a builtin
+    /// without arguments (intrinsics.hpp).
+    [[nodiscard]] bool has_pending_watchers() const noexcept { return guards_.has_pending(); }
 
     /// Interned string of a symbol, a literal or a name.
     [[nodiscard]] String* intern(std::string_view text) { return heap_.intern(text); }
@@ -126,11 +237,31 @@ public:
     void trace(Marker& marker);
 
 private:
+    struct Methods {
+        BuiltinTable table;
+        std::unordered_map<std::string_view, std::uint16_t> index;
+    };
+
     RuntimeOptions options_;
     Heap heap_;
     Meter meter_;
     Journal journal_;
     Error error_;
+    Output output_;
+    Clock clock_;
+    Random random_;
+    TransactionContext transaction_;
+    Events events_;
+    Guards guards_;
+    Modules modules_;
+    Dependencies dependencies_;
+    Grants grants_;
+    Records records_;
+    Trails trails_;
+    Scheduler scheduler_;
+    EngineHooks* engine_ = nullptr;
+    std::array<Methods, tag_count> methods_;
+    std::unordered_map<std::string, std::uint64_t> instance_counts_;
 };
 
 }  // namespace sluice::zx

@@ -213,7 +213,7 @@ struct InlineHint : Statement {
 };
 
 /// native "library", "function"(a) as x
-struct NativeCall : Statement {
+struct ForeignCall : Statement {
     static constexpr NodeKind node_kind = NodeKind::NativeCall;
     std::string_view library;
     std::string_view function;

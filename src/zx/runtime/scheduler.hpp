@@ -1,0 +1,142 @@
+// Tasks: cooperative, on one thread, in an order that depends on nothing but the program.
+//
+// Tasks that can run stand in a queue, first come first served. A task runs until it ends or waits.
+// When none can run, the clock decides: the earliest timer wakes its task (at once in deterministic
+// mode, where waiting only moves the clock on). When there is no timer either, all are blocked.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <queue>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "zx/runtime/error.hpp"
+#include "zx/runtime/waitables.hpp"
+#include "zx/values/heap.hpp"
+#include "zx/values/object.hpp"
+#include "zx/values/value.hpp"
+
+namespace sluice::zx {
+
+class Clock;
+class Runtime;
+class Task;
+
+/// How a stretch of a task ended.
+enum class TaskOutcome : std::uint8_t {
+    Ended,      ///< Task::result is its value.
+    Failed,     ///< Runtime::error is why.
+    Suspended,  ///< It waits; Scheduler::wait or sleep was called before.
+    Yielded,    ///< It could go on: the others first.
+};
+
+/// An engine's part of a task: its frames.
+class TaskBody {
+public:
+    virtual ~TaskBody() = default;
+    /// Runs until the task ends or waits.
+    virtual TaskOutcome resume(Task& task) = 0;
+    virtual void trace(Marker& marker) const = 0;
+};
+
+/// A task as an object: it lives as long as someone can wake it or asks for its promise.
+class Task final : public Object {
+public:
+    static constexpr Tag kind_tag = Tag::Code;
+
+    explicit Task(std::unique_ptr<TaskBody> its_body) noexcept;
+
+    void trace(Marker& marker) const override;
+
+    std::unique_ptr<TaskBody> body;
+    PromiseObject* promise = nullptr;  ///< Settled when the task ends; null for the main task.
+    Value result;
+    bool is_daemon = false;  ///< Nobody waits for its end before the program ends.
+    bool timed_out = false;  ///< The last wait ended because its time was over.
+
+private:
+    friend class Scheduler;
+
+    std::uint64_t wait_ = 0;  // number of the present wait, or of the next one
+    bool is_waiting_ = false;
+    bool has_ended_ = false;
+};
+
+/// See the head of the file.
+class Scheduler {
+public:
+    explicit Scheduler(Runtime& runtime) noexcept : runtime_{runtime} {}
+
+    /// Runs `body` and every task that comes of it to the end. Failed: Runtime::error is the main
+    /// task's error, a limit that was reached, or the deadlock. Errors of background tasks that
+    /// nobody awaited are reported and forgotten.
+    [[nodiscard]] TaskOutcome run(std::unique_ptr<TaskBody> body, Value& result);
+
+    /// The task that runs; nullptr outside of `run`.
+    [[nodiscard]] Task* current() const noexcept { return current_; }
+    /// Whether anything but the current task is there.
+    [[nodiscard]] bool is_alone() const noexcept { return task_count_ <= 1; }
+
+    // ---- tasks and promises ---------------------------------------------------------------------
+
+    /// The promise of a call that begins when it is first awaited or spawned; nullptr when memory
+    /// is out.
+    [[nodiscard]] PromiseObject* defer_call(Value callee, std::span<const Value> arguments);
+    /// Begins the call of a promise if it has not begun. False when memory is out.
+    [[nodiscard]] bool start(PromiseObject* promise);
+    /// A task that does a call: its promise, begun; nullptr when memory is out.
+    [[nodiscard]] PromiseObject* spawn(Value callee, std::span<const Value> arguments,
+                                       bool is_daemon = false);
+    void settle(PromiseObject* promise, PromiseState state, Value value,
+                ErrorKind kind = ErrorKind::Thrown);
+
+    // ---- waiting: for natives that then return NativeStatus::Suspend
+    // ------------------------------
+
+    /// The current task waits until `waitable` wakes it or, if `timeout_us` is not negative, so
+    /// many microseconds have passed: Task::timed_out tells.
+    void wait(Waitable* waitable, std::int64_t timeout_us = -1);
+    /// The current task waits for time to pass only.
+    void sleep(std::int64_t duration_us);
+    void wake_one(Waitable* waitable);
+    void wake_all(Waitable* waitable);
+
+    void trace(Marker& marker) const;
+
+private:
+    struct Timer {
+        std::int64_t time;
+        std::uint64_t order;  // of equal times the earlier one first
+        Task* task;
+        std::uint64_t wait;
+    };
+    struct Later {
+        bool operator()(const Timer& a, const Timer& b) const noexcept
+        {
+            return a.time != b.time ? a.time > b.time : a.order > b.order;
+        }
+    };
+
+    Task* add_task(Value callee, std::span<const Value> arguments, PromiseObject* promise,
+                   bool is_daemon);
+    void begin_wait(std::int64_t timeout_us);
+    void wake(Task* task);
+    [[nodiscard]] bool wake_next_timer();
+    void finish(Task* task, TaskOutcome outcome);
+    void report(const Error& error);
+
+    Runtime& runtime_;
+    Task* current_ = nullptr;
+    std::deque<Task*> ready_;
+    std::vector<Timer> timers_;  // a heap
+    std::vector<Task*> tasks_;   // all that have not ended
+    std::uint64_t next_timer_ = 0;
+    std::size_t task_count_ = 0;
+    std::size_t waited_for_ = 0;  // tasks that are no daemons
+};
+
+}  // namespace sluice::zx
