@@ -1,5 +1,5 @@
-# blst, for the precompiles on the curve BLS12-381: found where scripts/fetch_blst.sh has it from, and
-# built as an object library, so that what Sluice installs needs nothing beside it.
+# blst, for the precompiles on the curve BLS12-381: brought by scripts/fetch_blst.sh, and built as an
+# object library, so that what Sluice installs needs nothing beside it.
 #
 # Sets SLUICE_HAS_BLST, and where it is true the target sluice_blst and SLUICE_BLST_SOURCE.
 # SPDX-License-Identifier: Apache-2.0

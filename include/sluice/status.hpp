@@ -29,7 +29,8 @@ enum class Status : std::uint8_t {
     insufficient_balance,  ///< Value over the sender's balance. Never begun: the gas is left.
     nonce_overflow,        ///< The creator's nonce is 2^64-1 (EIP-2681). Never begun: likewise.
     out_of_memory,         ///< The engine's own bounds, far beyond any real gas limit, or the
-                           ///< system's. Not a rule of Ethereum: nothing can be concluded from it.
+                           ///< system's. Not a rule of Ethereum: nothing can be concluded from it,
+                           ///< so that it ends the outermost message.
     unsupported_precompile,  ///< This build lacks a precompile that the message, or one nested in
                              ///< it, called. Ends the outermost message; likewise.
 };

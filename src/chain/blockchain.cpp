@@ -168,16 +168,18 @@ std::expected<void, BlockRejection> Blockchain::add(BytesView encoding)
     node.total_difficulty = nodes_[parent].total_difficulty + node.block.header.difficulty;
     move_state_to(parent);
     state_is_sound_ = false;
-    if (auto done = execute(node, fork); !done)
+    if (auto done = execute(node, fork, tracer_); !done)
         return done;
 
     receipts_ = std::move(executed_receipts_);
     const bool becomes_head = fork.revision >= Revision::paris ||
                               less(nodes_[head_].total_difficulty, node.total_difficulty);
-    by_hash_.emplace(node.block.hash, nodes_.size());
-    state_node_ = nodes_.size();
-    state_is_sound_ = true;
+    // First the block, then what leads to it: memory may run out in between.
+    const std::size_t added = nodes_.size();
     nodes_.push_back(std::move(node));
+    by_hash_.emplace(nodes_.back().block.hash, added);
+    state_node_ = added;
+    state_is_sound_ = true;
     if (becomes_head)
         head_ = state_node_;
     return {};
@@ -204,14 +206,12 @@ void Blockchain::move_state_to(std::size_t node)
     state_is_sound_ = false;
     state_ = std::make_unique<State>();
     genesis_(*state_);
-    evm::InstructionTracer* const tracer = std::exchange(tracer_, nullptr);
     for (const std::size_t i : std::views::reverse(branch)) {
         const Node& again = nodes_[i];
         // It was fine when it was added: nothing but memory can be in the way now.
-        if (!execute(again, fork_of(again.block.header, nodes_[again.parent])))
+        if (!execute(again, fork_of(again.block.header, nodes_[again.parent]), nullptr))
             throw std::bad_alloc{};
     }
-    tracer_ = tracer;
     state_node_ = node;
     state_is_sound_ = true;
 }
@@ -222,7 +222,8 @@ State& Blockchain::state_at_head()
     return *state_;
 }
 
-std::expected<void, BlockRejection> Blockchain::execute(const Node& node, const Fork& fork)
+std::expected<void, BlockRejection> Blockchain::execute(const Node& node, const Fork& fork,
+                                                        evm::InstructionTracer* tracer)
 {
     const Block& block = node.block;
     const BlockHeader& header = block.header;
@@ -250,7 +251,7 @@ std::expected<void, BlockRejection> Blockchain::execute(const Node& node, const 
     environment.max_memory = bounds_.frames;
     state_->set_max_growth(bounds_.growth);
     BlockExecutor executor{*state_, environment};
-    executor.set_tracer(tracer_);
+    executor.set_tracer(tracer);
     if (spec_.dao_block == header.number)
         executor.apply_dao_fork();
     executor.start(header.parent_beacon_block_root, header.parent_hash);

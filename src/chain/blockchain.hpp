@@ -99,8 +99,10 @@ private:
     /// for it any more.
     void move_state_to(std::size_t node);
 
-    /// Carries a block out on the state after its parent.
-    std::expected<void, BlockRejection> execute(const Node& node, const Fork& fork);
+    /// Carries a block out on the state after its parent; `tracer` watches its transactions, null
+    /// for nobody.
+    std::expected<void, BlockRejection> execute(const Node& node, const Fork& fork,
+                                                evm::InstructionTracer* tracer);
 
     /// The hashes that BLOCKHASH can see from the block after `parent`: the parent's first.
     [[nodiscard]] std::vector<Hash256> recent_hashes(std::size_t parent) const;

@@ -18,9 +18,7 @@ using fixtures::BlockTestRunner;
 CaseReport run_case(BlockTestRunner& runner, const BlockTest& test, std::size_t index,
                     TraceOutput& trace, const chain::MemoryBounds& bounds)
 {
-    std::unique_ptr<evm::Eip3155Tracer> tracer;
-    if (trace.enabled() && test.chain)
-        tracer = trace.make_tracer(test.chain->forks.back().fork.revision);
+    const auto tracer = test.chain ? trace.make_tracer() : nullptr;
     BlockTestResult result = runner.run(test, tracer.get(), bounds);
     if (tracer != nullptr)
         trace.write_state_root(result.state_root);

@@ -280,7 +280,7 @@ int run(const Options& options)
         return exit_usage;
     }
     chain::Executor executor{state, job.environment};
-    const auto tracer = trace.make_tracer(job.environment.revision);
+    const auto tracer = trace.make_tracer();
     executor.set_tracer(tracer.get());
     state.begin_transaction();
     const auto start = std::chrono::steady_clock::now();

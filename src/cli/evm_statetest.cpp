@@ -18,9 +18,7 @@ using fixtures::StateTestResult;
 CaseReport run_case(const StateTest& test, const StateTestCase& test_case, TraceOutput& trace,
                     const chain::MemoryBounds& bounds)
 {
-    std::unique_ptr<evm::Eip3155Tracer> tracer;
-    if (trace.enabled() && test_case.revision)
-        tracer = trace.make_tracer(*test_case.revision);
+    const auto tracer = test_case.revision ? trace.make_tracer() : nullptr;
     StateTestResult result = fixtures::run_state_test(test, test_case, tracer.get(), bounds);
     if (tracer != nullptr) {
         trace.write_summary(result.status, result.message_gas_used, result.output);

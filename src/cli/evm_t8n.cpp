@@ -176,9 +176,7 @@ Parsed<TransitionInput> read_inputs(const Options& options)
 /// Writes a trace a transaction, to files of the names that geth gives them.
 class Traces final : public fixtures::TransitionObserver {
 public:
-    Traces(const Options& options, evm::Revision revision)
-        : folder_{options.folder}, options_{options.trace}, revision_{revision}
-    {}
+    explicit Traces(const Options& options) : folder_{options.folder}, options_{options.trace} {}
 
     evm::InstructionTracer* on_start(std::size_t index, const Hash256& hash) override
     {
@@ -192,7 +190,7 @@ public:
             output_.reset();
             return nullptr;
         }
-        tracer_ = output_->make_tracer(revision_);
+        tracer_ = output_->make_tracer();
         return tracer_.get();
     }
 
@@ -229,7 +227,6 @@ private:
 
     std::string folder_;
     TraceOutputOptions options_;
-    evm::Revision revision_;
     std::optional<TraceOutput> output_;
     std::unique_ptr<evm::Eip3155Tracer> tracer_;
     std::string error_;
@@ -367,11 +364,8 @@ int run_once(const Options& options)
         }
     }
     std::optional<Traces> traces;
-    if (options.trace.enabled) {
-        const chain::Fork& fork =
-            input->chain.fork_of(input->block.number, input->block.timestamp, u256_max);
-        traces.emplace(options, fork.revision);
-    }
+    if (options.trace.enabled)
+        traces.emplace(options);
     auto result = fixtures::run_transition(*input, traces ? &*traces : nullptr);
     if (traces)
         traces->close();

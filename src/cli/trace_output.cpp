@@ -78,11 +78,11 @@ bool TraceOutput::open()
     return file_ != nullptr;
 }
 
-std::unique_ptr<evm::Eip3155Tracer> TraceOutput::make_tracer(evm::Revision revision)
+std::unique_ptr<evm::Eip3155Tracer> TraceOutput::make_tracer()
 {
     if (!enabled())
         return nullptr;
-    return std::make_unique<evm::Eip3155Tracer>(revision, options_.content, filter_,
+    return std::make_unique<evm::Eip3155Tracer>(options_.content, filter_,
                                                 [this](std::string_view line) { write(line); });
 }
 

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
-#include <sluice/revision.hpp>
 #include <sluice/status.hpp>
 #include <sluice/types.hpp>
 #include <string>
@@ -56,7 +55,7 @@ public:
     }
 
     /// A tracer that writes here, or null if tracing is off.
-    [[nodiscard]] std::unique_ptr<evm::Eip3155Tracer> make_tracer(evm::Revision revision);
+    [[nodiscard]] std::unique_ptr<evm::Eip3155Tracer> make_tracer();
 
     /// Writes out the rest and closes the file. False if anything of the trace was lost: error()
     /// says why. What was lost on standard output is thrown as flush_output() does.

@@ -31,22 +31,24 @@ SLUICE_NOINLINE MessageOutcome run_frame(Frame& frame)
 }
 
 /// Runs an outermost message in a state-keeping host, and ends it where it cannot be carried out as
-/// it should: the engine's code does not throw, but containers of the state do when memory runs
-/// out, and without one of the precompiles whatever else a message does is wrong. Then it has
-/// changed nothing and its gas is gone.
+/// it should. Containers of the state throw when memory runs out; the engine's own code does not,
+/// but once a nested frame has got no memory, or one of the precompiles is not there, whatever else
+/// a message does is wrong. Then it has changed nothing and its gas is gone.
 template <class Host, class Run>
 MessageOutcome run_or_take_back(Machine& machine, Host& host, Run&& run)
 {
     machine.missing_precompile = nullptr;
+    machine.ran_out_of_memory = false;
     const auto start = host.checkpoint();
-    Status failure = Status::unsupported_precompile;
+    Status failure = Status::out_of_memory;
     try {
         const MessageOutcome outcome = run();
-        if (SLUICE_LIKELY(machine.missing_precompile == nullptr))
+        if (SLUICE_LIKELY(machine.missing_precompile == nullptr && !machine.ran_out_of_memory))
             return outcome;
+        if (machine.missing_precompile != nullptr)
+            failure = Status::unsupported_precompile;
     } catch (const std::bad_alloc&) {
         clear_upper_vectors();
-        failure = Status::out_of_memory;
     }
     host.revert(start);
     machine.return_data.clear();

@@ -89,8 +89,9 @@ public:
 
     Hash256 block_hash(std::uint64_t number) const noexcept { return host_.block_hash(number); }
 
-    /// Whether a nested message needed a precompile that this build lacks.
-    [[nodiscard]] bool lacks_precompile() const noexcept { return lacks_precompile_; }
+    /// Why a nested message could not be carried out, for want of memory or of a precompile;
+    /// success if all of them could.
+    [[nodiscard]] Status failure() const noexcept { return failure_; }
 
     Completion call(Frame& frame, const Call<ForeignHost>& call)
     {
@@ -135,7 +136,9 @@ private:
         machine.waiting = waiting_before;
         machine.block = block;
         machine.transaction = transaction;
-        lacks_precompile_ |= result.status == Status::unsupported_precompile;
+        if (result.status == Status::unsupported_precompile ||
+            result.status == Status::out_of_memory)
+            failure_ = result.status;
 
         const bool creates = message.kind == CallKind::create || message.kind == CallKind::create2;
         if (creates && result.status == Status::success)
@@ -148,7 +151,7 @@ private:
 
     Host& host_;
     const Rules& rules_;
-    bool lacks_precompile_ = false;
+    Status failure_ = Status::success;
 };
 
 }  // namespace sluice::evm

@@ -82,6 +82,9 @@ public:
     ReturnData return_data;
     const Precompile* missing_precompile = nullptr;  ///< The last one needed that this build lacks.
 
+    /// Whether a frame wanted more memory than it may have, or than there is.
+    bool ran_out_of_memory = false;
+
     /// The innermost frame that waits for a foreign host to answer a nested message, null if none
     /// does. The host may run the message on this same machine, whose new frames then come to lie
     /// behind that one.

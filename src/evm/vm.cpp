@@ -70,9 +70,9 @@ Result Vm::execute(Host& host, const BlockContext& block, const TransactionConte
             throw std::bad_alloc{};
         set_up(*frame, message, padded);
         const MessageOutcome outcome = run_frame<ForeignHost>(*frame);
-        // Whatever else a message did without a precompile that it needed is wrong.
-        if (SLUICE_UNLIKELY(adapter.lacks_precompile())) {
-            result.status = Status::unsupported_precompile;
+        // Whatever else a message did around one that could not be carried out is wrong.
+        if (SLUICE_UNLIKELY(adapter.failure() != Status::success)) {
+            result.status = adapter.failure();
             return result;
         }
         result.status = outcome.status;

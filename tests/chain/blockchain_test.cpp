@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "chain/blockchain.hpp"
 
+#include <new>
+
 #include "chain/dao_fork.hpp"
+#include "evm/tracing/tracer.hpp"
 #include "tests/chain/support/blockchain_test.hpp"
 
 namespace sluice::chain {
@@ -189,6 +192,58 @@ TEST_F(BlockchainBranches, BlockHashesGoBack256Blocks)
     EXPECT_EQ(storage(1), u256{0}) << "257 blocks back";
     EXPECT_EQ(storage(2), to_u256(hash_of(headers[2]))) << "256 blocks back";
     EXPECT_EQ(storage(257), to_u256(hash_of(headers[257])));
+}
+
+/// Counts the instructions that it is shown.
+class Counter final : public InstructionTracer {
+public:
+    void on_frame_start(const Frame&) noexcept override {}
+    void on_instruction(const Frame&, const std::uint8_t*, const u256*,
+                        std::uint64_t) noexcept override
+    {
+        ++instructions;
+    }
+    void on_call_charged(const Frame&, std::uint64_t) noexcept override {}
+    void on_frame_end(const Frame&, Status, std::uint64_t, BytesView) noexcept override {}
+
+    int instructions = 0;
+};
+
+TEST_F(BlockchainBranches, WhatIsDoneAgainIsNotWatchedAgain)
+{
+    code = push(1) + OP_POP;
+    begin("Berlin");
+    Counter counter;
+    chain->set_tracer(&counter);
+    const BlockPlan plan{.transactions = {transaction(0, contract)}};
+    const BlockHeader first = grow(builder->genesis(), plan);
+    EXPECT_EQ(counter.instructions, 3) << "the last one is STOP";
+    const BlockHeader heavy = grow(builder->genesis(), {.seconds = heavier});
+    EXPECT_TRUE(is_head(heavy));
+    grow(first);
+    EXPECT_EQ(counter.instructions, 3);
+    grow(chain->head(), {.transactions = {transaction(1, contract)}});
+    EXPECT_EQ(counter.instructions, 6);
+}
+
+TEST_F(BlockchainBranches, MayBeTooLargeToBeMadeAgainAndStillBeWatched)
+{
+    code = push(1) + OP_POP;
+    begin("Berlin");
+    Counter counter;
+    chain->set_tracer(&counter);
+    const BlockHeader first =
+        grow(builder->genesis(), {.transactions = {transaction(0, contract)}});
+    grow(builder->genesis(), {.seconds = heavier});
+    const test::BlockParts second =
+        builder->make(first, {.transactions = {transaction(1, contract)}});
+    chain->set_memory_bounds({.growth = 1});
+    EXPECT_THROW(add(second), std::bad_alloc);
+    EXPECT_EQ(counter.instructions, 3);
+    chain->set_memory_bounds({});
+    EXPECT_EQ(add(second), std::nullopt);
+    EXPECT_EQ(counter.instructions, 6);
+    expect_state_of_head();
 }
 
 // ---- forks ---------------------------------------------------------------------------------

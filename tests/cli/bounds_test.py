@@ -89,7 +89,7 @@ class Bounds(Folder):
     def test_memory_of_nested_frames(self):
         # Each frame takes a MiB and calls itself with all gas: 1024 of them would take a GiB.
         code = "0x" + "600160ff" + "620fffff" + "53" + "50" + "6000" * 5 + "30" + "5a" + "f1" + "00"
-        self.assert_bounded(program_test(code), "0")
+        self.assert_bounded(program_test(code), "more memory than a test may take")
 
     def test_accounts_of_a_prestate(self):
         test = program_test("0x")
@@ -134,11 +134,28 @@ class Bounds(Folder):
             self.assertLess(peak, LIMIT)
 
     def test_lines_of_a_batch(self):
-        for arguments, kind in ((["statetest"], "too long"), (["t8n", "--batch"], "")):
+        for arguments, says in ((["statetest"], "too long"),
+                                (["t8n", "--batch"], "more than 256 MiB")):
             lines = "x" * 300_000_000 + "\nnothing.json\n"
             result = sluice("evm", *arguments, stdin=lines, check=1)
-            self.assertIn(kind, result.stderr)
+            self.assertIn(says, result.stdout + result.stderr)
             self.assertLess(len(result.stdout) + len(result.stderr), 10_000)
+
+
+class BoundsOfCases(Folder):
+    def test_results_do_not_depend_on_what_runs_beside(self):
+        # Each of 1024 frames takes 32 KiB, calls itself with all gas but 25,600, and stores how
+        # that went: more than a case may take beside others.
+        test = program_test("0x6001617fff53" + "6000" * 5 + "30" + "6164005a03" + "f1" + "5a5500",
+                            gas="0x5f5e100")
+        post = test["transfer"]["post"]
+        post["Homestead"] = post.pop("Cancun")
+        for i in range(2):
+            self.write(f"folder/{i}.json", test)
+        outputs = {sluice("evm", "statetest", self.folder / "folder", "--jobs", jobs, "--json",
+                          check=1).stdout for jobs in (1, 2)}
+        self.assertEqual(len(outputs), 1)
+        self.assertNotIn("memory", outputs.pop())
 
 
 class BoundsOfFiles(Folder):

@@ -207,8 +207,8 @@ class Transition(Folder):
                 ([*good, "--state.reward", "much"], 2, "reward"),
                 ([*good, "--state.chainid", "-1"], 2, "chainid"),
                 ([*good, "--output.basedir", self.folder / "env.json"], 2, "basedir"),
-                ([*good, "--state.fork", "Berlin", "--output.result", "no/such/folder.json"], 1,
-                 "folder.json"),
+                ([*good, "--state.fork", "Berlin", "--output.alloc", "", "--output.result",
+                  "no/such/folder.json"], 1, "folder.json"),
                 (["--batch", "--trace"], 2, "--trace")):
             self.assert_one_line("evm", "t8n", *arguments, code=code, says=says)
         for name, contents in (("alloc.json", "[]"), ("env.json", {}), ("txs.json", {}),

@@ -22,8 +22,7 @@ constexpr Reason reasons[] = {
      "carries them out."},
     {unknown_fork,
      "Rules that Sluice does not have: forks after Osaka, and those of the EVM Object Format, "
-     "which "
-     "no chain has taken."},
+     "which no chain has taken."},
     {unnamed_opcode,
      "Which instruction the vectors are for, only a file's name tells, and this "
      "one's names none."},
@@ -48,8 +47,7 @@ constexpr Reason unread[] = {
     {"c-kzg-4844/", "Vectors of a precompile: run by tests/evm/precompiles."},
     {"cmd/evm/testdata",
      "Inputs and outputs of go-ethereum's evm: those of t8n and a trace of its run are held "
-     "against "
-     "ours by tests/cli, the others are of commands that Sluice does not have."},
+     "against ours by tests/cli, the others are of commands that Sluice does not have."},
     {"eth/tracers", "Outputs of tracers that sum calls and states up; ours writes instructions."},
     {"execution-apis/",
      "Requests to a node and its answers; Sluice is no node. The chain that they are about is run "

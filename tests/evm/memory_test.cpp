@@ -353,5 +353,22 @@ TEST_P(Memory, BeyondTheEnginesBoundFailsCleanlyWhateverTheGas)
     EXPECT_STATUS(out_of_gas);
 }
 
+TEST_P(Memory, BeyondTheEnginesBoundEndsTheOutermostMessageWhateverItsCallersDo)
+{
+    set_account(other, 0, sstore(2, 2) + mload(power_of_2(30)));
+    for (const Bytecode& nested :
+         {Bytecode{call(other).gas(OP_GAS)}, Bytecode{create(mload(power_of_2(30)))}}) {
+        execute(sstore(1, 1) + nested + OP_POP + sstore(3, 3) + ret(7), {}, ~0ULL);
+        EXPECT_STATUS(out_of_memory);
+        EXPECT_EQ(result.gas_left, 0U);
+        EXPECT_TRUE(result.output.empty());
+        EXPECT_EQ(storage(contract, 1), u256{0});
+        EXPECT_EQ(storage(other, 2), u256{0});
+        EXPECT_EQ(storage(contract, 3), u256{0});
+        // And nothing else.
+        EXPECT_EQ(evaluate(add(1, 2)), u256{3});
+    }
+}
+
 }  // namespace
 }  // namespace sluice::evm::test

@@ -20,8 +20,7 @@ std::vector<std::string> trace(const Bytecode& code, const TraceOptions& options
                                std::uint64_t gas = 1'000'000)
 {
     std::vector<std::string> lines;
-    Eip3155Tracer tracer{revision, options, filter,
-                         [&](std::string_view line) { lines.emplace_back(line); }};
+    Eip3155Tracer tracer{options, filter, [&](std::string_view line) { lines.emplace_back(line); }};
     chain::State state;
     state.set_account(contract, 1, 0, code.bytes());
     state.set_storage(contract, 7, 0x1234);
@@ -129,6 +128,13 @@ TEST(Tracing, StorageThatWasNotReachedIsNotShown)
         EXPECT_EQ(lines.back().find("storage"), std::string::npos) << lines.back();
         EXPECT_NE(lines.back().find("error"), std::string::npos) << lines.back();
     }
+}
+
+TEST(Tracing, NamesAreThoseOfTheRulesInForce)
+{
+    EXPECT_EQ(names(trace(Bytecode{OP_PUSH0}, {}, {}, Revision::shanghai)).front(), "PUSH0");
+    EXPECT_EQ(names(trace(Bytecode{OP_PUSH0}, {}, {}, Revision::paris)),
+              (Names{"opcode 0x5f not defined"}));
 }
 
 TEST(Tracing, PartsCanBeLeftOut)

@@ -125,6 +125,8 @@ Frame* finish(Frame& frame, Status status, BytesView output)
 template <class Host>
 SLUICE_NOINLINE Frame* fail(Frame& frame, Status status)
 {
+    if (status == Status::out_of_memory)
+        frame.machine->ran_out_of_memory = true;
     return finish<Host>(frame, status, {});
 }
 
@@ -243,6 +245,7 @@ Frame* enter_call(Machine& machine, Host& host, Frame* parent, const Call<Host>&
     if (SLUICE_UNLIKELY(frame == nullptr)) {
         host.revert(checkpoint);
         machine.return_data.clear();
+        machine.ran_out_of_memory = true;
         completion = {Status::out_of_memory, 0, 0, 0};
         return nullptr;
     }
@@ -415,6 +418,7 @@ Frame* enter_creation(Machine& machine, Host& host, Frame* parent, CallKind kind
     Frame* const frame = machine.enter_frame(parent, &host);
     if (SLUICE_UNLIKELY(frame == nullptr)) {
         host.revert(checkpoint);
+        machine.ran_out_of_memory = true;
         completion = {Status::out_of_memory, 0, 0, 0};
         return nullptr;
     }

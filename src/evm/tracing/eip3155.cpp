@@ -15,7 +15,8 @@
 namespace sluice::evm {
 namespace {
 
-/// Memory larger than this is left out of its line, in bytes: the line is made in memory.
+/// Memory and return data larger than this are left out of their line, in bytes: the line is made
+/// in memory.
 constexpr std::uint64_t max_traced_memory = std::uint64_t{64} << 20;
 
 /// Refunds of the transaction so far: each frame counts its own.
@@ -29,9 +30,9 @@ std::int64_t total_refund(const Frame& frame) noexcept
 
 }  // namespace
 
-Eip3155Tracer::Eip3155Tracer(Revision revision, TraceOptions options, TraceFilter filter,
+Eip3155Tracer::Eip3155Tracer(TraceOptions options, TraceFilter filter,
                              std::function<void(std::string_view)> write)
-    : revision_{revision}, options_{options}, filter_{filter}, write_{std::move(write)}
+    : options_{options}, filter_{filter}, write_{std::move(write)}
 {}
 
 void Eip3155Tracer::finish_line(std::uint64_t cost, std::int64_t refund,
@@ -95,12 +96,12 @@ void Eip3155Tracer::on_instruction(const Frame& frame, const std::uint8_t* pc, c
         }
         after_cost_ += "],";
     }
-    if (options_.return_data)
+    if (options_.return_data && frame.machine->return_data.size() <= max_traced_memory)
         fmt::format_to(out, R"("returnData":"0x{}",)", to_hex(frame.machine->return_data.view()));
     fmt::format_to(out, R"("depth":{},)", frame.depth + 1);
 
     at_end_.clear();
-    const std::string_view name = opcode_name(opcode_, revision_);
+    const std::string_view name = opcode_name(opcode_, frame.machine->rules->revision);
     fmt::format_to(
         std::back_inserter(at_end_), R"("opName":"{}")",
         name.empty() ? fmt::format("opcode 0x{:x} not defined", opcode_) : std::string{name});
@@ -127,7 +128,7 @@ void Eip3155Tracer::on_frame_end(const Frame& frame, Status status, std::uint64_
         finish_line(gas_ - gas, refund_, {});
     } else if (status != Status::success) {
         touches_storage_ = false;
-        finish_line(rules_of(revision_).gas[opcode_], refund_, to_string(status));
+        finish_line(frame.machine->rules->gas[opcode_], refund_, to_string(status));
     } else {
         const bool deploys = frame.kind == CallKind::create || frame.kind == CallKind::create2;
         const std::uint64_t deposit = deploys ? output.size() * code_deposit_byte_cost : 0;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <sluice/revision.hpp>
 #include <string>
 #include <string_view>
 
@@ -32,7 +31,7 @@ struct TraceOptions {
 class Eip3155Tracer final : public InstructionTracer {
 public:
     /// `write` gets one line at a time, with its line feed.
-    Eip3155Tracer(Revision revision, TraceOptions options, TraceFilter filter,
+    Eip3155Tracer(TraceOptions options, TraceFilter filter,
                   std::function<void(std::string_view)> write);
 
     void on_frame_start(const Frame& frame) noexcept override;
@@ -46,7 +45,6 @@ private:
     void finish_line(std::uint64_t cost, std::int64_t refund, std::string_view error) noexcept;
     void add_storage(const u256& top) noexcept;
 
-    Revision revision_;
     TraceOptions options_;
     TraceFilter filter_;
     std::function<void(std::string_view)> write_;

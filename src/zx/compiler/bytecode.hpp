@@ -30,7 +30,8 @@ namespace sluice::zx {
 // i signed number, u unsigned number, x flag, J jump (ext), G gas, N name (ext), - unused.
 #define SLUICE_ZX_OPCODES(X)                                                                    \
     X(ENTER, 1, "G", "entry of a function: charges bc, makes room for its window")              \
-    X(CHARGE, 1, "G", "charges bc where a path is joined or is longer than a jump can say")     \
+    X(CHARGE, 1, "G",                                                                           \
+      "charges bc: where a handler begins, or a path gets too long to be paid at once")         \
     X(MOVE, 1, "RR", "R[a] = R[b]")                                                             \
     X(LOADK, 1, "RK", "R[a] = K[bc]")                                                           \
     X(LOADINT, 1, "Ri", "R[a] = the integer bc, signed")                                        \
@@ -66,12 +67,13 @@ namespace sluice::zx {
     X(EQ, 1, "RRRx", "R[a] = (R[b] == R[c]) == x")                                              \
     X(LT, 1, "RRRx", "R[a] = R[b] < R[c]; x: the source has R[c] > R[b]")                       \
     X(LE, 1, "RRRx", "R[a] = R[b] <= R[c]; x: the source has R[c] >= R[b]")                     \
-    X(TEST, 1, "RRRx", "R[a] = R[b] in R[c] (x = 0), is (1), matches (2)")                      \
+    X(TEST, 1, "RRRx",                                                                          \
+      "R[a] = R[b] in R[c] (x = 0), matches (1), equals and is of the same kind as (2)")        \
     X(JMP, 1, "i", "goes on at the offset bc from the next instruction, forwards")              \
     X(LOOP, 2, "J", "jumps back and charges ext.gas_taken")                                     \
     X(JT, 2, "RJ", "jumps if R[a] is truthy")                                                   \
     X(JF, 2, "RJ", "jumps if R[a] is falsy")                                                    \
-    X(JNULL, 2, "RJ", "jumps if R[a] is null")                                                  \
+    X(JNULL, 2, "RxJ", "jumps if (R[a] is null) == x; with x = 2 if R[a] is set")               \
     X(JEQ, 2, "RRxJ", "jumps if (R[a] == R[b]) == x")                                           \
     X(JLT, 2, "RRxJ", "jumps if (R[a] < R[b]) == x")                                            \
     X(JLE, 2, "RRxJ", "jumps if (R[a] <= R[b]) == x")                                           \
@@ -112,7 +114,6 @@ namespace sluice::zx {
     X(RANGEITER, 2, "RJ", "sets the next R[a + 3] and jumps, or goes on at the end")            \
     X(THROW, 1, "R", "throws R[a]")                                                             \
     X(RETHROW, 1, "R", "throws again the error that a handler found in R[a]")                   \
-    X(REQUIRE, 2, "RJ", "jumps if R[a] is truthy; the way on ends in an error")                 \
     X(DEFER, 1, "R", "R[a](), a function without parameters, when this function ends")          \
     X(AWAIT, 2, "RR", "R[a] = the value of the promise R[b], once there is one")                \
     X(SPAWN, 2, "Rux", "R[a] = the promise of a task that does the call at R[a], x arguments")  \

@@ -307,8 +307,10 @@ void Resolver::resolve_function(FunctionState& state)
     for (Parameter* parameter : function.parameters)
         declare(parameter->name, false, true);
     for (Parameter* parameter : function.parameters)
-        if (parameter->default_value != nullptr)
+        if (parameter->default_value != nullptr) {
+            state.code->has_defaults = true;
             expression(*parameter->default_value);
+        }
     for (Name& name : function.modifiers.names)
         bind(name, false);
     if (function.body != nullptr)

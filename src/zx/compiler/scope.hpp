@@ -67,6 +67,7 @@ struct FunctionCode {
     std::vector<Capture> captures;
     std::vector<std::unique_ptr<FunctionCode>> inner;
 
+    bool has_defaults = false;  ///< Missing arguments are unset at entry, not null.
     bool is_async = false;
     bool is_lambda = false;
     bool is_action = false;       ///< Of a contract, entity or data class: slot 0 is `this`.
@@ -82,6 +83,8 @@ struct FunctionCode {
     std::vector<CodePosition> positions;
     std::vector<Charge> charges;              ///< Of all instructions, in their order.
     std::vector<std::uint32_t> charge_begin;  ///< Per word, and one more: where its charges are.
+    std::vector<std::uint8_t> trailing;       ///< Per word: gas of its last charges that are for
+                                              ///< what follows if it succeeds, a store.
     std::vector<std::uint32_t> prepaid;       ///< Per word: gas charged already for later words.
 };
 

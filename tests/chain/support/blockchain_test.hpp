@@ -29,7 +29,7 @@ protected:
     static constexpr Address first_coinbase = address(0xfee1);
     static constexpr Address second_coinbase = address(0xfee2);
 
-    /// Begins a chain. Called once a test, first.
+    /// Begins a chain, in the place of the one there was.
     void begin(ChainSpec spec, std::uint64_t gas_limit = 10'000'000)
     {
         builder = std::make_unique<ChainBuilder>(

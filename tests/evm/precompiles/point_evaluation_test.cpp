@@ -6,7 +6,7 @@
 #include <map>
 
 #include "tests/evm/precompiles/bls12.hpp"
-#include "tests/evm/precompiles/fixtures.hpp"
+#include "tests/support/fixtures.hpp"
 
 namespace sluice::evm::test {
 namespace {
@@ -167,7 +167,7 @@ std::map<std::string, std::string> read_vector(const std::filesystem::path& path
 
 TEST_F(PointEvaluation, OfficialVectors)
 {
-    const std::filesystem::path folder = fixtures();
+    const std::filesystem::path folder = sluice::test::fixtures();
     if (!std::filesystem::is_directory(folder))
         GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
     std::map<std::string, int> count;

@@ -7,7 +7,7 @@
 #include <ostream>
 
 #include "tests/evm/precompiles/calls.hpp"
-#include "tests/evm/precompiles/fixtures.hpp"
+#include "tests/support/fixtures.hpp"
 
 namespace sluice::evm {
 namespace {
@@ -62,7 +62,7 @@ class PrecompileVectors : public testing::TestWithParam<File> {};
 TEST_P(PrecompileVectors, GasAndOutput)
 {
     const File& file = GetParam();
-    const std::filesystem::path folder = test::fixtures();
+    const std::filesystem::path folder = sluice::test::fixtures();
     if (!std::filesystem::is_directory(folder))
         GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
     const std::filesystem::path path =
