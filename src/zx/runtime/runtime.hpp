@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -234,6 +235,20 @@ public:
     /// without arguments (intrinsics.hpp).
     [[nodiscard]] bool has_pending_watchers() const noexcept { return guards_.has_pending(); }
 
+    // ---- stopping -------------------------------------------------------------------------------
+
+    /// Asks the program to end with an error of this kind, Timeout or Interrupted, at the next call
+    /// or round of a loop. From any thread, and from signal handlers.
+    void request_stop(ErrorKind kind) noexcept
+    {
+        stop_request_.store(kind, std::memory_order_relaxed);
+    }
+    /// ErrorKind::Thrown: nobody asked.
+    [[nodiscard]] ErrorKind stop_request() const noexcept
+    {
+        return stop_request_.load(std::memory_order_relaxed);
+    }
+
     /// Interned string of a symbol, a literal or a name.
     [[nodiscard]] String* intern(std::string_view text) { return heap_.intern(text); }
 
@@ -277,6 +292,7 @@ private:
     Trails trails_;
     Scheduler scheduler_;
     EngineHooks* engine_ = nullptr;
+    std::atomic<ErrorKind> stop_request_{ErrorKind::Thrown};
     std::array<Methods, tag_count> methods_;
     std::unordered_map<std::string, std::uint64_t> instance_counts_;
 };
