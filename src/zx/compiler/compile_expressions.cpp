@@ -956,7 +956,7 @@ void FunctionCompiler::call(Call& node, Register to)
             load(identifier->name, window);
         if (!node.type_arguments.empty()) {
             const Temporaries inner{*this};
-            const Register special = take(2 + node.type_arguments.size());
+            const Register special = take(static_cast<std::uint32_t>(2 + node.type_arguments.size()));
             builder_.emit(Opcode::MOVE, special + 1, window);
             for (std::size_t i = 0; i < node.type_arguments.size(); ++i)
                 load_text(node.type_arguments[i]->path.empty()

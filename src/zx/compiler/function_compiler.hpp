@@ -56,7 +56,7 @@ private:
         };
         std::vector<Exit>* exits = nullptr;
         // Cleanup: an intrinsic that is called on every way out.
-        std::string_view intrinsic;
+        std::string_view intrinsic{};
         Register argument = 0;
         bool has_argument = false;
     };

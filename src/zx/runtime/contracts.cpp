@@ -168,9 +168,9 @@ bool fill_template(Runtime& runtime, ContractObject& made, ContractObject* base,
         Value value;
         if (is_given(slot))
             value = initial[slot];
-        else if (symbols.name(variable.symbol) == "name" && !variable.is_declared)
+        else if (symbols.name(variable.symbol) == "name" && variable.declaration == nullptr)
             value = Value::from(made.contract_class->name);
-        else if (!variable.is_declared || (slot < inherited && variable.owner != 0))
+        else if (slot < inherited && !variable.is_own)
             continue;
         else if (value = make_zero(runtime.heap(), zero_kind(variable.type, symbols));
                  value.is_undefined())

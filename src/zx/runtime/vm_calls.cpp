@@ -28,7 +28,7 @@ constexpr BuiltinInfo deferred_runner{.name = "defer",
 NativeStatus run_deferred_functions(NativeCall& call)
 {
     if (call.callee_failed)
-        call.runtime.report("[DEFER ERROR] ", call.runtime.error());
+        call.runtime.report("[DEFER ERROR] ", call.runtime.error().value);
     List* const functions = call.scratch[1].as<List>();
     if (functions->empty())
         return call.done(call.scratch[0]);
@@ -259,7 +259,10 @@ Step Execution::enter_native(const BuiltinInfo& info, Value self, Value* window,
     if (const Step step = push_frame(); step != Step::Go)
         return step;
     *frame = {nullptr, window, nullptr, nullptr, nullptr, is_native, 0};
-    natives.push_back({.info = &info, .self = self, .argument_count = count});
+    NativeRecord& record = natives.emplace_back();
+    record.info = &info;
+    record.self = self;
+    record.argument_count = count;
     return Step::Native;
 }
 
