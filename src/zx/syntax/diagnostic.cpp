@@ -15,6 +15,14 @@ namespace {
 constexpr std::size_t longest_excerpt = 160;
 constexpr std::size_t before_caret = 100;
 
+/// Controls U+0080 to U+009F, and what breaks lines or turns the direction of text.
+bool steers_terminal(std::string_view code_point)
+{
+    return (code_point >= "\u0080" && code_point <= "\u009F") ||
+           (code_point >= "\u2028" && code_point <= "\u202E") ||
+           (code_point >= "\u2066" && code_point <= "\u2069");
+}
+
 /// A code point fit for a terminal. Tabs become one blank, so that the caret stays below its
 /// column.
 void append_printable(std::string& out, std::string_view code_point)
@@ -24,8 +32,8 @@ void append_printable(std::string& out, std::string_view code_point)
         out += ' ';
     else if (first < 0x20 || first == 0x7F || !is_valid_utf8(code_point))
         out += '?';
-    else if (first == 0xC2 && static_cast<unsigned char>(code_point[1]) < 0xA0)
-        out += '?';  // C1 controls
+    else if (steers_terminal(code_point))
+        out += '?';
     else
         out += code_point;
 }
