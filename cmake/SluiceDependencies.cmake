@@ -10,6 +10,7 @@ find_package(simdjson REQUIRED)
 find_package(TBB REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
+find_package(CURL REQUIRED)
 
 if(SLUICE_BUILD_TESTS)
   find_package(GTest REQUIRED)

@@ -33,11 +33,6 @@ class Runtime;
 /// list or map is new. Undefined when memory is out.
 [[nodiscard]] Value zero_value(Heap& heap, std::string_view type_name);
 
-/// Writes into `copies` copies of `values` that share nothing changeable with them, but what they
-/// share among each other their copies share too. Contracts, functions and the like are not
-/// copied. False when memory is out.
-[[nodiscard]] bool deep_copy(Heap& heap, std::span<const Value> values, std::span<Value> copies);
-
 /// `C(...)` where C is a template: the builtin that resolve_call gives. `self` is the template.
 extern const BuiltinInfo construct_contract;
 

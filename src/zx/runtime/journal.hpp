@@ -32,7 +32,10 @@ public:
         std::uint32_t epoch;
     };
 
-    explicit Journal(Heap& heap) noexcept : heap_{heap} {}
+    /// Epochs count from `first_epoch`; when they reach their end every write is noted.
+    explicit Journal(Heap& heap, std::uint32_t first_epoch = 1) noexcept
+        : heap_{heap}, next_epoch_{first_epoch}
+    {}
     ~Journal();
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
@@ -115,7 +118,10 @@ private:
     [[nodiscard]] bool make_room(std::size_t count);
     [[nodiscard]] bool is_noted_whole(const List* list) const;
     void undo_last();
-    void compact_later(Map* map);
+    void remove_entry(Map* map, std::uint32_t index);
+    [[nodiscard]] bool has_length_note(const List* list) const noexcept;
+    void store(Value& slot, Value value) const noexcept;
+    void end_call(Savepoint savepoint);
     void end_outermost();
 
     /// The number that no slot is stamped with: epochs have run out, so every write is noted.
@@ -126,9 +132,10 @@ private:
     std::size_t charged_ = 0;  ///< Bytes of `entries_` that the heap knows of.
     std::unordered_map<const List*, std::uint32_t> whole_;  ///< Epoch of the last copy.
     std::unordered_set<Map*> to_compact_;
-    std::vector<Object*> owning_;  ///< The stack of `own`.
+    std::vector<Value> owning_;  ///< The stack of `own`.
     std::uint32_t epoch_ = 0;
-    std::uint32_t next_epoch_ = 1;
+    std::size_t call_begin_ = 0;  ///< Notes from here on are of the present call.
+    std::uint32_t next_epoch_;
     std::uint32_t depth_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -71,7 +72,9 @@ public:
 
     /// Makes room for a module's variables, all unset, and sets those of module_start_variables.
     /// Modules are added in the order of their indices. False when memory is out.
-    [[nodiscard]] bool add(ModuleUnit& unit, std::span<const std::string> arguments);
+    /// `root` is the project's folder.
+    [[nodiscard]] bool add(ModuleUnit& unit, std::span<const std::string> arguments,
+                           std::string_view root);
     [[nodiscard]] std::size_t count() const noexcept { return modules_.size(); }
     [[nodiscard]] ModuleUnit& unit(std::uint32_t module) const noexcept
     {
@@ -110,6 +113,7 @@ private:
     struct Module {
         ModuleUnit* unit = nullptr;
         std::unique_ptr<Value[]> slots;
+        std::size_t slot_count = 0;
         LoadState state = LoadState::NotLoaded;
         FunctionObject* function = nullptr;
         ModuleObject* object = nullptr;

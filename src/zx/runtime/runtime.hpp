@@ -75,7 +75,7 @@ struct CallTarget {
     } kind;
     FunctionObject* function = nullptr;
     const BuiltinInfo* native = nullptr;
-    Value self;
+    Value self{};
 };
 
 /// What the runtime and builtins ask of the engine that runs.
@@ -149,8 +149,8 @@ public:
     Status fail_status(std::string_view message, ErrorKind kind = ErrorKind::Runtime);
     /// Sets the error to a value that the program threw.
     void raise(Value value, ErrorKind kind = ErrorKind::Thrown);
-    /// Prints an error that nobody catches as a line of diagnostics behind `prefix`.
-    void report(std::string_view prefix, const Error& error);
+    /// Prints the value of an error that nobody catches as a line of diagnostics.
+    void report(std::string_view prefix, Value error);
 
     // ---- what engines ask of values -------------------------------------------------------------
     // All give Ok, Error (error() says what) or OutOfMemory (nothing was changed). Names are
@@ -213,8 +213,12 @@ public:
     [[nodiscard]] Status append(List* list, Value value);
     [[nodiscard]] Status set_entry(Map* map, String* key, Value value);
     [[nodiscard]] Status remove_entry(Map* map, String* key, bool& found);
-    /// Before a builtin changes a list in any other way.
-    [[nodiscard]] Status prepare_change(List* list);
+    /// Takes the last element away; the list is not empty.
+    [[nodiscard]] Status pop(List* list, Value& value);
+    /// Before a builtin changes a list in any other way; `added` is what it puts in, if anything.
+    [[nodiscard]] Status prepare_change(List* list, Value added = Value::null());
+    /// A slot of an entity or of a data instance.
+    [[nodiscard]] Status write_slot(Object* owner, Value& slot, Value value);
 
     // ---- variables of modules -------------------------------------------------------------------
 
@@ -252,6 +256,19 @@ public:
     void trace(Marker& marker);
 
 private:
+    [[nodiscard]] Status check_frozen(Object* object, String* name);
+    [[nodiscard]] Status check_frozen(List* list, std::size_t index);
+    [[nodiscard]] Status set_contract_property(ContractObject& contract, String* name, Value value,
+                                               Value from);
+    [[nodiscard]] Status set_field(Value object, String* name, Value value);
+    [[nodiscard]] Status get_contract_property(ContractObject& contract, String* name, Value from,
+                                               Value& result);
+    [[nodiscard]] Status bind(Value receiver, Value callable, Value& result);
+    [[nodiscard]] CallTarget resolve_contract_method(Value receiver, String* name, Value from);
+    [[nodiscard]] CallTarget fail_call(std::string_view message);
+    [[nodiscard]] CallTarget fail_memory();
+    [[nodiscard]] Status fail_with(const ErrorText& text);
+
     struct Methods {
         BuiltinTable table;
         std::unordered_map<std::string_view, std::uint16_t> index;

@@ -6,12 +6,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <queue>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "zx/runtime/error.hpp"
@@ -61,9 +60,9 @@ public:
 private:
     friend class Scheduler;
 
-    std::uint64_t wait_ = 0;  // number of the present wait, or of the next one
+    std::uint64_t wait_ = 0;    // number of the present wait, or of the next one
+    std::size_t position_ = 0;  // in Scheduler::tasks_
     bool is_waiting_ = false;
-    bool has_ended_ = false;
 };
 
 /// See the head of the file.
@@ -79,7 +78,7 @@ public:
     /// The task that runs; nullptr outside of `run`.
     [[nodiscard]] Task* current() const noexcept { return current_; }
     /// Whether anything but the current task is there.
-    [[nodiscard]] bool is_alone() const noexcept { return task_count_ <= 1; }
+    [[nodiscard]] bool is_alone() const noexcept { return tasks_.size() <= 1; }
 
     // ---- tasks and promises ---------------------------------------------------------------------
 
@@ -91,6 +90,9 @@ public:
     /// A task that does a call: its promise, begun; nullptr when memory is out.
     [[nodiscard]] PromiseObject* spawn(Value callee, std::span<const Value> arguments,
                                        bool is_daemon = false);
+    /// Makes sure that a promise will be settled, as someone is about to wait for it. False when
+    /// memory is out.
+    [[nodiscard]] bool observe(PromiseObject* promise);
     void settle(PromiseObject* promise, PromiseState state, Value value,
                 ErrorKind kind = ErrorKind::Thrown);
 
@@ -123,19 +125,25 @@ private:
 
     Task* add_task(Value callee, std::span<const Value> arguments, PromiseObject* promise,
                    bool is_daemon);
+    void enter(Task* task);
+    void leave(Task* task);
     void begin_wait(std::int64_t timeout_us);
     void wake(Task* task);
     [[nodiscard]] bool wake_next_timer();
+    void wake_due_timers();
+    [[nodiscard]] bool next_task();
+    void end_all();
     void finish(Task* task, TaskOutcome outcome);
-    void report(const Error& error);
+    void report_rejected();
 
     Runtime& runtime_;
     Task* current_ = nullptr;
     std::deque<Task*> ready_;
-    std::vector<Timer> timers_;  // a heap
-    std::vector<Task*> tasks_;   // all that have not ended
+    std::vector<Timer> timers_;             // a heap
+    std::vector<Task*> tasks_;              // all that have not ended
+    std::vector<PromiseObject*> rejected_;  // that nobody has awaited so far
     std::uint64_t next_timer_ = 0;
-    std::size_t task_count_ = 0;
+    Task* main_ = nullptr;
     std::size_t waited_for_ = 0;  // tasks that are no daemons
 };
 

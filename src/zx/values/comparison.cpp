@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zx/values/big_integer.hpp"
 #include "zx/values/operations.hpp"
+#include "zx/values/string_methods.hpp"
 
 namespace sluice::zx {
 
@@ -97,7 +98,7 @@ Status contains(Heap& heap, Value item, Value container, bool& result, ErrorText
         return status;
     }
     if (container.is_string() && item.is_string()) {
-        result = container.as<String>()->view().find(item.as<String>()->view()) !=
+        result = find_in(container.as<String>()->view(), item.as<String>()->view()) !=
                  std::string_view::npos;
         return Status::Ok;
     }

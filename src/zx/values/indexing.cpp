@@ -7,6 +7,7 @@
 
 #include "zx/values/big_integer.hpp"
 #include "zx/values/display.hpp"
+#include "zx/values/map_methods.hpp"
 #include "zx/values/operations.hpp"
 
 namespace sluice::zx {
@@ -159,18 +160,7 @@ Status set_index(Heap& heap, Value container, Value key, Value value, ErrorText&
         list[index].store(value);
         return Status::Ok;
     }
-    Map& map = *container.as<Map>();
-    std::uint32_t index;
-    if (const Status status = find_key(heap, map, key, index, error); status != Status::Ok)
-        return status;
-    if (index != Map::not_found) {
-        map.entry_at(index).value.store(value);
-        return Status::Ok;
-    }
-    String* string;
-    if (const Status status = map_key(heap, key, string, error); status != Status::Ok)
-        return status;
-    return map.add(heap, string, value) ? Status::Ok : Status::OutOfMemory;
+    return set_entry(heap, *container.as<Map>(), key, value, error);
 }
 
 Value get_property(const Heap& heap, Value value, String* name) noexcept

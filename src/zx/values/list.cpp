@@ -58,10 +58,15 @@ bool List::reserve(Heap& heap, std::size_t capacity)
 
 bool List::grow(Heap& heap, std::size_t needed)
 {
-    const std::size_t doubled = std::size_t{capacity_} * 2;
-    // Where memory is short the least that will do may still be had.
-    return reserve(heap, std::max({needed, std::min(doubled, max_length), smallest_buffer})) ||
-           reserve(heap, needed);
+    // Where memory is short less may still be had; but never so little that appending one by one
+    // becomes quadratic.
+    const std::size_t capacity = capacity_;
+    for (const std::size_t room : {capacity, capacity / 8}) {
+        const std::size_t wanted = std::max({needed, capacity + room, smallest_buffer});
+        if (reserve(heap, std::max(needed, std::min(wanted, max_length))))
+            return true;
+    }
+    return false;
 }
 
 bool List::extend(Heap& heap, std::span<const Value> values)

@@ -25,6 +25,11 @@ void Object::display(DisplayWriter& writer) const
     writer.text(">");
 }
 
+bool Object::json_fields(JsonFields& /*fields*/) const
+{
+    return false;
+}
+
 bool Object::equals(const Object& other, Comparison& /*comparison*/) const
 {
     return this == &other;

@@ -11,6 +11,7 @@ namespace sluice::zx {
 class Comparison;
 class DisplayWriter;
 class Heap;
+class JsonFields;
 class Marker;
 
 /// Base of everything that lives on a Heap. Sixteen bytes: the virtual table's pointer, the tag,
@@ -65,6 +66,10 @@ public:
     /// Writes the display form. The default is `<kind>`.
     virtual void display(DisplayWriter& writer) const;
 
+    /// Adds the fields that stand for the object in JSON; false, the default, if it has none and
+    /// its display form is to be written as a string.
+    [[nodiscard]] virtual bool json_fields(JsonFields& fields) const;
+
     /// The language's `==` with another object of the same tag. Parts that must be equal too are
     /// handed to `comparison`, never compared by recursion. The default is identity.
     [[nodiscard]] virtual bool equals(const Object& other, Comparison& comparison) const;
@@ -80,6 +85,7 @@ private:
     friend class Heap;
     friend class Marker;
     friend class DisplayWriter;
+    friend class JsonWriter;
 
     static constexpr std::uint8_t releasable_flag = 1;
     static constexpr std::uint8_t frozen_flag = 2;

@@ -217,10 +217,11 @@ String* String::concatenate(Heap& heap, String* left, std::string_view right,
         return string;
     }
 
-    // Only what has been appended to before is given room for more.
-    Buffer* grown = at_end ? Buffer::create(heap, std::min(size * 2, max_size)) : nullptr;
-    if (grown == nullptr)
-        grown = Buffer::create(heap, size);
+    // Only what has been appended to before is given room for more; where memory is short less
+    // room, but never so little that appending bit by bit becomes quadratic.
+    Buffer* grown = Buffer::create(heap, at_end ? std::min(size * 2, max_size) : size);
+    if (grown == nullptr && at_end)
+        grown = Buffer::create(heap, std::min(size + size / 8, max_size));
     if (grown == nullptr)
         return nullptr;
     std::memcpy(grown->characters(), left->data_, left->size());

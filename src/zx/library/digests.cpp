@@ -1,0 +1,161 @@
+// Hashes and their relatives, by OpenSSL; Keccak by our own.
+// SPDX-License-Identifier: Apache-2.0
+#include "zx/library/digests.hpp"
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <memory>
+
+#include "base/hex.hpp"
+#include "base/keccak.hpp"
+#include "zx/library/encoding.hpp"
+
+namespace sluice::zx {
+
+namespace {
+
+struct Algorithm {
+    std::string_view name;
+    const char* openssl_name;  // null: Keccak, which OpenSSL 3.0 lacks
+};
+
+constexpr Algorithm algorithms[] = {
+    {"SHA256", "SHA256"},     {"SHA512", "SHA512"},      {"SHA3-256", "SHA3-256"},
+    {"SHA3-512", "SHA3-512"}, {"BLAKE2B", "BLAKE2B512"}, {"BLAKE2S", "BLAKE2S256"},
+    {"KECCAK256", nullptr},
+};
+
+struct CipherDeleter {
+    void operator()(EVP_CIPHER_CTX* context) const noexcept { EVP_CIPHER_CTX_free(context); }
+};
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, CipherDeleter>;
+
+constexpr std::size_t nonce_bytes = 12;
+constexpr std::size_t tag_bytes = 16;
+
+std::string keccak(std::string_view data)
+{
+    const Hash256 hash = keccak256(bytes_of(data));
+    return std::string{text_of({hash.bytes, sizeof(hash.bytes)})};
+}
+
+const unsigned char* as_bytes(std::string_view text) noexcept
+{
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* as_bytes(std::string& text) noexcept
+{
+    return reinterpret_cast<unsigned char*>(text.data());
+}
+
+}  // namespace
+
+std::optional<std::string> digest(std::string_view algorithm, std::string_view data)
+{
+    const std::string wanted = to_ascii_upper(algorithm);
+    for (const Algorithm& known : algorithms) {
+        if (known.name != wanted)
+            continue;
+        if (known.openssl_name == nullptr)
+            return keccak(data);
+        std::string result(EVP_MAX_MD_SIZE, '\0');
+        std::size_t size = result.size();
+        if (EVP_Q_digest(nullptr, known.openssl_name, nullptr, data.data(), data.size(),
+                         as_bytes(result), &size) != 1)
+            return std::nullopt;
+        result.resize(size);
+        return result;
+    }
+    return std::nullopt;
+}
+
+std::string hex_of(std::string_view bytes)
+{
+    return to_hex(bytes_of(bytes));
+}
+
+std::string sha256_hex(std::string_view data)
+{
+    return hex_of(digest("SHA256", data).value_or(std::string{}));
+}
+
+std::string keccak256_hex(std::string_view data)
+{
+    return "0x" + hex_of(keccak(data));
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view data)
+{
+    std::string result(32, '\0');
+    std::size_t size = 0;
+    // A null key pointer would mean "keep the previous key".
+    const std::string_view some_key = key.empty() ? std::string_view{""} : key;
+    EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, some_key.data(), some_key.size(),
+              as_bytes(data), data.size(), as_bytes(result), result.size(), &size);
+    return result;
+}
+
+std::string pbkdf2_sha256(std::string_view password, std::string_view salt,
+                          std::uint32_t iterations)
+{
+    std::string result(32, '\0');
+    PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), as_bytes(salt),
+                      static_cast<int>(salt.size()), static_cast<int>(iterations), EVP_sha256(),
+                      static_cast<int>(result.size()), as_bytes(result));
+    return result;
+}
+
+std::optional<std::string> seal_aes_gcm(std::string_view key, std::string_view nonce,
+                                        std::string_view plain)
+{
+    const CipherContext context{EVP_CIPHER_CTX_new()};
+    std::string result(nonce_bytes + tag_bytes + plain.size(), '\0');
+    result.replace(0, nonce_bytes, nonce);
+    unsigned char* const tag = as_bytes(result) + nonce_bytes;
+    unsigned char* const sealed = tag + tag_bytes;
+    int size = 0;
+    const bool is_done =
+        context != nullptr &&
+        EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, as_bytes(key),
+                           as_bytes(nonce)) == 1 &&
+        EVP_EncryptUpdate(context.get(), sealed, &size, as_bytes(plain),
+                          static_cast<int>(plain.size())) == 1 &&
+        EVP_EncryptFinal_ex(context.get(), sealed + size, &size) == 1 &&
+        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes, tag) == 1;
+    if (!is_done)
+        return std::nullopt;
+    return result;
+}
+
+std::optional<std::string> open_aes_gcm(std::string_view key, std::string_view sealed)
+{
+    if (sealed.size() < nonce_bytes + tag_bytes)
+        return std::nullopt;
+    const CipherContext context{EVP_CIPHER_CTX_new()};
+    std::string tag{sealed.substr(nonce_bytes, tag_bytes)};
+    const std::string_view body = sealed.substr(nonce_bytes + tag_bytes);
+    std::string result(body.size(), '\0');
+    int size = 0;
+    int last = 0;
+    const bool is_done =
+        context != nullptr &&
+        EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, as_bytes(key),
+                           as_bytes(sealed)) == 1 &&
+        EVP_DecryptUpdate(context.get(), as_bytes(result), &size, as_bytes(body),
+                          static_cast<int>(body.size())) == 1 &&
+        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) == 1 &&
+        EVP_DecryptFinal_ex(context.get(), as_bytes(result) + size, &last) == 1;
+    if (!is_done)
+        return std::nullopt;
+    return result;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept
+{
+    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace sluice::zx

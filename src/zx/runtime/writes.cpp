@@ -1,0 +1,119 @@
+// Writes to containers: frozen ones are errors, owned ones go through the journal.
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+
+#include "zx/runtime/runtime.hpp"
+#include "zx/values/list.hpp"
+#include "zx/values/map.hpp"
+#include "zx/values/string.hpp"
+
+namespace sluice::zx {
+namespace {
+
+Status status_of(bool done) noexcept
+{
+    return done ? Status::Ok : Status::OutOfMemory;
+}
+
+}  // namespace
+
+// Whether a write to a property of an object may be made; watchers of it are set off.
+Status Runtime::check_frozen(Object* object, String* name)
+{
+    if (!guards_.is_sealed(object)) {
+        PropertyGuard* const guard = guards_.find(object, name);
+        if (guard == nullptr || !guard->is_sealed) {
+            if (guard != nullptr)
+                guards_.set_off(guard->watchers);
+            return Status::Ok;
+        }
+    }
+    return fail_status("Cannot modify sealed property: " + std::string{name->view()});
+}
+
+Status Runtime::check_frozen(List* list, std::size_t index)
+{
+    if (!guards_.is_sealed(list))
+        return Status::Ok;
+    return fail_status("Cannot modify sealed property: " + std::to_string(index));
+}
+
+Status Runtime::set_element(List* list, std::size_t index, Value value)
+{
+    if (list->frozen()) [[unlikely]] {
+        if (const Status status = check_frozen(list, index); status != Status::Ok)
+            return status;
+    }
+    if (list->owned())
+        return status_of(journal_.set(list, index, value));
+    (*list)[index].store(value);
+    return Status::Ok;
+}
+
+Status Runtime::append(List* list, Value value)
+{
+    if (list->frozen()) [[unlikely]] {
+        if (const Status status = check_frozen(list, list->size()); status != Status::Ok)
+            return status;
+    }
+    if (list->owned())
+        return status_of(journal_.append(list, value));
+    return status_of(list->append(heap_, value));
+}
+
+Status Runtime::set_entry(Map* map, String* key, Value value)
+{
+    if (map->frozen()) [[unlikely]] {
+        if (const Status status = check_frozen(map, key); status != Status::Ok)
+            return status;
+    }
+    if (map->owned())
+        return status_of(journal_.set(map, key, value));
+    return status_of(map->set(heap_, key, value));
+}
+
+Status Runtime::remove_entry(Map* map, String* key, bool& found)
+{
+    if (map->frozen()) [[unlikely]] {
+        if (const Status status = check_frozen(map, key); status != Status::Ok)
+            return status;
+    }
+    if (map->owned())
+        return status_of(journal_.remove(map, key, found));
+    found = map->remove(heap_, key);
+    return Status::Ok;
+}
+
+Status Runtime::pop(List* list, Value& value)
+{
+    if (list->frozen()) [[unlikely]] {
+        if (const Status status = check_frozen(list, list->size() - 1); status != Status::Ok)
+            return status;
+    }
+    if (list->owned())
+        return status_of(journal_.pop(list, value));
+    value = list->pop();
+    return Status::Ok;
+}
+
+Status Runtime::prepare_change(List* list, Value added)
+{
+    if (list->frozen()) [[unlikely]] {
+        if (const Status status = check_frozen(list, 0); status != Status::Ok)
+            return status;
+    }
+    if (!list->owned())
+        return Status::Ok;
+    journal_.own(added);
+    return status_of(journal_.note_whole(list));
+}
+
+Status Runtime::write_slot(Object* owner, Value& slot, Value value)
+{
+    if (owner->owned())
+        return status_of(journal_.write(owner, slot, value));
+    slot.store(value);
+    return Status::Ok;
+}
+
+}  // namespace sluice::zx
