@@ -124,8 +124,8 @@ void each_declared(Statement& statement, F&& declare)
         case NodeKind::Inject:
             return declare(to<Inject>(statement).name, false, nullptr);
         case NodeKind::NativeCall:
-            if (is_bound(to<NativeCall>(statement).result))
-                declare(to<NativeCall>(statement).result, false, nullptr);
+            if (is_bound(to<ForeignCall>(statement).result))
+                declare(to<ForeignCall>(statement).result, false, nullptr);
             return;
         default:
             return;

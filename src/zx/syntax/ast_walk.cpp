@@ -234,7 +234,7 @@ void Children::of_statement(const Node& node)
         case NodeKind::Emit:
             return add_arguments(to<Emit>(node).arguments);
         case NodeKind::NativeCall:
-            return add_arguments(to<NativeCall>(node).arguments);
+            return add_arguments(to<ForeignCall>(node).arguments);
         case NodeKind::Simd:
             return add(to<Simd>(node).operand);
         case NodeKind::Log:

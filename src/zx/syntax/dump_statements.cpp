@@ -265,7 +265,7 @@ SExpr AstDumper::resource_statement(const Statement& node)
         case NodeKind::InlineHint:
             return SExpr::list("inline", text(to<InlineHint>(node).name));
         case NodeKind::NativeCall: {
-            const auto& native = to<NativeCall>(node);
+            const auto& native = to<ForeignCall>(node);
             SExpr list = SExpr::list("native", quoted(native.library), quoted(native.function));
             add_arguments(list, native.arguments);
             if (native.result)

@@ -21,7 +21,7 @@ Statement* Parser::parse_inline()
 /// native "library", "function"(a) as x
 Statement* Parser::parse_native()
 {
-    auto* statement = arena_.make<NativeCall>(advance());
+    auto* statement = arena_.make<ForeignCall>(advance());
     statement->library = parse_string("the name of a library");
     expect(TokenKind::Comma, "','");
     statement->function = parse_string("the name of a function");
