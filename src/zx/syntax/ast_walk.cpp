@@ -40,9 +40,9 @@ private:
         for (const Argument& argument : arguments)
             add_one(argument.value);
     }
-    void add_entries(std::span<MapEntry const> entries)
+    void add_entries(std::span<MapLiteralEntry const> entries)
     {
-        for (const MapEntry& entry : entries)
+        for (const MapLiteralEntry& entry : entries)
             add(entry.key, entry.value);
     }
 
@@ -234,7 +234,7 @@ void Children::of_statement(const Node& node)
         case NodeKind::Emit:
             return add_arguments(to<Emit>(node).arguments);
         case NodeKind::NativeCall:
-            return add_arguments(to<NativeCall>(node).arguments);
+            return add_arguments(to<ForeignCall>(node).arguments);
         case NodeKind::Simd:
             return add(to<Simd>(node).operand);
         case NodeKind::Log:

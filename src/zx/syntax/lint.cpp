@@ -38,7 +38,7 @@ private:
     void check_condition(const Expression* condition);
     void check_catch(const CatchClause& clause);
     void check_statement_order(std::span<Statement* const> statements);
-    void check_keys(std::span<MapEntry const> entries);
+    void check_keys(std::span<MapLiteralEntry const> entries);
     void check_parameters(const Function& function);
     void check_expression_statement(const ExpressionStatement& statement);
     void check_call(const Call& call);
@@ -239,10 +239,10 @@ void Linter::check_statement_order(std::span<Statement* const> statements)
     }
 }
 
-void Linter::check_keys(std::span<MapEntry const> entries)
+void Linter::check_keys(std::span<MapLiteralEntry const> entries)
 {
     std::unordered_set<std::string_view> keys;
-    for (const MapEntry& entry : entries) {
+    for (const MapLiteralEntry& entry : entries) {
         if (entry.is_computed)
             continue;
         std::string_view text;
