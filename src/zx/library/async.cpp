@@ -243,8 +243,7 @@ NativeStatus follow(NativeCall& call, PromiseState wanted)
     if (call.step == 2)
         return call.done(call.returned);
     if (promise->state == PromiseState::Pending) {
-        promise->is_observed = true;
-        if (!call.runtime.scheduler().start(promise))
+        if (!call.runtime.scheduler().observe(promise))
             return NativeStatus::OutOfMemory;
         return wait_for(call, promise, -1);
     }

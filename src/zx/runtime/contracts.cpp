@@ -168,10 +168,10 @@ bool fill_template(Runtime& runtime, ContractObject& made, ContractObject* base,
         Value value;
         if (is_given(slot))
             value = initial[slot];
-        else if (slot < inherited && !variable.is_own)
-            continue;
         else if (variable.declaration == nullptr)
             value = Value::from(made.contract_class->name);
+        else if (slot < inherited && !variable.is_own)
+            continue;
         else if (value = make_zero(runtime.heap(), zero_kind(variable.type, symbols));
                  value.is_undefined())
             return false;

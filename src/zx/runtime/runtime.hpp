@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -244,6 +245,20 @@ public:
     /// without arguments (src/zx/intrinsics).
     [[nodiscard]] bool has_pending_watchers() const noexcept { return guards_.has_pending(); }
 
+    // ---- stopping -------------------------------------------------------------------------------
+
+    /// Asks the program to end with an error of this kind, Timeout or Interrupted, at the next call
+    /// or round of a loop. From any thread, and from signal handlers.
+    void request_stop(ErrorKind kind) noexcept
+    {
+        stop_request_.store(kind, std::memory_order_relaxed);
+    }
+    /// ErrorKind::Thrown: nobody asked.
+    [[nodiscard]] ErrorKind stop_request() const noexcept
+    {
+        return stop_request_.load(std::memory_order_relaxed);
+    }
+
     /// Interned string of a symbol, a literal or a name.
     [[nodiscard]] String* intern(std::string_view text) { return heap_.intern(text); }
 
@@ -288,6 +303,7 @@ private:
     Scheduler scheduler_;
     EngineHooks* engine_ = nullptr;
     PersistentStore* store_ = nullptr;
+    std::atomic<ErrorKind> stop_request_{ErrorKind::Thrown};
     std::array<Methods, tag_count> methods_;
     std::unordered_map<std::string, std::uint64_t> instance_counts_;
 };
