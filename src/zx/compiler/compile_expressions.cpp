@@ -115,7 +115,8 @@ void FunctionCompiler::expression(Expression& node, Register to)
             }
             if (auto* two = as<Binary>(&node))
                 return binary(*two, to);
-            return context_.fail(node.offset, "the integer has more than 4096 bits");
+            builder_.charge(GasOperation::load_const);
+        return fail_at_run_time("Integer overflow in literal");
         case NodeKind::Identifier: {
             const Name& name = as<Identifier>(&node)->name;
             builder_.charge(GasOperation::load_name);

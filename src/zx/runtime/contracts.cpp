@@ -168,7 +168,7 @@ bool fill_template(Runtime& runtime, ContractObject& made, ContractObject* base,
         Value value;
         if (is_given(slot))
             value = initial[slot];
-        else if (symbols.name(variable.symbol) == "name" && variable.declaration == nullptr)
+        else if (variable.declaration == nullptr)
             value = Value::from(made.contract_class->name);
         else if (slot < inherited && !variable.is_own)
             continue;

@@ -133,7 +133,7 @@ private:
         if (!value.is_null() && !has_type(description.type_name->view(), value))
             return call_.runtime.fail("Type mismatch for field " + quoted(description.name) +
                                       ": expected " + std::string{description.type_name->view()} +
-                                      ", got " + std::string{kind_of(value).typeof_name});
+                                      ", got " + std::string{kind_of(value).error_name});
         made_->slots()[field].store(value, 0);
         if (description.constraint == nullptr)
             return NativeStatus::Done;

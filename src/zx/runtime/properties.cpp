@@ -155,7 +155,7 @@ Status Runtime::get_property(Value object, String* name, Value from, Value& resu
             return Status::Ok;
         }
         case Tag::Package:
-            result = object.as<PackageObject>()->members->get(heap_, name);
+            result = modules_.member(*object.as<PackageObject>(), name);
             return Status::Ok;
         case Tag::DateTime:
             if (is_text(name, "timestamp"))
@@ -307,8 +307,8 @@ Status Runtime::set_index(Value object, Value index, Value value, Value from)
         status = map_key(heap_, index, key, error);
         if (status != Status::Ok)
             return status == Status::Error ? fail_with(error) : status;
-        // Guards and classes know names by their interned strings.
-        if (!object.is_map() || object.object()->custom()) {
+        // Classes know names by their interned strings.
+        if (!object.is_map()) {
             key = heap_.intern(key);
             if (key == nullptr)
                 return Status::OutOfMemory;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string>
 
+#include "zx/runtime/limits.hpp"
+
 namespace sluice::zx {
 
 namespace {
@@ -59,10 +61,13 @@ TaskOutcome VirtualMachine::run(std::uint32_t module, Value& result)
     FunctionObject* const function = runtime_.modules().function(module);
     auto body = function != nullptr ? make_task(Value::from(function), {}) : nullptr;
     if (body == nullptr) {
-        runtime_.fail("Out of memory", ErrorKind::OutOfMemory);
+        fail_memory(runtime_);
         return TaskOutcome::Failed;
     }
-    return runtime_.scheduler().run(std::move(body), result);
+    const TaskOutcome outcome = runtime_.scheduler().run(std::move(body), result);
+    runtime_.modules().set_state(
+        module, outcome == TaskOutcome::Ended ? LoadState::Loaded : LoadState::Failed);
+    return outcome;
 }
 
 std::unique_ptr<TaskBody> VirtualMachine::make_task(Value callee, std::span<const Value> arguments)
@@ -108,10 +113,9 @@ bool VirtualMachine::grant(std::int64_t& gas, std::int64_t amount)
 
 bool VirtualMachine::check_interruption()
 {
-    const ErrorKind why = interruption_.load(std::memory_order_relaxed);
-    if (why == ErrorKind::Runtime)
+    if (runtime_.stop_request() == ErrorKind::Thrown)
         return true;
-    runtime_.fail(why == ErrorKind::Timeout ? "Time limit exceeded" : "Interrupted", why);
+    fail_stopped(runtime_);
     return false;
 }
 
@@ -121,29 +125,15 @@ bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
     const std::size_t next = word + info(vm::decode(code.words.data() + word).opcode).words;
     for (std::uint32_t i = code.charge_begin[word]; i < code.charge_begin[next]; ++i) {
         const Charge charge = code.charges[i];
-        const std::string_view name =
-            gas_operations[static_cast<std::size_t>(charge.operation)].name;
         if (charge.operation == GasOperation::round && runtime_.options().max_iterations >= 0 &&
             ++iterations_ > runtime_.options().max_iterations) {
-            runtime_.fail(
-                "Iteration limit exceeded: " + std::to_string(runtime_.options().max_iterations),
-                ErrorKind::IterationLimit);
+            fail_iterations(runtime_);
             return false;
         }
-        switch (meter.charge(charge)) {
-            case Meter::Outcome::Paid:
-                break;
-            case Meter::Outcome::OutOfGas:
-                runtime_.fail("Out of gas: used " + std::to_string(meter.used) + "/" +
-                                  std::to_string(meter.limit) + " during operation '" +
-                                  std::string{name} + "'",
-                              ErrorKind::OutOfGas);
-                return false;
-            case Meter::Outcome::TooManyOperations:
-                runtime_.fail("Operation limit exceeded: " + std::to_string(meter.operations + 1) +
-                                  "/" + std::to_string(meter.operation_limit),
-                              ErrorKind::OperationLimit);
-                return false;
+        const Meter::Outcome outcome = meter.charge(charge);
+        if (outcome != Meter::Outcome::Paid) {
+            fail_charge(runtime_, outcome, charge.operation);
+            return false;
         }
     }
     if (++steps_until_check_ >= steps_between_checks) {

@@ -6,7 +6,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -180,10 +179,6 @@ public:
     /// Runs a module's top level, and all tasks, to the end.
     [[nodiscard]] TaskOutcome run(std::uint32_t module, Value& result);
 
-    /// Asks the program to stop, from a signal handler or another thread: it ends with
-    /// ErrorKind::Interrupted or Timeout soon after.
-    void interrupt(ErrorKind why) noexcept { interruption_.store(why, std::memory_order_relaxed); }
-
     // ---- EngineHooks ----
     [[nodiscard]] const FunctionCode* current_code() const override;
     [[nodiscard]] std::uint32_t current_offset() const override;
@@ -234,7 +229,6 @@ private:
     std::uint32_t steps_until_check_ = 0;
     std::vector<const FunctionCode*> codes_;
     std::int64_t iterations_ = 0;
-    std::atomic<ErrorKind> interruption_{ErrorKind::Runtime};  // Runtime: none
 };
 
 namespace vm {

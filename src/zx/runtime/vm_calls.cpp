@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 
+#include "zx/runtime/limits.hpp"
 #include "zx/runtime/vm_operations.hpp"
 
 namespace sluice::zx::vm {
@@ -159,8 +160,7 @@ Step Execution::push_frame()
         const std::size_t depth = static_cast<std::size_t>(frame - frames_.get()) + 1;
         const std::size_t limit = std::size_t{runtime.options().max_call_depth} + 2;
         if (depth >= limit) {
-            runtime.fail("Call depth limit exceeded: " +
-                         std::to_string(runtime.options().max_call_depth) + " nested calls");
+            fail_call_depth(runtime, runtime.options().max_call_depth);
             return Step::Failed;
         }
         const std::size_t capacity = std::min(frame_capacity_ * 2, limit);
@@ -218,7 +218,7 @@ Step Execution::enter(FunctionObject* function, Value* window, std::uint32_t cou
         return resume_site(Value::from(promise));
     }
     if (!ensure_stack(window, std::max<std::size_t>(code.register_count, count + 1))) {
-        runtime.fail("out of memory: the stack of calls is full", ErrorKind::OutOfMemory);
+        fail_memory(runtime);
         return Step::Failed;
     }
     const Value from = this->self();
@@ -315,7 +315,7 @@ Step Execution::step_native()
                                   call.call_arguments.data() < stack_ + stack_size_;
             const std::ptrdiff_t place = on_stack ? call.call_arguments.data() - stack_ : 0;
             if (!ensure_stack(window, count + 1)) {
-                runtime.fail("out of memory: the stack of calls is full", ErrorKind::OutOfMemory);
+                fail_memory(runtime);
                 natives.pop_back();
                 --frame;
                 return Step::Failed;
@@ -376,7 +376,7 @@ Step Execution::call_aside(const CallTarget& target, std::span<const Value> argu
 {
     Value* window = top();
     if (!ensure_stack(window, arguments.size() + 1)) {
-        runtime.fail("out of memory: the stack of calls is full", ErrorKind::OutOfMemory);
+        fail_memory(runtime);
         return Step::Failed;
     }
     machine.settle(state.gas);
@@ -523,7 +523,7 @@ Step Execution::order_named(const CallTarget& target, Value* window, std::uint32
     const std::vector<Value> given(window + 1, window + 1 + count);
     Value* moved = window;
     if (!ensure_stack(moved, most + 1)) {
-        runtime.fail("out of memory: the stack of calls is full", ErrorKind::OutOfMemory);
+        fail_memory(runtime);
         return Step::Failed;
     }
     const bool has_defaults = target.function != nullptr && target.function->code->has_defaults;
@@ -573,10 +573,7 @@ Step Execution::advance(Step step)
                 // The second time in a row there is nothing left to try.
                 if (has_collected || (frame->code != nullptr && repeated == frame->pc) ||
                     !machine.collect()) {
-                    runtime.fail("Out of memory: the limit of " +
-                                     std::to_string(runtime.heap().max_bytes() >> 20) +
-                                     " MiB is reached",
-                                 ErrorKind::OutOfMemory);
+                    fail_memory(runtime);
                     if ((frame->flags & is_native) != 0) {
                         natives.pop_back();
                         --frame;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "zx/runtime/limits.hpp"
 #include "zx/values/display.hpp"
 
 namespace sluice::zx::vm {
@@ -306,7 +307,7 @@ namespace {
 
 Step not_found(Execution& execution, std::string_view name)
 {
-    execution.runtime.fail("Identifier '" + std::string{name} + "' not found");
+    fail_unknown_name(execution.runtime, name);
     return Step::Failed;
 }
 
@@ -738,7 +739,7 @@ Step await(Execution& execution, Value* base, std::uint64_t word, const std::uin
         return go_on(value);
     auto& promise = *value.as<PromiseObject>();
     if (execution.is_in_plain_action() && promise.state == PromiseState::Pending) {
-        runtime.fail("await is not allowed in an action that is not async");
+        fail_await(runtime);
         return Step::Failed;
     }
     switch (promise.state) {
