@@ -116,7 +116,7 @@ void FunctionCompiler::expression(Expression& node, Register to)
             if (auto* two = as<Binary>(&node))
                 return binary(*two, to);
             builder_.charge(GasOperation::load_const);
-        return fail_at_run_time("Integer overflow in literal");
+            return fail_at_run_time("Integer overflow in literal");
         case NodeKind::Identifier: {
             const Name& name = as<Identifier>(&node)->name;
             builder_.charge(GasOperation::load_name);
@@ -957,7 +957,8 @@ void FunctionCompiler::call(Call& node, Register to)
             load(identifier->name, window);
         if (!node.type_arguments.empty()) {
             const Temporaries inner{*this};
-            const Register special = take(static_cast<std::uint32_t>(2 + node.type_arguments.size()));
+            const Register special =
+                take(static_cast<std::uint32_t>(2 + node.type_arguments.size()));
             builder_.emit(Opcode::MOVE, special + 1, window);
             for (std::size_t i = 0; i < node.type_arguments.size(); ++i)
                 load_text(node.type_arguments[i]->path.empty()
