@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <bit>
 #include <cstdint>
 #include <new>
 #include <utility>
@@ -136,7 +137,7 @@ Fiber::~Fiber()
 void Fiber::run(unsigned high, unsigned low)
 {
     const std::uint64_t address = std::uint64_t{high} << 32 | low;
-    Fiber& fiber = *reinterpret_cast<Fiber*>(static_cast<std::uintptr_t>(address));
+    Fiber& fiber = *std::bit_cast<Fiber*>(static_cast<std::uintptr_t>(address));
     finish_switch(nullptr, &fiber.caller_stack_, &fiber.caller_stack_bytes_);
     fiber.entry_(fiber.argument_);
     fiber.is_finished_ = true;
