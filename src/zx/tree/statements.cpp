@@ -1,7 +1,7 @@
 // Evaluation of the tree: blocks and statements.
 // SPDX-License-Identifier: Apache-2.0
 #include "zx/runtime/declared_kinds.hpp"
-#include "zx/tree/declared_names.hpp"
+#include "zx/compiler/declared_names.hpp"
 #include "zx/tree/evaluator.hpp"
 
 namespace sluice::zx {

@@ -1,6 +1,6 @@
 // The names that a statement declares in the block it stands in.
 // SPDX-License-Identifier: Apache-2.0
-#include "zx/tree/declared_names.hpp"
+#include "zx/compiler/declared_names.hpp"
 
 namespace sluice::zx {
 
