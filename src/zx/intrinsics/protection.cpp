@@ -28,6 +28,8 @@ NativeStatus seal(NativeCall& call)
 
 NativeStatus seal_property(NativeCall& call)
 {
+    if (!call.argument(1).is_string())
+        return call.runtime.fail("seal: properties have names");
     String* const name = name_operand(call, 1);
     if (name == nullptr)
         return NativeStatus::OutOfMemory;
@@ -162,18 +164,19 @@ NativeStatus declare_storage(NativeCall& call)
     guard.history = history;
     guard.stored_as = key;
     runtime.journal().own(value);
+    variable.slot->store(value);
     return call.done(value);
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%seal", .function = seal},
-    {.name = "%seal_property", .function = seal_property},
-    {.name = "%freeze", .function = freeze},
-    {.name = "%restrict", .function = restrict_target},
-    {.name = "%restrict_rules", .function = restrict_by_rules},
-    {.name = "%read_restricted", .function = read_restricted},
-    {.name = "%write_restricted", .function = write_restricted},
-    {.name = "%declare_storage", .function = declare_storage},
+    {.name = "%seal", .function = seal, .least = 4, .most = 4},
+    {.name = "%seal_property", .function = seal_property, .least = 2, .most = 2},
+    {.name = "%freeze", .function = freeze, .least = 1, .most = 1},
+    {.name = "%restrict", .function = restrict_target, .least = 2, .most = 2},
+    {.name = "%restrict_rules", .function = restrict_by_rules, .least = 5, .most = 5},
+    {.name = "%read_restricted", .function = read_restricted, .least = 2, .most = 2},
+    {.name = "%write_restricted", .function = write_restricted, .least = 2, .most = 2},
+    {.name = "%declare_storage", .function = declare_storage, .least = 5, .most = 5},
 };
 
 }  // namespace

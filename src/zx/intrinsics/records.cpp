@@ -13,6 +13,9 @@ namespace {
 NativeStatus audit(NativeCall& call)
 {
     Runtime& runtime = call.runtime;
+    if (call.argument(1).is_undefined())
+        return runtime.fail("audit: identifier '" + std::string{text_operand(call, 0)} +
+                            "' not found");
     Value timestamp = call.argument(3);
     if (timestamp.is_null())
         timestamp = Value::from_integer(runtime.clock().now_us() / 1'000'000);
@@ -42,8 +45,10 @@ NativeStatus trail(NativeCall& call)
 NativeStatus record(NativeCall& call, std::string_view registry, Value key, Value value)
 {
     Map* const records = call.runtime.records().map(registry);
-    if (records == nullptr || !key.is_string() ||
-        !records->set(call.runtime.heap(), key.as<String>(), value))
+    if (!key.is_string())
+        return call.runtime.fail(std::string{registry} + ": " +
+                                 std::string{kind_of(key).error_name} + " is no name");
+    if (records == nullptr || !records->set(call.runtime.heap(), key.as<String>(), value))
         return NativeStatus::OutOfMemory;
     return NativeStatus::Done;
 }
@@ -116,12 +121,30 @@ NativeStatus cache(NativeCall& call)
     return record_rules(call, "caches");
 }
 
+NativeStatus verify_target(NativeCall& call)
+{
+    Heap& heap = call.runtime.heap();
+    MapBuilder entry{heap, 2};
+    entry.set("target", call.argument(0)).set("checks", call.argument(1));
+    List* const targets = call.runtime.records().list("verified");
+    if (entry.map() == nullptr || targets == nullptr ||
+        !targets->append(heap, Value::from(entry.map())))
+        return NativeStatus::OutOfMemory;
+    return give_boolean(call, true);
+}
+
 constexpr BuiltinInfo family[] = {
-    {.name = "%audit", .function = audit},           {.name = "%trail", .function = trail},
-    {.name = "%protect", .function = protect},       {.name = "%grant", .function = grant},
-    {.name = "%revoke", .function = revoke},         {.name = "%inject", .function = inject},
-    {.name = "%middleware", .function = middleware}, {.name = "%auth", .function = auth},
-    {.name = "%throttle", .function = throttle},     {.name = "%cache", .function = cache},
+    {.name = "%audit", .function = audit, .least = 4, .most = 4},
+    {.name = "%trail", .function = trail, .least = 2, .most = 2},
+    {.name = "%protect", .function = protect, .least = 3, .most = 3},
+    {.name = "%grant", .function = grant, .least = 2, .most = 2},
+    {.name = "%revoke", .function = revoke, .least = 2, .most = 2},
+    {.name = "%inject", .function = inject, .least = 1, .most = 1},
+    {.name = "%middleware", .function = middleware, .least = 2, .most = 2},
+    {.name = "%auth", .function = auth, .least = 1, .most = 1},
+    {.name = "%throttle", .function = throttle, .least = 2, .most = 2},
+    {.name = "%cache", .function = cache, .least = 2, .most = 2},
+    {.name = "%verify_target", .function = verify_target, .least = 2, .most = 2},
 };
 
 }  // namespace

@@ -204,6 +204,12 @@ public:
     [[nodiscard]] ActionScope begin_transaction();
     void end_transaction(const ActionScope& scope, bool ok) { end_action(scope, ok); }
 
+    /// The same for those that call intrinsics: `tx` blocks end in the opposite order, and nothing
+    /// waits inside of one.
+    void enter_transaction() { transactions_.push_back(begin_transaction()); }
+    void leave_transaction(bool ok);
+    [[nodiscard]] bool is_in_transaction() const noexcept { return !transactions_.empty(); }
+
     /// The address of the next instance of a contract; nullptr when memory is out.
     [[nodiscard]] String* next_address(const ContractCode& code);
 
@@ -244,6 +250,13 @@ public:
     /// Whether a write has set off watchers: the engine then calls `run_watchers`, a builtin
     /// without arguments (src/zx/intrinsics).
     [[nodiscard]] bool has_pending_watchers() const noexcept { return guards_.has_pending(); }
+
+    // ---- recovery ------------------------------------------------------------------------------
+
+    /// `continue` outside of loops: from here on an error of a statement at top level is reported,
+    /// and the next statement runs.
+    void enable_recovery() noexcept { is_recovering_ = true; }
+    [[nodiscard]] bool is_recovering() const noexcept { return is_recovering_; }
 
     // ---- stopping -------------------------------------------------------------------------------
 
@@ -306,6 +319,8 @@ private:
     std::atomic<ErrorKind> stop_request_{ErrorKind::Thrown};
     std::array<Methods, tag_count> methods_;
     std::unordered_map<std::string, std::uint64_t> instance_counts_;
+    std::vector<ActionScope> transactions_;
+    bool is_recovering_ = false;
 };
 
 }  // namespace sluice::zx
