@@ -1,5 +1,6 @@
 // Intrinsics of modules and packages: importing, and the blocks that declare them.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "zx/library/native_support.hpp"
 #include "zx/runtime/modules.hpp"
 #include "zx/runtime/runtime.hpp"
+#include "zx/syntax/ast.hpp"
 #include "zx/values/display.hpp"
 
 namespace sluice::zx {
@@ -25,64 +27,6 @@ NativeStatus fail_import(NativeCall& call, std::string_view path, std::string_vi
     return call.runtime.fail(message, ErrorKind::Import);
 }
 
-NativeStatus import(NativeCall& call)
-{
-    Runtime& runtime = call.runtime;
-    Modules& modules = runtime.modules();
-    const auto index = static_cast<std::uint32_t>(integer_operand(call, 1));
-    const std::string_view path = text_operand(call, 2);
-    if (boolean_operand(call, 0))
-        return give(call, modules.native_object(index));
-
-    if (call.step == 1) {
-        modules.set_state(index, call.callee_failed ? LoadState::Failed : LoadState::Loaded);
-        if (call.callee_failed)
-            return fail_import(call, path, display_text(runtime.error().value, longest_cause));
-    }
-    switch (modules.state(index)) {
-        case LoadState::Loaded:
-            return give(call, modules.object(index));
-        case LoadState::Loading:
-            return runtime.fail(
-                "Circular import detected: " + std::string{path} + " is already being loaded",
-                ErrorKind::Import);
-        case LoadState::Failed:
-            return fail_import(call, path, "it failed before");
-        case LoadState::NotLoaded:
-            break;
-    }
-    const FunctionObject* const function = modules.function(index);
-    if (function == nullptr)
-        return NativeStatus::OutOfMemory;
-    modules.set_state(index, LoadState::Loading);
-    call.step = 1;
-    call.guards_callee = true;
-    return call.call(Value::from(function));
-}
-
-NativeStatus imported(NativeCall& call)
-{
-    const ModuleObject& module = *call.argument(0).as<ModuleObject>();
-    String* const name = name_operand(call, 1);
-    if (name == nullptr)
-        return NativeStatus::OutOfMemory;
-    bool found = false;
-    Value value = call.runtime.modules().member(module, name, found);
-    if (!found && module.unit != nullptr) {
-        // By name even what is not exported can be had.
-        const std::int64_t slot = module.unit->find(module.symbols->find(name->view()));
-        if (slot >= 0 && !module.slots[slot].is_undefined()) {
-            value = module.slots[slot];
-            found = true;
-        }
-    }
-    if (!found)
-        return call.runtime.fail("'" + std::string{name->view()} + "' is not exported from " +
-                                     std::string{text_operand(call, 2)},
-                                 ErrorKind::Import);
-    return call.done(value);
-}
-
 // Whether `importer` is the file that an export is open to: by its path as it is written, with the
 // extension or without, from any folder.
 bool is_importer(std::string_view importer, std::string_view allowed)
@@ -97,17 +41,124 @@ bool is_importer(std::string_view importer, std::string_view allowed)
     return ends_with_path(importer, allowed) || ends_with_path(stem, allowed);
 }
 
-NativeStatus check_importer(NativeCall& call)
+// Whether the module's `export ... to` statements let the importer have a name.
+bool is_open_to(const ModuleUnit& unit, Symbol symbol, std::string_view importer)
 {
-    const std::string_view importer = text_operand(call, 1);
-    for (const Value allowed : list_operand(call, 2)) {
-        if (is_importer(importer, text_of(allowed)))
-            return give_null(call);
+    for (const Statement* statement : unit.program->statements) {
+        const auto* list = as<ExportList>(statement);
+        if (list == nullptr || list->importers.empty() ||
+            std::ranges::find(list->names, symbol, &Name::symbol) == list->names.end())
+            continue;
+        return std::ranges::any_of(list->importers, [&](const StringLiteral* allowed) {
+            return is_importer(importer, allowed->text);
+        });
     }
-    return call.runtime.fail("Permission denied: cannot import '" +
-                                 std::string{text_operand(call, 0)} + "' from '" +
-                                 std::string{importer} + "'",
-                             ErrorKind::Import);
+    return true;
+}
+
+// Whether a loaded file has what a `use` names; if not, the error is set.
+bool has_names(NativeCall& call, const Use& use, const ModuleUnit& unit, std::string_view importer)
+{
+    const SymbolTable& symbols = *call.runtime.modules().symbols();
+    for (const ImportedName& imported : use.names) {
+        const std::string name{symbols.name(imported.exported)};
+        // By name even what is not exported can be had.
+        const std::int64_t slot = unit.find(imported.exported);
+        if (slot < 0 || call.runtime.module_slots(unit.index)[slot].is_undefined()) {
+            call.runtime.fail("'" + name + "' is not exported from " + std::string{use.path},
+                              ErrorKind::Import);
+            return false;
+        }
+        if (!is_open_to(unit, imported.exported, importer)) {
+            call.runtime.fail("Permission denied: cannot import '" + name + "' from '" +
+                                  std::string{use.path} + "'",
+                              ErrorKind::Import);
+            return false;
+        }
+    }
+    return true;
+}
+
+NativeStatus use_native(NativeCall& call, const Use& use, std::uint32_t index)
+{
+    const ModuleObject* const module = call.runtime.modules().native_object(index);
+    if (module == nullptr)
+        return NativeStatus::OutOfMemory;
+    for (const ImportedName& imported : use.names) {
+        String* const name = name_of(call, imported.exported);
+        if (name == nullptr)
+            return NativeStatus::OutOfMemory;
+        if (module->members->find(call.runtime.heap(), name) == Map::not_found)
+            return call.runtime.fail(
+                "'" + std::string{name->view()} + "' is not exported from " + std::string{use.path},
+                ErrorKind::Import);
+    }
+    return give(call, module);
+}
+
+NativeStatus use_file(NativeCall& call, const Use& use, std::uint32_t index)
+{
+    Runtime& runtime = call.runtime;
+    Modules& modules = runtime.modules();
+    if (call.step == 1) {
+        modules.set_state(index, call.callee_failed ? LoadState::Failed : LoadState::Loaded);
+        if (call.callee_failed)
+            return fail_import(call, use.path, display_text(runtime.error().value, longest_cause));
+    }
+    switch (modules.state(index)) {
+        case LoadState::Loaded: {
+            const ModuleUnit* const importer = calling_unit(call);
+            const std::string_view path =
+                importer == nullptr ? std::string_view{} : std::string_view{importer->path};
+            if (!has_names(call, use, modules.unit(index), path))
+                return NativeStatus::Error;
+            return give(call, modules.object(index));
+        }
+        case LoadState::Loading:
+            return runtime.fail(
+                "Circular import detected: " + std::string{use.path} + " is already being loaded",
+                ErrorKind::Import);
+        case LoadState::Failed:
+            return fail_import(call, use.path, "it failed before");
+        case LoadState::NotLoaded:
+            break;
+    }
+    const FunctionObject* const function = modules.function(index);
+    if (function == nullptr)
+        return NativeStatus::OutOfMemory;
+    modules.set_state(index, LoadState::Loading);
+    call.step = 1;
+    call.guards_callee = true;
+    return call.call(Value::from(function));
+}
+
+NativeStatus use_module(NativeCall& call)
+{
+    const auto& use = pointer_operand<const Use>(call, 0);
+    const ModuleUnit* const unit = calling_unit(call);
+    const ImportTarget* const target = unit == nullptr ? nullptr : unit->find_import(use);
+    if (target == nullptr)
+        return fail_import(call, use.path, "");
+    switch (target->kind) {
+        case ImportTarget::Kind::Missing:
+            return fail_import(call, use.path, target->failure);
+        case ImportTarget::Kind::Native:
+            return use_native(call, use, target->module);
+        case ImportTarget::Kind::Module:
+            break;
+    }
+    return use_file(call, use, target->module);
+}
+
+// Pairs of names and values.
+NativeStatus check_exports(NativeCall& call)
+{
+    for (std::size_t i = 0; i + 1 < call.arguments.size(); i += 2) {
+        if (call.arguments[i + 1].is_undefined())
+            return call.runtime.fail("Cannot export undefined: " +
+                                     std::string{text_operand(call, i)});
+    }
+    return give_null(call);
 }
 
 NativeStatus fail(NativeCall& call)
@@ -115,19 +166,56 @@ NativeStatus fail(NativeCall& call)
     return call.runtime.fail(text_operand(call, 0));
 }
 
-NativeStatus import_failed(NativeCall& call)
-{
-    return call.runtime.fail(text_operand(call, 0), ErrorKind::Import);
-}
-
 // ---- blocks that declare modules and packages --------------------------------------------------
 
-// A name is private if it says so or begins with an underscore.
-bool add_members(Heap& heap, Map& members, std::span<String* const> names,
-                 std::span<const Value> values)
+// The names that a body declares as private.
+std::vector<Symbol> private_names(const Block& body)
 {
-    for (std::size_t i = 0; i < names.size() && i < values.size(); ++i) {
-        if (!names[i]->view().starts_with('_') && !members.set(heap, names[i], values[i]))
+    std::vector<Symbol> names;
+    const auto add = [&](const Declaration& declaration, const Name& name,
+                         const Modifiers& modifiers) {
+        if (declaration.modifiers.has(Modifier::Private) || modifiers.has(Modifier::Private))
+            names.push_back(name.symbol);
+    };
+    for (const Statement* statement : body.statements) {
+        if (const auto* function = as<FunctionDeclaration>(statement))
+            add(*function, function->name, function->function->modifiers);
+        else if (const auto* variable = as<Let>(statement))
+            add(*variable, variable->name, variable->modifiers);
+        else if (const auto* contract = as<ContractDeclaration>(statement))
+            add(*contract, contract->name, contract->modifiers);
+        else if (const auto* entity = as<EntityDeclaration>(statement))
+            add(*entity, entity->name, entity->modifiers);
+    }
+    return names;
+}
+
+// Adds what a body declares: operands from 1 on are triples of name, value (a Cell for a variable
+// that functions share) and whether it is private, or one map of the names and values.
+bool add_members(NativeCall& call, const Block& body, Map& members)
+{
+    Heap& heap = call.runtime.heap();
+    const auto add = [&](String* key, Value value) {
+        String* const name = heap.intern(key);
+        return name != nullptr && (name->view().starts_with('_') || members.set(heap, name, value));
+    };
+    if (!call.argument(1).is_map()) {
+        for (std::size_t i = 1; i + 2 < call.arguments.size(); i += 3) {
+            if (!boolean_operand(call, i + 2) &&
+                !add(call.arguments[i].as<String>(), call.arguments[i + 1]))
+                return false;
+        }
+        return true;
+    }
+    const std::vector<Symbol> hidden = private_names(body);
+    const SymbolTable& symbols = *call.runtime.modules().symbols();
+    const Map& all = *call.argument(1).as<Map>();
+    for (std::uint32_t i = 0; i < all.used(); ++i) {
+        const MapEntry& entry = all.entry_at(i);
+        if (entry.key == nullptr ||
+            std::ranges::find(hidden, symbols.find(entry.key->view())) != hidden.end())
+            continue;
+        if (!add(entry.key, entry.value))
             return false;
     }
     return true;
@@ -135,20 +223,16 @@ bool add_members(Heap& heap, Map& members, std::span<String* const> names,
 
 NativeStatus declare_module(NativeCall& call)
 {
+    const auto& declaration = pointer_operand<const ModuleDeclaration>(call, 0);
     Heap& heap = call.runtime.heap();
-    String* const name = name_operand(call, 0);
+    String* const name = name_of(call, declaration.name.symbol);
     Map* const members = Map::create(heap);
-    std::vector<String*> names;
-    std::vector<String*> private_names;
-    if (name == nullptr || members == nullptr || !names_operand(call, 1, names) ||
-        !names_operand(call, 3, private_names) ||
-        !add_members(heap, *members, names, list_operand(call, 2)))
+    if (name == nullptr || members == nullptr || !add_members(call, *declaration.body, *members))
         return NativeStatus::OutOfMemory;
     ModuleObject* const module = heap.create<ModuleObject>(name);
     if (module == nullptr)
         return NativeStatus::OutOfMemory;
     module->members = members;
-    module->private_members = std::move(private_names);
     return call.done(Value::from(module));
 }
 
@@ -170,32 +254,42 @@ PackageObject* inner_package(Heap& heap, PackageObject& outer, String* name)
     return made;
 }
 
+// What the first name of a package's path is bound to already, if that is a package.
+PackageObject* present_package(NativeCall& call, const Name& name)
+{
+    if (name.binding.kind != BindingKind::Module)
+        return nullptr;
+    const Value present = call.runtime.module_slots(name.binding.module)[name.binding.index];
+    return present.is(Tag::Package) ? present.as<PackageObject>() : nullptr;
+}
+
 NativeStatus declare_package(NativeCall& call)
 {
+    const auto& declaration = pointer_operand<const PackageDeclaration>(call, 0);
     Heap& heap = call.runtime.heap();
     std::vector<String*> path;
-    std::vector<String*> names;
-    if (!names_operand(call, 1, path) || !names_operand(call, 2, names))
-        return NativeStatus::OutOfMemory;
-    PackageObject* const outermost = call.argument(0).is(Tag::Package)
-                                         ? call.argument(0).as<PackageObject>()
-                                         : make_package(heap, path.front());
+    for (const Name& name : declaration.path) {
+        path.push_back(name_of(call, name.symbol));
+        if (path.back() == nullptr)
+            return NativeStatus::OutOfMemory;
+    }
+    PackageObject* outermost = present_package(call, declaration.path.front());
+    if (outermost == nullptr)
+        outermost = make_package(heap, path.front());
     PackageObject* package = outermost;
     for (std::size_t i = 1; i < path.size() && package != nullptr; ++i)
         package = inner_package(heap, *package, path[i]);
-    if (package == nullptr || !add_members(heap, *package->members, names, list_operand(call, 3)))
+    if (package == nullptr || !add_members(call, *declaration.body, *package->members))
         return NativeStatus::OutOfMemory;
     return call.done(Value::from(outermost));
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%import", .function = import, .is_simple = false},
-    {.name = "%imported", .function = imported},
-    {.name = "%check_importer", .function = check_importer},
+    {.name = "%use", .function = use_module, .is_simple = false},
+    {.name = "%export", .function = check_exports},
     {.name = "%fail", .function = fail},
-    {.name = "%import_failed", .function = import_failed},
-    {.name = "%define_module", .function = declare_module},
-    {.name = "%define_package", .function = declare_package},
+    {.name = "%module", .function = declare_module},
+    {.name = "%package", .function = declare_package},
 };
 
 }  // namespace

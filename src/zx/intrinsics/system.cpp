@@ -84,7 +84,8 @@ NativeStatus find(NativeCall& call)
     const std::string pattern{text_operand(call, 0)};
     const std::string folder =
         call.argument(1).is_null() ? "." : std::string{text_operand(call, 1)};
-    const std::filesystem::path importer{std::string{text_operand(call, 2)}};
+    const ModuleUnit* const unit = calling_unit(call);
+    const std::filesystem::path importer{unit == nullptr ? std::string{} : unit->path};
     const ConfinedFiles files = files_of(call);
 
     std::set<std::string> found;
@@ -187,12 +188,6 @@ NativeStatus log_to(NativeCall& call)
     return give_null(call);
 }
 
-NativeStatus log_end(NativeCall& call)
-{
-    call.runtime.output().restore();
-    return give_null(call);
-}
-
 NativeStatus debug(NativeCall& call)
 {
     DisplayForm form;
@@ -229,13 +224,9 @@ NativeStatus limit(NativeCall& call)
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%find", .function = find},
-    {.name = "%load", .function = load},
-    {.name = "%read_text", .function = read_text},
-    {.name = "%log_to", .function = log_to},
-    {.name = "%log_end", .function = log_end},
-    {.name = "%debug", .function = debug},
-    {.name = "%gc", .function = gc},
+    {.name = "%find", .function = find},           {.name = "%load", .function = load},
+    {.name = "%read_file", .function = read_text}, {.name = "%log", .function = log_to},
+    {.name = "%debug", .function = debug},         {.name = "%gc", .function = gc},
     {.name = "%limit", .function = limit},
 };
 

@@ -145,6 +145,15 @@ void Runtime::end_action(const ActionScope& scope, bool ok)
         journal_.undo(scope.savepoint);
 }
 
+void Runtime::leave_transaction(bool ok)
+{
+    if (transactions_.empty())
+        return;
+    const ActionScope scope = transactions_.back();
+    transactions_.pop_back();
+    end_transaction(scope, ok);
+}
+
 String* Runtime::next_address(const ContractCode& code)
 {
     constexpr std::size_t address_digits = 16;
