@@ -91,7 +91,8 @@ bool Session::prepare()
     meter.operation_limit = options_.max_operations;
     runtime_->modules().set_symbols(&program_->symbols());
     for (const auto& unit : program_->units()) {
-        if (!runtime_->modules().add(*unit, options_.runtime.arguments)) {
+        if (!runtime_->modules().add(*unit, options_.runtime.arguments,
+                                      options_.runtime.root)) {
             problems_ += "there is not enough memory for the program's variables\n";
             return false;
         }
