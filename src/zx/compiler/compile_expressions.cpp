@@ -110,7 +110,7 @@ void FunctionCompiler::expression(Expression& node, Register to)
             if (auto* two = as<Binary>(&node))
                 return binary(*two, to);
             builder_.charge(GasOperation::load_const);
-        return fail_at_run_time("Integer overflow in literal");
+            return fail_at_run_time("Integer overflow in literal");
         case NodeKind::Identifier: {
             const Name& name = as<Identifier>(&node)->name;
             builder_.charge(GasOperation::load_name);

@@ -156,9 +156,9 @@ void FunctionCompiler::statements(std::span<Statement* const> list)
     for (std::size_t i = 0; i < list.size() && !context_.failed; ++i) {
         statement(*list[i]);
         // What is printed goes to the file up to the end of the block.
-        if (const auto* log = as<Log>(list[i]); log != nullptr && log->direction != LogDirection::Read)
-            return guarded(nullptr, list.subspan(i + 1),
-                           {.leave = "%log_end", .undo = "%log_end"});
+        if (const auto* log = as<Log>(list[i]);
+            log != nullptr && log->direction != LogDirection::Read)
+            return guarded(nullptr, list.subspan(i + 1), {.leave = "%log_end", .undo = "%log_end"});
     }
 }
 
@@ -263,10 +263,9 @@ void FunctionCompiler::statement(Statement& node)
         case NodeKind::Transaction:
             builder_.charge(GasOperation::tx_begin);
             call_intrinsic("%tx_begin", take(), 0);
-            return guarded(
-                static_cast<Transaction&>(node).body->scope,
-                static_cast<Transaction&>(node).body->statements,
-                {.leave = "%tx_commit", .undo = "%tx_undo", .is_transaction = true});
+            return guarded(static_cast<Transaction&>(node).body->scope,
+                           static_cast<Transaction&>(node).body->statements,
+                           {.leave = "%tx_commit", .undo = "%tx_undo", .is_transaction = true});
         case NodeKind::Print:
             return print(static_cast<Print&>(node));
         case NodeKind::Require:
@@ -657,11 +656,11 @@ void FunctionCompiler::guarded(const Scope* scope, std::span<Statement* const> l
     const std::uint32_t begin = builder_.position();
     enter_scope(scope);
     statements(list);
+    if (guard.is_transaction)
+        builder_.charge(GasOperation::tx_commit);
     builder_.flush();
     const std::uint32_t stop = builder_.position();
     enclosing_.pop_back();
-    if (guard.is_transaction)
-        builder_.charge(GasOperation::tx_commit);
     finish(guard.leave);
     Label end;
     builder_.emit_jump(end);

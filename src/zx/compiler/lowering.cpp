@@ -131,7 +131,8 @@ void add_properties(Builder& builder, Expression* subject, const SymbolTable& sy
 IntrinsicCall lower_contract(ContractDeclaration& declaration, ModuleUnit& unit)
 {
     const ContractCode& code = *unit.contract_codes.at(&declaration);
-    const auto place = std::ranges::find(unit.contracts, &code, &std::unique_ptr<ContractCode>::get);
+    const auto place =
+        std::ranges::find(unit.contracts, &code, &std::unique_ptr<ContractCode>::get);
     Builder builder{"%define_contract", GasOperation::define_contract};
     builder.integer(unit.index).integer(place - unit.contracts.begin());
     add_base(builder, declaration.base);
@@ -161,7 +162,8 @@ void add_fields(Builder& builder, std::span<Field* const> fields, const SymbolTa
 /// Names and functions, in two lists.
 void add_methods(Builder& builder, std::span<Function* const> methods, const SymbolTable& symbols)
 {
-    builder.list(methods, [&](Function* method) { builder.text(symbols.name(method->name.symbol)); });
+    builder.list(methods,
+                 [&](Function* method) { builder.text(symbols.name(method->name.symbol)); });
     builder.list(methods, [&](Function* method) { builder.closure(method); });
 }
 
@@ -312,11 +314,7 @@ IntrinsicCall lower_seal(const Name& name, const SymbolTable& symbols)
         return Builder{"%seal_property", GasOperation::seal}.self().text(text).done();
     if (!is_reference(name.binding))
         return Builder{"%freeze", GasOperation::seal}.read(name).done();
-    return Builder{"%seal", GasOperation::seal}
-        .variable(name.binding)
-        .text(text)
-        .read(name)
-        .done();
+    return Builder{"%seal", GasOperation::seal}.variable(name.binding).text(text).read(name).done();
 }
 
 IntrinsicCall lower_seal(Seal& seal, const SymbolTable& symbols)
@@ -556,9 +554,7 @@ std::optional<IntrinsicCall> lower(Node& node, ModuleUnit& unit, SymbolTable& sy
                 .done();
         }
         case NodeKind::Revert:
-            return Builder{"%reverted", GasOperation::throw_}
-                .value(to<Revert>(node).reason)
-                .done();
+            return Builder{"%reverted", GasOperation::throw_}.value(to<Revert>(node).reason).done();
         case NodeKind::GasLimit:
             return Builder{"%limit"}.value(to<GasLimit>(node).amount).done();
         case NodeKind::Emit: {

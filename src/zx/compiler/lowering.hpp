@@ -48,7 +48,8 @@ inline constexpr std::int64_t data_class_verified = 2;
 inline constexpr std::int64_t data_method_logged = 1;
 inline constexpr std::int64_t data_method_cached = 2;
 
-/// A statement or an expression as a call. No operand is an address, so that code outlives its tree.
+/// A statement or an expression as a call. No operand is an address, so that code outlives its
+/// tree.
 struct IntrinsicCall {
     std::string_view intrinsic;  ///< With its '%'.
     std::vector<IntrinsicOperand> operands;

@@ -99,9 +99,8 @@ bool Session::prepare()
     install(*runtime_);
 
     if (options_.engine == EngineKind::Tree) {
-        machine_->tree =
-            std::make_unique<TreeEngine>(*runtime_, program_->symbols(), machine_->catalog,
-                                         machine_->catalog.builtins());
+        machine_->tree = std::make_unique<TreeEngine>(
+            *runtime_, program_->symbols(), machine_->catalog, machine_->catalog.builtins());
         return true;
     }
     machine_->vm = std::make_unique<VirtualMachine>(*runtime_);
