@@ -67,8 +67,7 @@ namespace sluice::zx {
     X(EQ, 1, "RRRx", "R[a] = (R[b] == R[c]) == x")                                              \
     X(LT, 1, "RRRx", "R[a] = R[b] < R[c]; x: the source has R[c] > R[b]")                       \
     X(LE, 1, "RRRx", "R[a] = R[b] <= R[c]; x: the source has R[c] >= R[b]")                     \
-    X(TEST, 1, "RRRx",                                                                          \
-      "R[a] = R[b] in R[c] (x = 0), matches (1), equals and is of the same kind as (2)")        \
+    X(TEST, 1, "RRRx", "R[a] = R[b] in R[c] (x = 0), equals and is of the same kind as (2)")    \
     X(JMP, 1, "i", "goes on at the offset bc from the next instruction, forwards")              \
     X(LOOP, 2, "J", "jumps back and charges ext.gas_taken")                                     \
     X(JT, 2, "RJ", "jumps if R[a] is truthy")                                                   \

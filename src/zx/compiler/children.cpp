@@ -279,7 +279,7 @@ void visit_statement(Node& node, const Visit& visit)
         case NodeKind::Emit:
             return arguments(to<Emit>(node).arguments, visit);
         case NodeKind::NativeCall:
-            return arguments(to<NativeCall>(node).arguments, visit);
+            return arguments(to<ForeignCall>(node).arguments, visit);
         case NodeKind::Simd:
             return child(to<Simd>(node).operand, visit);
         case NodeKind::Log:

@@ -13,7 +13,10 @@ constexpr std::uint64_t longest_path_cost = 20'000;
 
 constexpr std::uint64_t largest_amount = 0xffff;
 
-Instruction decode(std::uint64_t word) { return std::bit_cast<Instruction>(word); }
+Instruction decode(std::uint64_t word)
+{
+    return std::bit_cast<Instruction>(word);
+}
 std::uint64_t encode(Instruction instruction)
 {
     return std::bit_cast<std::uint64_t>(instruction);
@@ -23,22 +26,22 @@ std::uint64_t encode(Instruction instruction)
 bool ends_path(Opcode opcode)
 {
     switch (opcode) {
-    case Opcode::ENTER:
-    case Opcode::CHARGE:
-    case Opcode::LOOP:
-    case Opcode::CALL:
-    case Opcode::CALLNAMED:
-    case Opcode::CALLMETHOD:
-    case Opcode::CALLMETHODNAMED:
-    case Opcode::AWAIT:
-    case Opcode::RETURN:
-    case Opcode::RETNULL:
-    case Opcode::THROW:
-    case Opcode::RETHROW:
-    case Opcode::STOP:
-        return true;
-    default:
-        return info(opcode).operands.ends_with('J');
+        case Opcode::ENTER:
+        case Opcode::CHARGE:
+        case Opcode::LOOP:
+        case Opcode::CALL:
+        case Opcode::CALLNAMED:
+        case Opcode::CALLMETHOD:
+        case Opcode::CALLMETHODNAMED:
+        case Opcode::AWAIT:
+        case Opcode::RETURN:
+        case Opcode::RETNULL:
+        case Opcode::THROW:
+        case Opcode::RETHROW:
+        case Opcode::STOP:
+            return true;
+        default:
+            return info(opcode).operands.ends_with('J');
     }
 }
 
@@ -68,7 +71,8 @@ void CodeBuilder::charge_behind(GasOperation operation)
         ends_path(decode(code_.words[static_cast<std::size_t>(last_)]).opcode))
         return charge(operation);
     code_.charges.push_back({operation, 0});
-    code_.trailing[static_cast<std::size_t>(last_)] += static_cast<std::uint8_t>(gas_cost(operation));
+    code_.trailing[static_cast<std::size_t>(last_)] +=
+        static_cast<std::uint8_t>(gas_cost(operation));
     straight_cost_ += gas_cost(operation);
 }
 
@@ -117,9 +121,8 @@ void CodeBuilder::reference(Label& target, std::uint32_t jump)
     target.jumps.push_back(jump);
     if (target.word < 0)
         return;
-    const auto offset =
-        static_cast<std::int32_t>(target.word - static_cast<std::int64_t>(jump) -
-                                  info(decode(code_.words[jump]).opcode).words);
+    const auto offset = static_cast<std::int32_t>(target.word - static_cast<std::int64_t>(jump) -
+                                                  info(decode(code_.words[jump]).opcode).words);
     Instruction instruction = decode(code_.words[jump]);
     if (instruction.opcode == Opcode::JMP) {
         instruction.set_bc(static_cast<std::uint32_t>(offset));

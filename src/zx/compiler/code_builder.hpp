@@ -90,7 +90,7 @@ private:
     bool charges_at_labels_;
     std::vector<Charge> pending_;
     std::uint32_t offset_ = 0;
-    std::int64_t last_ = -1;   // word of the last instruction, if no label stands behind it
+    std::int64_t last_ = -1;           // word of the last instruction, if no label stands behind it
     std::uint64_t straight_cost_ = 0;  // since the last place that charges
     std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> constants_;
 };

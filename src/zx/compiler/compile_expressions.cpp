@@ -18,18 +18,30 @@ constexpr std::size_t literal_piece = 64;
 GasOperation gas_of(BinaryOperator op)
 {
     switch (op) {
-    case BinaryOperator::Add: return GasOperation::add;
-    case BinaryOperator::Subtract: return GasOperation::sub;
-    case BinaryOperator::Multiply: return GasOperation::mul;
-    case BinaryOperator::Divide: return GasOperation::div;
-    case BinaryOperator::Modulo: return GasOperation::mod;
-    case BinaryOperator::Power: return GasOperation::pow;
-    case BinaryOperator::NotEqual: return GasOperation::neq;
-    case BinaryOperator::Less: return GasOperation::lt;
-    case BinaryOperator::LessEqual: return GasOperation::lte;
-    case BinaryOperator::Greater: return GasOperation::gt;
-    case BinaryOperator::GreaterEqual: return GasOperation::gte;
-    default: return GasOperation::eq;
+        case BinaryOperator::Add:
+            return GasOperation::add;
+        case BinaryOperator::Subtract:
+            return GasOperation::sub;
+        case BinaryOperator::Multiply:
+            return GasOperation::mul;
+        case BinaryOperator::Divide:
+            return GasOperation::div;
+        case BinaryOperator::Modulo:
+            return GasOperation::mod;
+        case BinaryOperator::Power:
+            return GasOperation::pow;
+        case BinaryOperator::NotEqual:
+            return GasOperation::neq;
+        case BinaryOperator::Less:
+            return GasOperation::lt;
+        case BinaryOperator::LessEqual:
+            return GasOperation::lte;
+        case BinaryOperator::Greater:
+            return GasOperation::gt;
+        case BinaryOperator::GreaterEqual:
+            return GasOperation::gte;
+        default:
+            return GasOperation::eq;
     }
 }
 
@@ -42,16 +54,16 @@ bool is_comparison(BinaryOperator op)
 bool writes_last(const Expression& node)
 {
     switch (node.kind) {
-    case NodeKind::Logical:
-    case NodeKind::Conditional:
-    case NodeKind::Match:
-    case NodeKind::Assignment:
-    case NodeKind::ListLiteral:
-    case NodeKind::MapLiteral:
-    case NodeKind::SandboxExpression:
-        return false;
-    default:
-        return true;
+        case NodeKind::Logical:
+        case NodeKind::Conditional:
+        case NodeKind::Match:
+        case NodeKind::Assignment:
+        case NodeKind::ListLiteral:
+        case NodeKind::MapLiteral:
+        case NodeKind::SandboxExpression:
+            return false;
+        default:
+            return true;
     }
 }
 
@@ -71,109 +83,110 @@ void FunctionCompiler::expression(Expression& node, Register to)
         return;
     builder_.at(node.offset);
     switch (node.kind) {
-    case NodeKind::NullLiteral:
-        builder_.charge(GasOperation::load_const);
-        builder_.emit(Opcode::LOADNULL, to);
-        return;
-    case NodeKind::BooleanLiteral:
-        builder_.charge(GasOperation::load_const);
-        return load_constant(Value::from_boolean(static_cast<BooleanLiteral&>(node).value), to);
-    case NodeKind::StringLiteral:
-        builder_.charge(GasOperation::load_const);
-        return load_text(static_cast<StringLiteral&>(node).text, to);
-    case NodeKind::IntegerLiteral:
-    case NodeKind::FloatLiteral:
-    case NodeKind::Unary:
-    case NodeKind::Binary:
-        if (const std::optional<Value> folded = fold(node)) {
-            charge_folded(node);
-            return load_constant(*folded, to);
-        }
-        if (auto* unary = as<Unary>(&node)) {
-            const Temporaries temporaries{*this};
-            const bool negates = unary->op == UnaryOperator::Negate;
-            if (!negates)
-                builder_.charge(GasOperation::not_);
-            const Register value = operand(*unary->operand);
-            if (negates)
-                builder_.charge(GasOperation::neg);
-            builder_.at(node.offset);
-            builder_.emit(negates ? Opcode::NEG : Opcode::NOT, to, value);
+        case NodeKind::NullLiteral:
+            builder_.charge(GasOperation::load_const);
+            builder_.emit(Opcode::LOADNULL, to);
             return;
-        }
-        if (auto* two = as<Binary>(&node))
-            return binary(*two, to);
-        return context_.fail(node.offset, "the integer has more than 4096 bits");
-    case NodeKind::Identifier: {
-        const Name& name = as<Identifier>(&node)->name;
-        builder_.charge(GasOperation::load_name);
-        if (name.binding.kind == BindingKind::Builtin) {
-            const auto builtin = context_.builtins.find(context_.symbols.name(name.symbol));
-            if (builtin && builtin->index == name.binding.index && builtin->is_variable) {
+        case NodeKind::BooleanLiteral:
+            builder_.charge(GasOperation::load_const);
+            return load_constant(Value::from_boolean(static_cast<BooleanLiteral&>(node).value), to);
+        case NodeKind::StringLiteral:
+            builder_.charge(GasOperation::load_const);
+            return load_text(static_cast<StringLiteral&>(node).text, to);
+        case NodeKind::IntegerLiteral:
+        case NodeKind::FloatLiteral:
+        case NodeKind::Unary:
+        case NodeKind::Binary:
+            if (const std::optional<Value> folded = fold(node)) {
+                charge_folded(node);
+                return load_constant(*folded, to);
+            }
+            if (auto* unary = as<Unary>(&node)) {
                 const Temporaries temporaries{*this};
-                const Register window = take();
-                call_builtin(builtin->index, builtin->is_simple, window, 0);
-                builder_.emit(Opcode::MOVE, to, window);
+                const bool negates = unary->op == UnaryOperator::Negate;
+                if (!negates)
+                    builder_.charge(GasOperation::not_);
+                const Register value = operand(*unary->operand);
+                if (negates)
+                    builder_.charge(GasOperation::neg);
+                builder_.at(node.offset);
+                builder_.emit(negates ? Opcode::NEG : Opcode::NOT, to, value);
                 return;
             }
+            if (auto* two = as<Binary>(&node))
+                return binary(*two, to);
+            builder_.charge(GasOperation::load_const);
+        return fail_at_run_time("Integer overflow in literal");
+        case NodeKind::Identifier: {
+            const Name& name = as<Identifier>(&node)->name;
+            builder_.charge(GasOperation::load_name);
+            if (name.binding.kind == BindingKind::Builtin) {
+                const auto builtin = context_.builtins.find(context_.symbols.name(name.symbol));
+                if (builtin && builtin->index == name.binding.index && builtin->is_variable) {
+                    const Temporaries temporaries{*this};
+                    const Register window = take();
+                    call_builtin(builtin->index, builtin->is_simple, window, 0);
+                    builder_.emit(Opcode::MOVE, to, window);
+                    return;
+                }
+            }
+            return load(name, to);
         }
-        return load(name, to);
-    }
-    case NodeKind::This:
-        builder_.charge(GasOperation::load_name);
-        if (code_.is_action || code_.uses_this)
-            builder_.emit(Opcode::MOVE, to, 0);
-        else
-            fail_at_run_time("Identifier 'this' not found");
-        return;
-    case NodeKind::InterpolatedString:
-        return interpolated(static_cast<InterpolatedString&>(node), to);
-    case NodeKind::ListLiteral:
-        return list(static_cast<ListLiteral&>(node).elements, to);
-    case NodeKind::MapLiteral:
-        return map(static_cast<MapLiteral&>(node).entries, to);
-    case NodeKind::EntityLiteral:
-        return entity_literal(static_cast<EntityLiteral&>(node), to);
-    case NodeKind::FunctionLiteral:
-        builder_.charge(GasOperation::build_lambda);
-        return closure(*static_cast<FunctionLiteral&>(node).function, to);
-    case NodeKind::Logical:
-        return logical(static_cast<Logical&>(node), to);
-    case NodeKind::Conditional:
-        return conditional(static_cast<Conditional&>(node), to);
-    case NodeKind::Assignment:
-        return assignment(static_cast<Assignment&>(node), to, true);
-    case NodeKind::Member:
-        return member(static_cast<Member&>(node), to);
-    case NodeKind::Index:
-        return index(static_cast<Index&>(node), to);
-    case NodeKind::Slice:
-        return slice(static_cast<Slice&>(node), to);
-    case NodeKind::Call:
-        return call(static_cast<Call&>(node), to);
-    case NodeKind::Match:
-        return match(static_cast<Match&>(node), to);
-    case NodeKind::Await: {
-        const Temporaries temporaries{*this};
-        const Register promise = operand(*static_cast<Await&>(node).operand);
-        builder_.charge(GasOperation::await);
-        const Register window = take();
-        builder_.emit_named(Opcode::AWAIT, window, CodeBuilder::scaled(promise), 0);
-        builder_.emit(Opcode::MOVE, to, window);
-        return;
-    }
-    case NodeKind::Spawn:
-        return spawn(*static_cast<Spawn&>(node).operand, to, node.offset);
-    case NodeKind::AsyncCall: {
-        const Temporaries temporaries{*this};
-        spawn(*static_cast<AsyncCall&>(node).operand, take(), node.offset);
-        builder_.emit(Opcode::LOADNULL, to);
-        return;
-    }
-    case NodeKind::SandboxExpression:
-        return sandbox(*static_cast<SandboxExpression&>(node).body, to, true);
-    default:
-        break;
+        case NodeKind::This:
+            builder_.charge(GasOperation::load_name);
+            if (code_.is_action || code_.uses_this)
+                builder_.emit(Opcode::MOVE, to, 0);
+            else
+                fail_at_run_time("Identifier 'this' not found");
+            return;
+        case NodeKind::InterpolatedString:
+            return interpolated(static_cast<InterpolatedString&>(node), to);
+        case NodeKind::ListLiteral:
+            return list(static_cast<ListLiteral&>(node).elements, to);
+        case NodeKind::MapLiteral:
+            return map(static_cast<MapLiteral&>(node).entries, to);
+        case NodeKind::EntityLiteral:
+            return entity_literal(static_cast<EntityLiteral&>(node), to);
+        case NodeKind::FunctionLiteral:
+            builder_.charge(GasOperation::build_lambda);
+            return closure(*static_cast<FunctionLiteral&>(node).function, to);
+        case NodeKind::Logical:
+            return logical(static_cast<Logical&>(node), to);
+        case NodeKind::Conditional:
+            return conditional(static_cast<Conditional&>(node), to);
+        case NodeKind::Assignment:
+            return assignment(static_cast<Assignment&>(node), to, true);
+        case NodeKind::Member:
+            return member(static_cast<Member&>(node), to);
+        case NodeKind::Index:
+            return index(static_cast<Index&>(node), to);
+        case NodeKind::Slice:
+            return slice(static_cast<Slice&>(node), to);
+        case NodeKind::Call:
+            return call(static_cast<Call&>(node), to);
+        case NodeKind::Match:
+            return match(static_cast<Match&>(node), to);
+        case NodeKind::Await: {
+            const Temporaries temporaries{*this};
+            const Register promise = operand(*static_cast<Await&>(node).operand);
+            builder_.charge(GasOperation::await);
+            const Register window = take();
+            builder_.emit_named(Opcode::AWAIT, window, CodeBuilder::scaled(promise), 0);
+            builder_.emit(Opcode::MOVE, to, window);
+            return;
+        }
+        case NodeKind::Spawn:
+            return spawn(*static_cast<Spawn&>(node).operand, to, node.offset);
+        case NodeKind::AsyncCall: {
+            const Temporaries temporaries{*this};
+            spawn(*static_cast<AsyncCall&>(node).operand, take(), node.offset);
+            builder_.emit(Opcode::LOADNULL, to);
+            return;
+        }
+        case NodeKind::SandboxExpression:
+            return sandbox(*static_cast<SandboxExpression&>(node).body, to, true);
+        default:
+            break;
     }
     if (const std::string_view name = unsupported(node); !name.empty())
         return context_.fail(node.offset, "'" + std::string{name} + "' is not supported");
@@ -272,14 +285,17 @@ std::optional<std::uint16_t> FunctionCompiler::short_constant(const Expression& 
 {
     std::optional<Value> value;
     switch (node.kind) {
-    case NodeKind::NullLiteral: value = Value::null(); break;
-    case NodeKind::BooleanLiteral:
-        value = Value::from_boolean(static_cast<const BooleanLiteral&>(node).value);
-        break;
-    case NodeKind::StringLiteral:
-        value = context_.linker.string(static_cast<const StringLiteral&>(node).text);
-        break;
-    default: value = fold(node);
+        case NodeKind::NullLiteral:
+            value = Value::null();
+            break;
+        case NodeKind::BooleanLiteral:
+            value = Value::from_boolean(static_cast<const BooleanLiteral&>(node).value);
+            break;
+        case NodeKind::StringLiteral:
+            value = context_.linker.string(static_cast<const StringLiteral&>(node).text);
+            break;
+        default:
+            value = fold(node);
     }
     if (!value)
         return std::nullopt;
@@ -317,8 +333,8 @@ void FunctionCompiler::arithmetic(BinaryOperator op, Register left, Expression& 
         }
     }
     if (op <= BinaryOperator::Modulo) {
-        constexpr Opcode with_constant[] = {Opcode::ADDK, Opcode::SUBK, Opcode::MULK,
-                                            Opcode::DIVK, Opcode::MODK};
+        constexpr Opcode with_constant[] = {Opcode::ADDK, Opcode::SUBK, Opcode::MULK, Opcode::DIVK,
+                                            Opcode::MODK};
         const bool is_text = right.kind == NodeKind::StringLiteral;
         if (is_text || fold(right)) {
             if (const auto constant = short_constant(right)) {
@@ -338,24 +354,57 @@ void FunctionCompiler::arithmetic(BinaryOperator op, Register left, Expression& 
     builder_.charge(gas_of(op));
     builder_.at(offset);
     switch (op) {
-    case BinaryOperator::Add: builder_.emit(Opcode::ADD, to, left, value); return;
-    case BinaryOperator::Subtract: builder_.emit(Opcode::SUB, to, left, value); return;
-    case BinaryOperator::Multiply: builder_.emit(Opcode::MUL, to, left, value); return;
-    case BinaryOperator::Divide: builder_.emit(Opcode::DIV, to, left, value); return;
-    case BinaryOperator::Modulo: builder_.emit(Opcode::MOD, to, left, value); return;
-    case BinaryOperator::Power: builder_.emit(Opcode::POW, to, left, value); return;
-    case BinaryOperator::Equal: builder_.emit(Opcode::EQ, to, left, value, 1); return;
-    case BinaryOperator::NotEqual: builder_.emit(Opcode::EQ, to, left, value, 0); return;
-    case BinaryOperator::Less: builder_.emit(Opcode::LT, to, left, value, 0); return;
-    case BinaryOperator::LessEqual: builder_.emit(Opcode::LE, to, left, value, 0); return;
-    case BinaryOperator::Greater: builder_.emit(Opcode::LT, to, value, left, 1); return;
-    case BinaryOperator::GreaterEqual: builder_.emit(Opcode::LE, to, value, left, 1); return;
-    case BinaryOperator::Matches: builder_.emit(Opcode::TEST, to, left, value, 1); return;
-    case BinaryOperator::In: builder_.emit(Opcode::TEST, to, left, value, 0); return;
-    case BinaryOperator::NotIn:
-        builder_.emit(Opcode::TEST, to, left, value, 0);
-        builder_.emit(Opcode::NOT, to, to);
-        return;
+        case BinaryOperator::Add:
+            builder_.emit(Opcode::ADD, to, left, value);
+            return;
+        case BinaryOperator::Subtract:
+            builder_.emit(Opcode::SUB, to, left, value);
+            return;
+        case BinaryOperator::Multiply:
+            builder_.emit(Opcode::MUL, to, left, value);
+            return;
+        case BinaryOperator::Divide:
+            builder_.emit(Opcode::DIV, to, left, value);
+            return;
+        case BinaryOperator::Modulo:
+            builder_.emit(Opcode::MOD, to, left, value);
+            return;
+        case BinaryOperator::Power:
+            builder_.emit(Opcode::POW, to, left, value);
+            return;
+        case BinaryOperator::Equal:
+            builder_.emit(Opcode::EQ, to, left, value, 1);
+            return;
+        case BinaryOperator::NotEqual:
+            builder_.emit(Opcode::EQ, to, left, value, 0);
+            return;
+        case BinaryOperator::Less:
+            builder_.emit(Opcode::LT, to, left, value, 0);
+            return;
+        case BinaryOperator::LessEqual:
+            builder_.emit(Opcode::LE, to, left, value, 0);
+            return;
+        case BinaryOperator::Greater:
+            builder_.emit(Opcode::LT, to, value, left, 1);
+            return;
+        case BinaryOperator::GreaterEqual:
+            builder_.emit(Opcode::LE, to, value, left, 1);
+            return;
+        case BinaryOperator::Matches: {
+            const Register window = take(3);
+            builder_.emit(Opcode::MOVE, window + 1, left);
+            builder_.emit(Opcode::MOVE, window + 2, value);
+            call_intrinsic("%matches", window, 2);
+            builder_.emit(Opcode::MOVE, to, window);
+            return;
+        }
+        case BinaryOperator::In:
+            builder_.emit(Opcode::TEST, to, left, value, 0);
+            return;
+        case BinaryOperator::NotIn:
+            builder_.emit(Opcode::TEST, to, left, value, 0);
+            builder_.emit(Opcode::NOT, to, to);
+            return;
     }
 }
 
@@ -434,11 +483,16 @@ void FunctionCompiler::compare_and_jump(Binary& node, Label& target, bool jumps_
     };
     const Forms forms = [&]() -> Forms {
         switch (node.op) {
-        case BinaryOperator::Less: return {Opcode::JLT, Opcode::JLTK};
-        case BinaryOperator::LessEqual: return {Opcode::JLE, Opcode::JLEK};
-        case BinaryOperator::Greater: return {Opcode::JGT, Opcode::JGTK};
-        case BinaryOperator::GreaterEqual: return {Opcode::JGE, Opcode::JGEK};
-        default: return {Opcode::JEQ, Opcode::JEQK};
+            case BinaryOperator::Less:
+                return {Opcode::JLT, Opcode::JLTK};
+            case BinaryOperator::LessEqual:
+                return {Opcode::JLE, Opcode::JLEK};
+            case BinaryOperator::Greater:
+                return {Opcode::JGT, Opcode::JGTK};
+            case BinaryOperator::GreaterEqual:
+                return {Opcode::JGE, Opcode::JGEK};
+            default:
+                return {Opcode::JEQ, Opcode::JEQK};
         }
     }();
     const std::uint8_t expected = (node.op == BinaryOperator::NotEqual) != jumps_if ? 1 : 0;
@@ -644,42 +698,42 @@ void FunctionCompiler::pattern(MatchPattern& node, Register subject, Label& othe
 {
     const Temporaries temporaries{*this};
     switch (node.form) {
-    case MatchPatternKind::Wildcard:
-        builder_.flush();
-        return;
-    case MatchPatternKind::Value: {
-        const bool is_name = node.value->kind == NodeKind::Member;
-        const Register value = take();
-        expression(*node.value, value);
-        const Register truth = take();
-        if (is_name)
-            builder_.emit(Opcode::EQ, truth, subject, value, 1);
-        else
-            builder_.emit(Opcode::TEST, truth, subject, value, 2);
-        builder_.emit_jump_if(Opcode::JF, truth, 0, 0, otherwise);
-        return;
-    }
-    case MatchPatternKind::Bind:
-        return bind(node.name, subject);
-    case MatchPatternKind::Constructor: {
-        const Register window = take(5);
-        builder_.emit(Opcode::MOVE, window + 1, subject);
-        load_text(context_.symbols.name(node.name.symbol), window + 2);
-        operand_of_intrinsic(
-            {.kind = IntrinsicOperand::Kind::ReadOrUnset, .name = &node.name}, window + 3);
-        load_integer(static_cast<std::int64_t>(node.fields.size()), window + 4);
-        call_intrinsic("%match_type", window, 4);
-        builder_.emit_jump_if(Opcode::JNULL, window, 0, 1, otherwise);
-        for (std::size_t i = 0; i < node.fields.size(); ++i) {
-            load_integer(static_cast<std::int64_t>(i), window + 1);
-            builder_.emit(Opcode::INDEX, window + 2, window, window + 1);
-            // The field's own register lasts as long as what is matched in it.
-            const Register field = take();
-            builder_.emit(Opcode::MOVE, field, window + 2);
-            pattern(*node.fields[i], field, otherwise);
+        case MatchPatternKind::Wildcard:
+            builder_.flush();
+            return;
+        case MatchPatternKind::Value: {
+            const bool is_name = node.value->kind == NodeKind::Member;
+            const Register value = take();
+            expression(*node.value, value);
+            const Register truth = take();
+            if (is_name)
+                builder_.emit(Opcode::EQ, truth, subject, value, 1);
+            else
+                builder_.emit(Opcode::TEST, truth, subject, value, 2);
+            builder_.emit_jump_if(Opcode::JF, truth, 0, 0, otherwise);
+            return;
         }
-        return;
-    }
+        case MatchPatternKind::Bind:
+            return bind(node.name, subject);
+        case MatchPatternKind::Constructor: {
+            const Register window = take(5);
+            builder_.emit(Opcode::MOVE, window + 1, subject);
+            load_text(context_.symbols.name(node.name.symbol), window + 2);
+            operand_of_intrinsic({.kind = IntrinsicOperand::Kind::ReadOrUnset, .name = &node.name},
+                                 window + 3);
+            load_integer(static_cast<std::int64_t>(node.fields.size()), window + 4);
+            call_intrinsic("%match_type", window, 4);
+            builder_.emit_jump_if(Opcode::JNULL, window, 0, 1, otherwise);
+            for (std::size_t i = 0; i < node.fields.size(); ++i) {
+                load_integer(static_cast<std::int64_t>(i), window + 1);
+                builder_.emit(Opcode::INDEX, window + 2, window, window + 1);
+                // The field's own register lasts as long as what is matched in it.
+                const Register field = take();
+                builder_.emit(Opcode::MOVE, field, window + 2);
+                pattern(*node.fields[i], field, otherwise);
+            }
+            return;
+        }
     }
 }
 
@@ -823,8 +877,8 @@ std::uint32_t FunctionCompiler::arguments(std::span<Argument const> list, Regist
 {
     (void)window;  // the arguments' registers follow it
     if (list.size() > most_arguments) {
-        context_.fail(list.front().offset, "a call has more than " +
-                                               std::to_string(most_arguments) + " arguments");
+        context_.fail(list.front().offset,
+                      "a call has more than " + std::to_string(most_arguments) + " arguments");
         return 0;
     }
     for (const Argument& argument : list) {
@@ -878,8 +932,9 @@ void FunctionCompiler::call(Call& node, Register to)
                              "' not allowed inside sandbox policy 'default'");
         const auto known = context_.builtins.find(name);
         if (names.empty()) {
-            call_builtin(binding->index, known && known->index == binding->index && known->is_simple,
-                         window, count);
+            call_builtin(binding->index,
+                         known && known->index == binding->index && known->is_simple, window,
+                         count);
             if (to != window)
                 builder_.emit(Opcode::MOVE, to, window);
             return;
@@ -902,7 +957,7 @@ void FunctionCompiler::call(Call& node, Register to)
             load(identifier->name, window);
         if (!node.type_arguments.empty()) {
             const Temporaries inner{*this};
-            const Register special = take(2 + node.type_arguments.size());
+            const Register special = take(static_cast<std::uint32_t>(2 + node.type_arguments.size()));
             builder_.emit(Opcode::MOVE, special + 1, window);
             for (std::size_t i = 0; i < node.type_arguments.size(); ++i)
                 load_text(node.type_arguments[i]->path.empty()

@@ -33,7 +33,8 @@ void FunctionCompiler::load_constant(Value value, Register to)
         builder_.emit(Opcode::LOADNULL, to);
     } else if (value.is_boolean()) {
         builder_.emit(Opcode::LOADBOOL, to, 0, 0, value.boolean() ? 1 : 0);
-    } else if (value.is_integer() && value.integer() == static_cast<std::int32_t>(value.integer())) {
+    } else if (value.is_integer() &&
+               value.integer() == static_cast<std::int32_t>(value.integer())) {
         builder_.emit_wide(Opcode::LOADINT, to, static_cast<std::uint32_t>(value.integer()));
     } else {
         builder_.emit_wide(Opcode::LOADK, to, builder_.constant(value));
@@ -57,41 +58,41 @@ void FunctionCompiler::load(const Name& name, Register to)
     const std::string_view text = context_.symbols.name(name.symbol);
     const std::uint8_t may_be_unset = binding.may_be_unset ? 1 : 0;
     switch (binding.kind) {
-    case BindingKind::Local:
-        if (may_be_unset != 0)
-            builder_.emit_wide(Opcode::CHECK, binding.index, name_constant(text));
-        if (to != binding.index)
-            builder_.emit(Opcode::MOVE, to, binding.index);
-        return;
-    case BindingKind::Cell:
-        builder_.emit(Opcode::GETCELL, to, binding.index);
-        break;
-    case BindingKind::Upvalue:
-        builder_.emit_raw(Opcode::GETUP, CodeBuilder::scaled(to),
-                          static_cast<std::uint16_t>(binding.index), 0);
-        break;
-    case BindingKind::Module: {
-        Value* const slot = context_.linker.module_slot(binding.module, binding.index);
-        builder_.emit_wide(
-            Opcode::GETMOD, to,
-            builder_.constant(Value::from_integer(std::bit_cast<std::intptr_t>(slot))));
-        return;
-    }
-    case BindingKind::State:
-        builder_.emit(Opcode::GETSTATE, to, binding.index);
-        return;
-    case BindingKind::Action:
-        builder_.emit_named(Opcode::GETFIELD, to, 0, name_constant(text));
-        return;
-    case BindingKind::Builtin: {
-        const Value builtin = context_.linker.builtin(binding.index);
-        builder_.emit_wide(Opcode::LOADK, to, builder_.constant(builtin));
-        return;
-    }
-    case BindingKind::Dynamic:
-    case BindingKind::Unresolved:
-        builder_.emit_wide(Opcode::GETNAME, to, name_constant(text));
-        return;
+        case BindingKind::Local:
+            if (may_be_unset != 0)
+                builder_.emit_wide(Opcode::CHECK, binding.index, name_constant(text));
+            if (to != binding.index)
+                builder_.emit(Opcode::MOVE, to, binding.index);
+            return;
+        case BindingKind::Cell:
+            builder_.emit(Opcode::GETCELL, to, binding.index);
+            break;
+        case BindingKind::Upvalue:
+            builder_.emit_raw(Opcode::GETUP, CodeBuilder::scaled(to),
+                              static_cast<std::uint16_t>(binding.index), 0);
+            break;
+        case BindingKind::Module: {
+            Value* const slot = context_.linker.module_slot(binding.module, binding.index);
+            builder_.emit_wide(
+                Opcode::GETMOD, to,
+                builder_.constant(Value::from_integer(std::bit_cast<std::intptr_t>(slot))));
+            return;
+        }
+        case BindingKind::State:
+            builder_.emit(Opcode::GETSTATE, to, binding.index);
+            return;
+        case BindingKind::Action:
+            builder_.emit_named(Opcode::GETFIELD, to, 0, name_constant(text));
+            return;
+        case BindingKind::Builtin: {
+            const Value builtin = context_.linker.builtin(binding.index);
+            builder_.emit_wide(Opcode::LOADK, to, builder_.constant(builtin));
+            return;
+        }
+        case BindingKind::Dynamic:
+        case BindingKind::Unresolved:
+            builder_.emit_wide(Opcode::GETNAME, to, name_constant(text));
+            return;
     }
     if (may_be_unset != 0)
         builder_.emit_wide(Opcode::CHECK, to, name_constant(text));
@@ -115,33 +116,33 @@ void FunctionCompiler::store(const Name& name, Register from)
         return;
     }
     switch (binding.kind) {
-    case BindingKind::Local:
-        if (from != binding.index)
-            builder_.emit(Opcode::MOVE, binding.index, from);
-        return;
-    case BindingKind::Cell:
-        builder_.emit(Opcode::SETCELL, binding.index, from);
-        return;
-    case BindingKind::Upvalue:
-        builder_.emit_raw(Opcode::SETUP, static_cast<std::uint16_t>(binding.index),
-                          CodeBuilder::scaled(from), 0);
-        return;
-    case BindingKind::Module: {
-        Value* const slot = context_.linker.module_slot(binding.module, binding.index);
-        builder_.emit_wide(
-            Opcode::SETMOD, from,
-            builder_.constant(Value::from_integer(std::bit_cast<std::intptr_t>(slot))));
-        return;
-    }
-    case BindingKind::State:
-        if (binding.is_special)
-            builder_.emit_named(Opcode::SETFIELD, 0, CodeBuilder::scaled(from),
-                                name_constant(text));
-        else
-            builder_.emit(Opcode::SETSTATE, binding.index, from);
-        return;
-    default:
-        fail_at_run_time("Identifier '" + std::string{text} + "' not found");
+        case BindingKind::Local:
+            if (from != binding.index)
+                builder_.emit(Opcode::MOVE, binding.index, from);
+            return;
+        case BindingKind::Cell:
+            builder_.emit(Opcode::SETCELL, binding.index, from);
+            return;
+        case BindingKind::Upvalue:
+            builder_.emit_raw(Opcode::SETUP, static_cast<std::uint16_t>(binding.index),
+                              CodeBuilder::scaled(from), 0);
+            return;
+        case BindingKind::Module: {
+            Value* const slot = context_.linker.module_slot(binding.module, binding.index);
+            builder_.emit_wide(
+                Opcode::SETMOD, from,
+                builder_.constant(Value::from_integer(std::bit_cast<std::intptr_t>(slot))));
+            return;
+        }
+        case BindingKind::State:
+            if (binding.is_special)
+                builder_.emit_named(Opcode::SETFIELD, 0, CodeBuilder::scaled(from),
+                                    name_constant(text));
+            else
+                builder_.emit(Opcode::SETSTATE, binding.index, from);
+            return;
+        default:
+            fail_at_run_time("Identifier '" + std::string{text} + "' not found");
     }
 }
 
@@ -166,21 +167,21 @@ std::optional<Register> FunctionCompiler::place_of(const Name& name) const
 void FunctionCompiler::load_variable_reference(const Binding& binding, Register to)
 {
     switch (binding.kind) {
-    case BindingKind::Module:
-        load_constant(Value::from_integer(static_cast<std::int64_t>(
-                          std::uint64_t{binding.module} << 32 | binding.index)),
-                      to);
-        return;
-    case BindingKind::Cell:
-        builder_.emit(Opcode::MOVE, to, binding.index);
-        return;
-    case BindingKind::Upvalue:
-        // With x = 2 the cell, not what is in it.
-        builder_.emit_raw(Opcode::GETUP, CodeBuilder::scaled(to),
-                          static_cast<std::uint16_t>(binding.index), 0, 2);
-        return;
-    default:
-        builder_.emit(Opcode::LOADNULL, to);
+        case BindingKind::Module:
+            load_constant(Value::from_integer(static_cast<std::int64_t>(
+                              std::uint64_t{binding.module} << 32 | binding.index)),
+                          to);
+            return;
+        case BindingKind::Cell:
+            builder_.emit(Opcode::MOVE, to, binding.index);
+            return;
+        case BindingKind::Upvalue:
+            // With x = 2 the cell, not what is in it.
+            builder_.emit_raw(Opcode::GETUP, CodeBuilder::scaled(to),
+                              static_cast<std::uint16_t>(binding.index), 0, 2);
+            return;
+        default:
+            builder_.emit(Opcode::LOADNULL, to);
     }
 }
 
@@ -218,47 +219,47 @@ void FunctionCompiler::operand_of_intrinsic(const IntrinsicOperand& operand, Reg
 {
     using Kind = IntrinsicOperand::Kind;
     switch (operand.kind) {
-    case Kind::Expression:
-        if (operand.expression != nullptr)
-            expression(*operand.expression, to);
-        else
-            builder_.emit(Opcode::LOADNULL, to);
-        return;
-    case Kind::Text:
-        return load_text(operand.text, to);
-    case Kind::Integer:
-    case Kind::Pointer:
-        return load_integer(operand.integer, to);
-    case Kind::Boolean:
-        return load_constant(Value::from_boolean(operand.integer != 0), to);
-    case Kind::Closure:
-        return closure(*operand.function, to);
-    case Kind::Variable:
-        return load_variable_reference(operand.binding, to);
-    case Kind::Read:
-        return load(*operand.name, to);
-    case Kind::ReadOrUnset: {
-        const Binding& binding = operand.name->binding;
-        if (operand.name->symbol == no_symbol || binding.kind == BindingKind::Dynamic ||
-            binding.kind == BindingKind::Unresolved) {
-            builder_.emit(Opcode::UNSET, to);
+        case Kind::Expression:
+            if (operand.expression != nullptr)
+                expression(*operand.expression, to);
+            else
+                builder_.emit(Opcode::LOADNULL, to);
             return;
+        case Kind::Text:
+            return load_text(operand.text, to);
+        case Kind::Integer:
+        case Kind::Pointer:
+            return load_integer(operand.integer, to);
+        case Kind::Boolean:
+            return load_constant(Value::from_boolean(operand.integer != 0), to);
+        case Kind::Closure:
+            return closure(*operand.function, to);
+        case Kind::Variable:
+            return load_variable_reference(operand.binding, to);
+        case Kind::Read:
+            return load(*operand.name, to);
+        case Kind::ReadOrUnset: {
+            const Binding& binding = operand.name->binding;
+            if (operand.name->symbol == no_symbol || binding.kind == BindingKind::Dynamic ||
+                binding.kind == BindingKind::Unresolved) {
+                builder_.emit(Opcode::UNSET, to);
+                return;
+            }
+            Name lenient = *operand.name;
+            lenient.binding.may_be_unset = false;
+            if (binding.kind == BindingKind::Module) {
+                // The variable, whether set or not: SETMOD's counterpart would fail.
+                const Register window = to;
+                load_variable_reference(binding, window);
+                const Temporaries temporaries{*this};
+                const Register call = take(2);
+                builder_.emit(Opcode::MOVE, call + 1, window);
+                call_intrinsic("%peek", call, 1);
+                builder_.emit(Opcode::MOVE, to, call);
+                return;
+            }
+            return load(lenient, to);
         }
-        Name lenient = *operand.name;
-        lenient.binding.may_be_unset = false;
-        if (binding.kind == BindingKind::Module) {
-            // The variable, whether set or not: SETMOD's counterpart would fail.
-            const Register window = to;
-            load_variable_reference(binding, window);
-            const Temporaries temporaries{*this};
-            const Register call = take(2);
-            builder_.emit(Opcode::MOVE, call + 1, window);
-            call_intrinsic("%peek", call, 1);
-            builder_.emit(Opcode::MOVE, to, call);
-            return;
-        }
-        return load(lenient, to);
-    }
     }
 }
 

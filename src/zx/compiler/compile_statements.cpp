@@ -19,9 +19,9 @@ bool assigns_inside_expressions(Node& node, bool is_statement)
         return true;
     bool found = false;
     visit_children(node, [&](Node& inner) {
-        found = found || assigns_inside_expressions(
-                             inner, node.kind == NodeKind::ExpressionStatement ||
-                                        (node.kind == NodeKind::MatchArm && false));
+        found = found ||
+                assigns_inside_expressions(inner, node.kind == NodeKind::ExpressionStatement ||
+                                                      (node.kind == NodeKind::MatchArm && false));
     });
     return found;
 }
@@ -49,8 +49,7 @@ bool FunctionCompiler::compile()
 {
     if (code_.slot_count > max_registers) {
         context_.fail(code_.function != nullptr ? code_.function->offset : 0,
-                      "the function has more than " + std::to_string(max_registers) +
-                          " variables");
+                      "the function has more than " + std::to_string(max_registers) + " variables");
         return true;
     }
     builder_.emit_wide(Opcode::ENTER, 0, 0);
@@ -142,8 +141,8 @@ void FunctionCompiler::top_level()
         builder_.emit_jump(next);
         const std::uint32_t end = builder_.position();
         const Register window = take(2);
-        code_.handlers.push_back({begin, end, builder_.position(),
-                                  static_cast<std::uint16_t>(window + 1), false});
+        code_.handlers.push_back(
+            {begin, end, builder_.position(), static_cast<std::uint16_t>(window + 1), false});
         builder_.emit_wide(Opcode::CHARGE, 0, 0);
         call_intrinsic("%recover", window, 1);
         builder_.bind(next);
@@ -180,109 +179,109 @@ void FunctionCompiler::statement(Statement& node)
     const Temporaries temporaries{*this};
     builder_.at(node.offset);
     switch (node.kind) {
-    case NodeKind::Block:
-        return block(static_cast<Block*>(&node));
-    case NodeKind::ExpressionStatement:
-        return effect(*static_cast<ExpressionStatement&>(node).expression);
-    case NodeKind::Let:
-        return let(static_cast<Let&>(node));
-    case NodeKind::StateDeclaration:
-        return state_declaration(static_cast<StateDeclaration&>(node));
-    case NodeKind::FunctionDeclaration: {
-        auto& declaration = static_cast<FunctionDeclaration&>(node);
-        const Register made = take();
-        builder_.charge(GasOperation::store_func);
-        closure(*declaration.function, made);
-        return store(declaration.name, made);
-    }
-    case NodeKind::EventDeclaration:
-    case NodeKind::InlineHint:
-        builder_.charge(GasOperation::other);
-        return;
-    case NodeKind::ModuleDeclaration: {
-        auto& declaration = static_cast<ModuleDeclaration&>(node);
-        return namespace_object(node, {&declaration.name, 1}, *declaration.body);
-    }
-    case NodeKind::PackageDeclaration: {
-        auto& declaration = static_cast<PackageDeclaration&>(node);
-        return namespace_object(node, declaration.path, *declaration.body);
-    }
-    case NodeKind::If:
-        return if_statement(static_cast<If&>(node));
-    case NodeKind::While:
-        return while_statement(static_cast<While&>(node));
-    case NodeKind::ForEach:
-        return for_each(static_cast<ForEach&>(node));
-    case NodeKind::Try:
-        return try_statement(static_cast<Try&>(node));
-    case NodeKind::PatternStatement:
-        return pattern_statement(static_cast<PatternStatement&>(node));
-    case NodeKind::Break:
-        builder_.charge(GasOperation::jump);
-        return leave(ExitKind::Break, 0, enclosing_.size());
-    case NodeKind::Continue:
-        builder_.charge(GasOperation::jump);
-        if (static_cast<Continue&>(node).is_in_loop)
-            return leave(ExitKind::Continue, 0, enclosing_.size());
-        return call_intrinsic("%enable_recovery", take(), 0);
-    case NodeKind::Return:
-        return return_statement(static_cast<Return&>(node));
-    case NodeKind::Throw: {
-        const Register value = operand(*static_cast<Throw&>(node).value);
-        builder_.charge(GasOperation::throw_);
-        builder_.at(node.offset);
-        builder_.emit(Opcode::THROW, value);
-        return;
-    }
-    case NodeKind::Defer: {
-        const Register made = take();
-        builder_.charge(GasOperation::defer);
-        closure(*static_cast<Defer&>(node).function, made);
-        builder_.emit(Opcode::DEFER, made);
-        return;
-    }
-    case NodeKind::Using:
-        return using_statement(static_cast<Using&>(node));
-    case NodeKind::Atomic: {
-        auto& atomic = static_cast<Atomic&>(node);
-        builder_.charge(GasOperation::other);
-        if (atomic.expression != nullptr) {
-            call_intrinsic("%atomic_enter", take(), 0);
-            effect(*atomic.expression);
-            return call_intrinsic("%atomic_leave", take(), 0);
+        case NodeKind::Block:
+            return block(static_cast<Block*>(&node));
+        case NodeKind::ExpressionStatement:
+            return effect(*static_cast<ExpressionStatement&>(node).expression);
+        case NodeKind::Let:
+            return let(static_cast<Let&>(node));
+        case NodeKind::StateDeclaration:
+            return state_declaration(static_cast<StateDeclaration&>(node));
+        case NodeKind::FunctionDeclaration: {
+            auto& declaration = static_cast<FunctionDeclaration&>(node);
+            const Register made = take();
+            builder_.charge(GasOperation::store_func);
+            closure(*declaration.function, made);
+            return store(declaration.name, made);
         }
-        call_intrinsic("%atomic_enter", take(), 0);
-        return guarded_block(*atomic.body, "%atomic_leave", "%atomic_leave", 0, false, false);
-    }
-    case NodeKind::Sandbox: {
-        builder_.charge(GasOperation::other);
-        return sandbox(*static_cast<Sandbox&>(node).body, take(), false);
-    }
-    case NodeKind::Transaction:
-        builder_.charge(GasOperation::tx_begin);
-        call_intrinsic("%tx_begin", take(), 0);
-        return guarded_block(*static_cast<Transaction&>(node).body, "%tx_commit", "%tx_undo", 0,
-                             false, true);
-    case NodeKind::Print:
-        return print(static_cast<Print&>(node));
-    case NodeKind::Use:
-        return use(static_cast<Use&>(node));
-    case NodeKind::Require:
-        return require(static_cast<Require&>(node));
-    case NodeKind::Verify:
-        if (static_cast<Verify&>(node).form != VerifyForm::Target)
-            return verify(static_cast<Verify&>(node));
-        break;
-    case NodeKind::Exactly:
-        builder_.charge(GasOperation::other);
-        return block(static_cast<Exactly&>(node).body);
-    case NodeKind::Simd: {
-        effect(*static_cast<Simd&>(node).operand);
-        builder_.charge(GasOperation::other);
-        return;
-    }
-    default:
-        break;
+        case NodeKind::EventDeclaration:
+        case NodeKind::InlineHint:
+            builder_.charge(GasOperation::other);
+            return;
+        case NodeKind::ModuleDeclaration: {
+            auto& declaration = static_cast<ModuleDeclaration&>(node);
+            return namespace_object(node, {&declaration.name, 1}, *declaration.body);
+        }
+        case NodeKind::PackageDeclaration: {
+            auto& declaration = static_cast<PackageDeclaration&>(node);
+            return namespace_object(node, declaration.path, *declaration.body);
+        }
+        case NodeKind::If:
+            return if_statement(static_cast<If&>(node));
+        case NodeKind::While:
+            return while_statement(static_cast<While&>(node));
+        case NodeKind::ForEach:
+            return for_each(static_cast<ForEach&>(node));
+        case NodeKind::Try:
+            return try_statement(static_cast<Try&>(node));
+        case NodeKind::PatternStatement:
+            return pattern_statement(static_cast<PatternStatement&>(node));
+        case NodeKind::Break:
+            builder_.charge(GasOperation::jump);
+            return leave(ExitKind::Break, 0, enclosing_.size());
+        case NodeKind::Continue:
+            builder_.charge(GasOperation::jump);
+            if (static_cast<Continue&>(node).is_in_loop)
+                return leave(ExitKind::Continue, 0, enclosing_.size());
+            return call_intrinsic("%enable_recovery", take(), 0);
+        case NodeKind::Return:
+            return return_statement(static_cast<Return&>(node));
+        case NodeKind::Throw: {
+            const Register value = operand(*static_cast<Throw&>(node).value);
+            builder_.charge(GasOperation::throw_);
+            builder_.at(node.offset);
+            builder_.emit(Opcode::THROW, value);
+            return;
+        }
+        case NodeKind::Defer: {
+            const Register made = take();
+            builder_.charge(GasOperation::defer);
+            closure(*static_cast<Defer&>(node).function, made);
+            builder_.emit(Opcode::DEFER, made);
+            return;
+        }
+        case NodeKind::Using:
+            return using_statement(static_cast<Using&>(node));
+        case NodeKind::Atomic: {
+            auto& atomic = static_cast<Atomic&>(node);
+            builder_.charge(GasOperation::other);
+            if (atomic.expression != nullptr) {
+                call_intrinsic("%atomic_enter", take(), 0);
+                effect(*atomic.expression);
+                return call_intrinsic("%atomic_leave", take(), 0);
+            }
+            call_intrinsic("%atomic_enter", take(), 0);
+            return guarded_block(*atomic.body, "%atomic_leave", "%atomic_leave", 0, false, false);
+        }
+        case NodeKind::Sandbox: {
+            builder_.charge(GasOperation::other);
+            return sandbox(*static_cast<Sandbox&>(node).body, take(), false);
+        }
+        case NodeKind::Transaction:
+            builder_.charge(GasOperation::tx_begin);
+            call_intrinsic("%tx_begin", take(), 0);
+            return guarded_block(*static_cast<Transaction&>(node).body, "%tx_commit", "%tx_undo", 0,
+                                 false, true);
+        case NodeKind::Print:
+            return print(static_cast<Print&>(node));
+        case NodeKind::Use:
+            return use(static_cast<Use&>(node));
+        case NodeKind::Require:
+            return require(static_cast<Require&>(node));
+        case NodeKind::Verify:
+            if (static_cast<Verify&>(node).form != VerifyForm::Target)
+                return verify(static_cast<Verify&>(node));
+            break;
+        case NodeKind::Exactly:
+            builder_.charge(GasOperation::other);
+            return block(static_cast<Exactly&>(node).body);
+        case NodeKind::Simd: {
+            effect(*static_cast<Simd&>(node).operand);
+            builder_.charge(GasOperation::other);
+            return;
+        }
+        default:
+            break;
     }
     if (const std::string_view name = unsupported(node); !name.empty())
         return context_.fail(node.offset, "'" + std::string{name} + "' is not supported");
@@ -415,7 +414,7 @@ void FunctionCompiler::while_statement(While& node)
     Label end;
     builder_.emit_jump(test);
     builder_.bind(round);
-    builder_.charge(GasOperation::jump);
+    builder_.charge(GasOperation::round);
     enclosing_.push_back(
         {.kind = Enclosing::Kind::Loop, .break_target = &end, .continue_target = &test});
     block(node.body);
@@ -485,7 +484,7 @@ void FunctionCompiler::begin_round(ForEach& node, Register base)
     builder_.charge(GasOperation::store_name);
     if (node.second.symbol != no_symbol)
         builder_.charge(GasOperation::store_name);
-    builder_.charge(GasOperation::jump);
+    builder_.charge(GasOperation::round);
     bind(node.first, base + 3);
     if (node.second.symbol != no_symbol)
         bind(node.second, base + 4);
@@ -494,38 +493,39 @@ void FunctionCompiler::begin_round(ForEach& node, Register base)
 
 // ---- leaving constructs ------------------------------------------------------------------------
 
-/// Goes where `kind` leads, through everything in enclosing_[0, depth). `value` is what is returned.
+/// Goes where `kind` leads, through everything in enclosing_[0, depth). `value` is what is
+/// returned.
 void FunctionCompiler::leave(ExitKind kind, Register value, std::size_t depth)
 {
     while (depth > 0) {
         const Enclosing& construct = enclosing_[--depth];
         switch (construct.kind) {
-        case Enclosing::Kind::Loop:
-            if (kind == ExitKind::Break)
-                return builder_.emit_jump(*construct.break_target);
-            if (kind == ExitKind::Continue)
-                return builder_.emit_jump(*construct.continue_target);
-            break;
-        case Enclosing::Kind::Finally: {
-            auto& exits = *construct.exits;
-            const auto found = std::ranges::find(exits, kind, &Enclosing::Exit::kind);
-            const auto number = found - exits.begin();
-            if (found == exits.end())
-                exits.push_back({kind});
-            if (kind == ExitKind::Return && value != construct.state + 1)
-                builder_.emit(Opcode::MOVE, construct.state + 1, value);
-            // 0 is falling through, 1 an error.
-            load_integer(number + 2, construct.state);
-            return builder_.emit_jump(*construct.entry);
-        }
-        case Enclosing::Kind::Cleanup: {
-            const Temporaries temporaries{*this};
-            const Register window = take(2);
-            if (construct.has_argument)
-                builder_.emit(Opcode::MOVE, window + 1, construct.argument);
-            call_intrinsic(construct.intrinsic, window, construct.has_argument ? 1 : 0);
-            break;
-        }
+            case Enclosing::Kind::Loop:
+                if (kind == ExitKind::Break)
+                    return builder_.emit_jump(*construct.break_target);
+                if (kind == ExitKind::Continue)
+                    return builder_.emit_jump(*construct.continue_target);
+                break;
+            case Enclosing::Kind::Finally: {
+                auto& exits = *construct.exits;
+                const auto found = std::ranges::find(exits, kind, &Enclosing::Exit::kind);
+                const auto number = found - exits.begin();
+                if (found == exits.end())
+                    exits.push_back({kind});
+                if (kind == ExitKind::Return && value != construct.state + 1)
+                    builder_.emit(Opcode::MOVE, construct.state + 1, value);
+                // 0 is falling through, 1 an error.
+                load_integer(number + 2, construct.state);
+                return builder_.emit_jump(*construct.entry);
+            }
+            case Enclosing::Kind::Cleanup: {
+                const Temporaries temporaries{*this};
+                const Register window = take(2);
+                if (construct.has_argument)
+                    builder_.emit(Opcode::MOVE, window + 1, construct.argument);
+                call_intrinsic(construct.intrinsic, window, construct.has_argument ? 1 : 0);
+                break;
+            }
         }
     }
     // Only a return gets here: the parser knows where break and continue may stand.
@@ -593,10 +593,8 @@ void FunctionCompiler::try_statement(Try& node)
     const Register state = take(2);
     Label entry;
     std::vector<Enclosing::Exit> exits;
-    enclosing_.push_back({.kind = Enclosing::Kind::Finally,
-                          .state = state,
-                          .entry = &entry,
-                          .exits = &exits});
+    enclosing_.push_back(
+        {.kind = Enclosing::Kind::Finally, .state = state, .entry = &entry, .exits = &exits});
     if (node.handler == nullptr)
         builder_.charge(GasOperation::setup_try);
     builder_.flush();
@@ -838,8 +836,8 @@ void FunctionCompiler::namespace_object(Node& node, std::span<Name> path, Block&
     for (Statement* item : body.statements) {
         if (const auto* function = as<FunctionDeclaration>(item))
             add(function->name);
-        else if (const auto* variable = as<Let>(item); variable != nullptr &&
-                                                       variable->pattern == nullptr)
+        else if (const auto* variable = as<Let>(item);
+                 variable != nullptr && variable->pattern == nullptr)
             add(variable->name);
         else if (const auto* contract = as<ContractDeclaration>(item))
             add(contract->name);
@@ -863,6 +861,8 @@ namespace {
 
 void compile_function(CompileContext& context, FunctionCode& code)
 {
+    code.is_plain = !code.is_async && !code.has_defaults && !code.uses_this && !code.is_action &&
+                    code.gas_limit < 0;
     if (context.failed)
         return;
     if (!FunctionCompiler{context, code, false}.compile() && !context.failed &&

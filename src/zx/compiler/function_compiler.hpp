@@ -49,14 +49,14 @@ private:
         Label* break_target = nullptr;     // Loop
         Label* continue_target = nullptr;  // Loop
         // Finally: leaving sets `state` to an exit's number and goes to `entry`.
-        Register state = 0;                // Finally; and right behind it the value on its way
+        Register state = 0;  // Finally; and right behind it the value on its way
         Label* entry = nullptr;
         struct Exit {
             enum class Kind : std::uint8_t { Break, Continue, Return } kind;
         };
         std::vector<Exit>* exits = nullptr;
         // Cleanup: an intrinsic that is called on every way out.
-        std::string_view intrinsic;
+        std::string_view intrinsic{};
         Register argument = 0;
         bool has_argument = false;
     };

@@ -92,6 +92,7 @@ namespace sluice::zx {
     X(or_, "OR", 2)                           \
     X(not_, "NOT", 2)                         \
     X(jump, "JUMP", 2)                        \
+    X(round, "JUMP", 2)                       \
     X(jump_if_false, "JUMP_IF_FALSE", 3)      \
     X(jump_if_true, "JUMP_IF_TRUE", 3)        \
     X(return_, "RETURN", 2)                   \

@@ -124,8 +124,8 @@ void each_declared(Statement& statement, F&& declare)
         case NodeKind::Inject:
             return declare(to<Inject>(statement).name, false, nullptr);
         case NodeKind::NativeCall:
-            if (is_bound(to<NativeCall>(statement).result))
-                declare(to<NativeCall>(statement).result, false, nullptr);
+            if (is_bound(to<ForeignCall>(statement).result))
+                declare(to<ForeignCall>(statement).result, false, nullptr);
             return;
         default:
             return;
@@ -1022,35 +1022,10 @@ void Resolver::use(Use& item)
 
 }  // namespace
 
-std::int32_t ContractCode::find_state(Symbol symbol) const
-{
-    for (std::size_t i = 0; i < state.size(); ++i)
-        if (state[i].symbol == symbol)
-            return static_cast<std::int32_t>(i);
-    return -1;
-}
-
 const ImportTarget* ModuleUnit::find_import(const Use& statement) const
 {
     const auto found = std::ranges::find(imports, &statement, &Import::statement);
     return found == imports.end() ? nullptr : &found->target;
-}
-
-std::int64_t ModuleUnit::find(Symbol symbol) const
-{
-    const auto found = slots.find(symbol);
-    return found == slots.end() ? -1 : found->second;
-}
-
-std::int64_t ModuleUnit::find_export(Symbol symbol, const SymbolTable& symbols) const
-{
-    const std::int64_t slot = find(symbol);
-    if (slot < 0)
-        return -1;
-    const ModuleVariable& variable = variables[static_cast<std::size_t>(slot)];
-    const bool is_visible =
-        has_exports ? variable.is_exported : !symbols.name(symbol).starts_with('_');
-    return is_visible ? slot : -1;
 }
 
 void declare_module(ModuleUnit& unit, SymbolTable& symbols)

@@ -67,6 +67,9 @@ struct FunctionCode {
     std::vector<Capture> captures;
     std::vector<std::unique_ptr<FunctionCode>> inner;
 
+    /// A call of it needs nothing but a window: it is not async, has no gas limit and no defaults,
+    /// and uses no `this`.
+    bool is_plain = false;
     bool has_defaults = false;  ///< Missing arguments are unset at entry, not null.
     bool is_async = false;
     bool is_lambda = false;

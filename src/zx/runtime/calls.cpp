@@ -225,7 +225,7 @@ CallTarget Runtime::resolve_method(Value receiver, String* name, Value from)
             if (receiver.is(Tag::Module))
                 member = modules_.member(*receiver.as<ModuleObject>(), name, found);
             else
-                member = receiver.as<PackageObject>()->members->get(heap_, name);
+                member = modules_.member(*receiver.as<PackageObject>(), name);
             if (is_callable(member))
                 return resolve_call(member);
             const std::string_view owner = receiver.is(Tag::Module)

@@ -23,13 +23,11 @@ std::int64_t microseconds() noexcept
 
 Clock::Clock(bool is_virtual, std::int64_t least_step_ms) noexcept
     : is_virtual_{is_virtual}, least_step_ms_{least_step_ms}
-{
-}
+{}
 
 std::int64_t Clock::now_us() const noexcept
 {
-    return is_virtual_ ? virtual_start_us + virtual_us_
-                       : microseconds<std::chrono::system_clock>();
+    return is_virtual_ ? virtual_start_us + virtual_us_ : microseconds<std::chrono::system_clock>();
 }
 
 std::int64_t Clock::milliseconds() noexcept
@@ -54,7 +52,8 @@ bool Clock::wait_until(std::int64_t time, const std::function<bool()>& interrupt
     for (std::int64_t now = monotonic_us(); now < time; now = monotonic_us()) {
         if (interrupted && interrupted())
             return false;
-        std::this_thread::sleep_for(std::chrono::microseconds{std::min(time - now, longest_nap_us)});
+        std::this_thread::sleep_for(
+            std::chrono::microseconds{std::min(time - now, longest_nap_us)});
     }
     return true;
 }

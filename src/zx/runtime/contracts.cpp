@@ -19,17 +19,17 @@ namespace {
 enum class ZeroKind : std::uint8_t { Null, Integer, Float, String, Boolean, List, Map };
 
 constexpr std::pair<std::string_view, ZeroKind> zero_kinds[] = {
-    {"integer", ZeroKind::Integer}, {"int", ZeroKind::Integer},     {"number", ZeroKind::Integer},
-    {"uint256", ZeroKind::Integer}, {"float", ZeroKind::Float},     {"string", ZeroKind::String},
-    {"Address", ZeroKind::String},  {"address", ZeroKind::String},  {"boolean", ZeroKind::Boolean},
-    {"bool", ZeroKind::Boolean},    {"List", ZeroKind::List},       {"list", ZeroKind::List},
-    {"array", ZeroKind::List},      {"Map", ZeroKind::Map},         {"map", ZeroKind::Map},
+    {"integer", ZeroKind::Integer}, {"int", ZeroKind::Integer},    {"number", ZeroKind::Integer},
+    {"uint256", ZeroKind::Integer}, {"float", ZeroKind::Float},    {"string", ZeroKind::String},
+    {"Address", ZeroKind::String},  {"address", ZeroKind::String}, {"boolean", ZeroKind::Boolean},
+    {"bool", ZeroKind::Boolean},    {"List", ZeroKind::List},      {"list", ZeroKind::List},
+    {"array", ZeroKind::List},      {"Map", ZeroKind::Map},        {"map", ZeroKind::Map},
 };
 
 ZeroKind zero_kind(std::string_view type_name) noexcept
 {
-    const auto* const found = std::ranges::find(
-        zero_kinds, type_name, &std::pair<std::string_view, ZeroKind>::first);
+    const auto* const found =
+        std::ranges::find(zero_kinds, type_name, &std::pair<std::string_view, ZeroKind>::first);
     return found == std::end(zero_kinds) ? ZeroKind::Null : found->second;
 }
 
@@ -65,6 +65,12 @@ ZeroKind zero_kind(const TypeAnnotation* type, const SymbolTable& symbols)
     if (type->element != nullptr)
         return ZeroKind::List;
     return type->path.size() == 1 ? zero_kind(symbols.name(type->path[0])) : ZeroKind::Null;
+}
+
+bool begins_with(const std::vector<String*>& names, const std::vector<String*>& beginning)
+{
+    return names.size() >= beginning.size() &&
+           std::equal(beginning.begin(), beginning.end(), names.begin());
 }
 
 std::size_t parameter_count(const FunctionObject& function) noexcept
@@ -162,9 +168,9 @@ bool fill_template(Runtime& runtime, ContractObject& made, ContractObject* base,
         Value value;
         if (is_given(slot))
             value = initial[slot];
-        else if (symbols.name(variable.symbol) == "name" && !variable.is_declared)
+        else if (variable.declaration == nullptr)
             value = Value::from(made.contract_class->name);
-        else if (!variable.is_declared || (slot < inherited && variable.owner != 0))
+        else if (slot < inherited && !variable.is_own)
             continue;
         else if (value = make_zero(runtime.heap(), zero_kind(variable.type, symbols));
                  value.is_undefined())
@@ -219,9 +225,8 @@ NativeStatus construct(NativeCall& call)
 
 }  // namespace
 
-constinit const BuiltinInfo construct_contract{.name = "new",
-                                               .function = construct,
-                                               .is_simple = false};
+constinit const BuiltinInfo construct_contract{
+    .name = "new", .function = construct, .is_simple = false};
 
 Value zero_value(Heap& heap, std::string_view type_name)
 {
@@ -250,13 +255,11 @@ Status define_contract(Runtime& runtime, const ContractCode& code, Value base,
         !choose_constructors(runtime, *its_class))
         return Status::OutOfMemory;
     // What the name is bound to now may be another contract than the one that was compiled in.
-    if (parent != nullptr &&
-        !std::ranges::starts_with(its_class->state_names, its_class->base->state_names))
-        return runtime.fail_status("Parent contract '" + std::string{its_class->base->name->view()} +
-                                   "' is not the one that '" + std::string{code.name} +
-                                   "' was written for");
-    if (const Status status = check_protocols(runtime, *its_class, protocols);
-        status != Status::Ok)
+    if (parent != nullptr && !begins_with(its_class->state_names, its_class->base->state_names))
+        return runtime.fail_status(
+            "Parent contract '" + std::string{its_class->base->name->view()} +
+            "' is not the one that '" + std::string{code.name} + "' was written for");
+    if (const Status status = check_protocols(runtime, *its_class, protocols); status != Status::Ok)
         return status;
 
     ContractObject* const made = ContractObject::create(heap, its_class, nullptr);

@@ -18,8 +18,8 @@ class Runtime;
 ///
 /// `base` is the parent's template or Undefined. `initial` has a value for each slot of
 /// `code.state`, Undefined where the declaration gives none: own slots then get the zero value of
-/// their type, inherited ones a copy of the parent's, and those that are not declared stay unset,
-/// but for `name`, which is the contract's name. `actions` are functions in the order of
+/// their type, inherited ones a copy of the parent's, and `name`, where nothing declares it, the
+/// contract's name. `actions` are functions in the order of
 /// `code.actions`, `protocols` what the names behind `implements` are bound to.
 ///
 /// Running a constructor without parameters on the template is the caller's

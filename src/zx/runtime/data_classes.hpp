@@ -82,6 +82,7 @@ public:
 
     void trace(Marker& marker) const override;
     void display(DisplayWriter& writer) const override;
+    [[nodiscard]] bool json_fields(JsonFields& fields) const override;
     [[nodiscard]] bool equals(const Object& other, Comparison& comparison) const override;
 
     DataClass* data_class;

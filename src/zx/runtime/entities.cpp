@@ -67,8 +67,7 @@ constinit const BuiltinInfo construct_entity{.name = "new", .function = construc
 
 Status define_entity(Runtime& runtime, const EntityDescription& description, Value& result)
 {
-    EntityDefinition* const made =
-        runtime.heap().create<EntityDefinition>(description.name);
+    EntityDefinition* const made = runtime.heap().create<EntityDefinition>(description.name);
     if (made == nullptr)
         return Status::OutOfMemory;
     if (description.base.is(Tag::EntityDefinition)) {
@@ -78,8 +77,8 @@ Status define_entity(Runtime& runtime, const EntityDescription& description, Val
         made->methods = made->base->methods;
     }
     for (const EntityField& field : description.fields) {
-        const auto [place, is_new] = made->field_index.emplace(
-            field.name, static_cast<std::uint32_t>(made->fields.size()));
+        const auto [place, is_new] =
+            made->field_index.emplace(field.name, static_cast<std::uint32_t>(made->fields.size()));
         if (is_new)
             made->fields.push_back(field);
         else

@@ -58,8 +58,6 @@ struct PropertyGuard {
 /// writes come here.
 class Guards {
 public:
-    explicit Guards(Heap& heap) noexcept : heap_{heap} {}
-
     /// The guard of the variable at `slot`, nullptr if it has none.
     [[nodiscard]] VariableGuard* find(const Value* slot) noexcept;
     /// The same, made where there was none.
@@ -99,7 +97,6 @@ private:
         std::unordered_map<const String*, PropertyGuard> properties;  ///< By interned name.
     };
 
-    Heap& heap_;
     std::unordered_map<const Value*, VariableGuard> variables_;
     std::unordered_map<const Object*, ObjectGuards> objects_;
     std::unordered_map<std::string, RestrictionMode> restrictions_;

@@ -191,8 +191,7 @@ bool Journal::append(List* list, Value value)
 bool Journal::pop(List* list, Value& value)
 {
     value = (*list)[list->size() - 1];
-    if (depth_ != 0 && !is_noted_whole(list) &&
-        !note(as_target(list), Kind::Popped, 0, value))
+    if (depth_ != 0 && !is_noted_whole(list) && !note(as_target(list), Kind::Popped, 0, value))
         return false;
     list->pop();
     return true;
@@ -316,7 +315,8 @@ void Journal::undo_last()
             List* const list = target_as<List>(entry.target);
             whole_.erase(list);
             list->truncate(0);
-            [[maybe_unused]] const bool done = list->extend(heap_, entry.old.as<List>()->elements());
+            [[maybe_unused]] const bool done =
+                list->extend(heap_, entry.old.as<List>()->elements());
             assert(done);
             break;
         }
@@ -336,8 +336,7 @@ void Journal::undo_last()
         case Kind::Action: {
             void* const context = entries_.back().target;
             entries_.pop_back();
-            const auto function =
-                reinterpret_cast<void (*)(void*, std::uint64_t)>(entry.target);
+            const auto function = reinterpret_cast<void (*)(void*, std::uint64_t)>(entry.target);
             function(context, std::bit_cast<std::uint64_t>(entry.old.integer()));
             break;
         }

@@ -32,7 +32,10 @@ public:
         std::uint32_t epoch;
     };
 
-    explicit Journal(Heap& heap) noexcept : heap_{heap} {}
+    /// Epochs count from `first_epoch`; when they reach their end every write is noted.
+    explicit Journal(Heap& heap, std::uint32_t first_epoch = 1) noexcept
+        : heap_{heap}, next_epoch_{first_epoch}
+    {}
     ~Journal();
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
@@ -132,7 +135,7 @@ private:
     std::vector<Value> owning_;  ///< The stack of `own`.
     std::uint32_t epoch_ = 0;
     std::size_t call_begin_ = 0;  ///< Notes from here on are of the present call.
-    std::uint32_t next_epoch_ = 1;
+    std::uint32_t next_epoch_;
     std::uint32_t depth_ = 0;
 };
 

@@ -172,6 +172,11 @@ Value Modules::member(const ModuleObject& module, String* name, bool& found) con
     return content(module.members->entry_at(index).value);
 }
 
+Value Modules::member(const PackageObject& package, String* name) const
+{
+    return content(package.members->get(heap_, name));
+}
+
 void Modules::trace(Marker& marker) const
 {
     for (const Module& module : modules_) {

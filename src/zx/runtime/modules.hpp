@@ -107,6 +107,9 @@ public:
     /// export. A variable that is still unset is null.
     [[nodiscard]] Value member(const ModuleObject& module, String* name, bool& found) const;
 
+    /// The member of a package, or null.
+    [[nodiscard]] Value member(const PackageObject& package, String* name) const;
+
     void trace(Marker& marker) const;
 
 private:

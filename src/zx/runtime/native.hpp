@@ -35,20 +35,20 @@ inline constexpr std::size_t native_scratch_count = 4;
 struct NativeCall {
     Runtime& runtime;
     std::span<Value>
-        arguments;             ///< As many as the program wrote: `argument(i)` gives null for more.
-    Value self;                ///< The receiver of a method; for intrinsics as their table says.
-    std::uint32_t step = 0;    ///< 0 at first; the builtin counts it on for itself.
-    std::span<Value> scratch;  ///< native_scratch_count values, Undefined at first.
-    Value returned;            ///< From step 1 on: what the callee returned.
+        arguments;           ///< As many as the program wrote: `argument(i)` gives null for more.
+    Value self{};            ///< The receiver of a method; for intrinsics as their table says.
+    std::uint32_t step = 0;  ///< 0 at first; the builtin counts it on for itself.
+    std::span<Value> scratch{};  ///< native_scratch_count values, Undefined at first.
+    Value returned{};            ///< From step 1 on: what the callee returned.
     /// Set together with `Call`: an error of the callee that a `catch` would see does not end this
     /// call. It comes back with `callee_failed` set, and Runtime::error is what happened.
     bool guards_callee = false;
     bool callee_failed = false;
 
     Value result = Value::null();
-    Value callee;
-    std::span<const Value> call_arguments;  ///< The engine copies them before it runs the callee.
-    Value call_storage[3];
+    Value callee{};
+    std::span<const Value> call_arguments{};  ///< The engine copies them before it runs the callee.
+    Value call_storage[3]{};
 
     [[nodiscard]] Value argument(std::size_t index) const noexcept
     {

@@ -46,8 +46,7 @@ std::int32_t find(const std::unordered_map<const String*, std::uint32_t>& index,
 FunctionObject* FunctionObject::create(Heap& heap, FunctionCode* code, Value self)
 {
     const std::size_t count = code->captures.size();
-    auto* const function =
-        heap.create_with_tail<FunctionObject>(count * sizeof(Cell*), code, self);
+    auto* const function = heap.create_with_tail<FunctionObject>(count * sizeof(Cell*), code, self);
     if (function != nullptr)
         std::fill_n(function->captured(), count, nullptr);
     return function;

@@ -114,26 +114,26 @@ public:
     void trace(Marker& marker) const override;
 
     /// The class's entry, or nullptr.
-    [[nodiscard]] const ActionEntry* action(const String* name) const noexcept
+    [[nodiscard]] const ActionEntry* action(const String* wanted) const noexcept
     {
-        const std::int32_t index = find_action(name);
+        const std::int32_t index = find_action(wanted);
         return index < 0 ? nullptr : &actions[static_cast<std::size_t>(index)];
     }
 
     /// Index of the slot or action of a name, which is interned; -1 if there is none. Engines
     /// remember the answer and check it with `state_at` and `action_at`.
-    [[nodiscard]] std::int32_t find_state(const String* name) const noexcept;
-    [[nodiscard]] std::int32_t find_action(const String* name) const noexcept;
+    [[nodiscard]] std::int32_t find_state(const String* wanted) const noexcept;
+    [[nodiscard]] std::int32_t find_action(const String* wanted) const noexcept;
 
     [[nodiscard]] SLUICE_ALWAYS_INLINE bool state_at(std::uint32_t slot,
-                                                     const String* name) const noexcept
+                                                     const String* wanted) const noexcept
     {
-        return slot < state_names.size() && state_names[slot] == name;
+        return slot < state_names.size() && state_names[slot] == wanted;
     }
     [[nodiscard]] SLUICE_ALWAYS_INLINE bool action_at(std::uint32_t index,
-                                                      const String* name) const noexcept
+                                                      const String* wanted) const noexcept
     {
-        return index < actions.size() && actions[index].name == name;
+        return index < actions.size() && actions[index].name == wanted;
     }
 
     const ContractCode* code;

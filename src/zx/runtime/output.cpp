@@ -22,8 +22,7 @@ Output::Sink to_stream(std::FILE* stream)
 Output::Output(Sink output, Sink diagnostics)
     : output_{output ? std::move(output) : to_stream(stdout)},
       diagnostics_{diagnostics ? std::move(diagnostics) : to_stream(stderr)}
-{
-}
+{}
 
 Output::~Output()
 {

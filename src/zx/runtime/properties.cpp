@@ -132,8 +132,7 @@ Status Runtime::get_property(Value object, String* name, Value from, Value& resu
             const std::int32_t slot = entity.definition->find_field(name);
             if (slot >= 0)
                 result = entity.slots()[slot];
-            else if (entity.extra != nullptr &&
-                     entity.extra->find(heap_, name) != Map::not_found)
+            else if (entity.extra != nullptr && entity.extra->find(heap_, name) != Map::not_found)
                 result = entity.extra->get(heap_, name);
             else if (const FunctionObject* const method = entity.definition->find_method(name);
                      method != nullptr)
@@ -156,7 +155,7 @@ Status Runtime::get_property(Value object, String* name, Value from, Value& resu
             return Status::Ok;
         }
         case Tag::Package:
-            result = object.as<PackageObject>()->members->get(heap_, name);
+            result = modules_.member(*object.as<PackageObject>(), name);
             return Status::Ok;
         case Tag::DateTime:
             if (is_text(name, "timestamp"))
@@ -193,8 +192,7 @@ Status Runtime::find_name(Value self, String* name, Value& result, bool& found)
     if (slot >= 0 && !contract.slots()[slot].is_undefined()) {
         result = contract.slots()[slot];
         found = true;
-    } else if (contract.extra != nullptr &&
-               contract.extra->find(heap_, name) != Map::not_found) {
+    } else if (contract.extra != nullptr && contract.extra->find(heap_, name) != Map::not_found) {
         result = contract.extra->get(heap_, name);
         found = true;
     } else if (const ActionEntry* const action = its_class.action(name); action != nullptr) {
@@ -309,8 +307,8 @@ Status Runtime::set_index(Value object, Value index, Value value, Value from)
         status = map_key(heap_, index, key, error);
         if (status != Status::Ok)
             return status == Status::Error ? fail_with(error) : status;
-        // Guards and classes know names by their interned strings.
-        if (!object.is_map() || object.object()->custom()) {
+        // Classes know names by their interned strings.
+        if (!object.is_map()) {
             key = heap_.intern(key);
             if (key == nullptr)
                 return Status::OutOfMemory;
@@ -362,8 +360,8 @@ bool Runtime::is_of_type(Value value, std::string_view type_name, Value type)
         type_name = type.as<TypeAliasObject>()->target->view();
     switch (type.tag()) {
         case Tag::EntityDefinition:
-            return value.is(Tag::Entity) && is_or_extends(value.as<EntityObject>()->definition,
-                                                          type.as<EntityDefinition>());
+            return value.is(Tag::Entity) &&
+                   is_or_extends(value.as<EntityObject>()->definition, type.as<EntityDefinition>());
         case Tag::DataClass:
             return value.is(Tag::DataInstance) &&
                    (is_or_extends(value.as<DataObject>()->data_class, type.as<DataClass>()) ||

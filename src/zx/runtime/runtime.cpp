@@ -28,14 +28,12 @@ Runtime::Runtime(RuntimeOptions options)
       random_{options_.deterministic},
       transaction_{heap_, meter_, clock_, random_},
       events_{heap_, journal_},
-      guards_{heap_},
       modules_{heap_},
       records_{heap_},
       scheduler_{*this}
 {
-    heap_.add_roots(this, [](void* runtime, Marker& marker) {
-        static_cast<Runtime*>(runtime)->trace(marker);
-    });
+    heap_.add_roots(
+        this, [](void* runtime, Marker& marker) { static_cast<Runtime*>(runtime)->trace(marker); });
 }
 
 Runtime::~Runtime()
@@ -128,7 +126,8 @@ Runtime::ActionScope Runtime::begin_action(Value self, Value from)
 
 Runtime::ActionScope Runtime::begin_transaction()
 {
-    ActionScope scope{.savepoint = {}, .is_journaled = options_.journals_state, .has_sender = false};
+    ActionScope scope{
+        .savepoint = {}, .is_journaled = options_.journals_state, .has_sender = false};
     if (scope.is_journaled)
         scope.savepoint = journal_.begin();
     return scope;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -30,6 +31,7 @@
 #include "zx/runtime/random.hpp"
 #include "zx/runtime/registries.hpp"
 #include "zx/runtime/scheduler.hpp"
+#include "zx/runtime/store.hpp"
 #include "zx/runtime/transaction.hpp"
 #include "zx/values/heap.hpp"
 #include "zx/values/operations.hpp"
@@ -74,7 +76,7 @@ struct CallTarget {
     } kind;
     FunctionObject* function = nullptr;
     const BuiltinInfo* native = nullptr;
-    Value self;
+    Value self{};
 };
 
 /// What the runtime and builtins ask of the engine that runs.
@@ -230,9 +232,32 @@ public:
     /// by `tx`. `cell` is that of a captured variable, else null.
     [[nodiscard]] Status assign_special(std::uint32_t module, std::uint32_t slot, Cell* cell,
                                         Value value);
+    /// Whether a value may go into a variable under the rules of restrict(x, {range, type}).
+    [[nodiscard]] Status check_rules(const Map& rules, const String* name, Value value);
+    /// Adds a version to the history of a ledger. False when memory is out.
+    [[nodiscard]] bool add_version(List& history, Value value);
+    /// What persistent variables keep between runs; in memory, where no store is set.
+    [[nodiscard]] Status load_stored(String* key, Value& value, bool& found);
+    [[nodiscard]] Status save_stored(String* key, Value value);
+    /// The store stays the caller's.
+    void set_store(PersistentStore* store) noexcept { store_ = store; }
     /// Whether a write has set off watchers: the engine then calls `run_watchers`, a builtin
-    /// without arguments (intrinsics.hpp).
+    /// without arguments (src/zx/intrinsics).
     [[nodiscard]] bool has_pending_watchers() const noexcept { return guards_.has_pending(); }
+
+    // ---- stopping -------------------------------------------------------------------------------
+
+    /// Asks the program to end with an error of this kind, Timeout or Interrupted, at the next call
+    /// or round of a loop. From any thread, and from signal handlers.
+    void request_stop(ErrorKind kind) noexcept
+    {
+        stop_request_.store(kind, std::memory_order_relaxed);
+    }
+    /// ErrorKind::Thrown: nobody asked.
+    [[nodiscard]] ErrorKind stop_request() const noexcept
+    {
+        return stop_request_.load(std::memory_order_relaxed);
+    }
 
     /// Interned string of a symbol, a literal or a name.
     [[nodiscard]] String* intern(std::string_view text) { return heap_.intern(text); }
@@ -277,6 +302,8 @@ private:
     Trails trails_;
     Scheduler scheduler_;
     EngineHooks* engine_ = nullptr;
+    PersistentStore* store_ = nullptr;
+    std::atomic<ErrorKind> stop_request_{ErrorKind::Thrown};
     std::array<Methods, tag_count> methods_;
     std::unordered_map<std::string, std::uint64_t> instance_counts_;
 };

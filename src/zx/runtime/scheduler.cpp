@@ -11,8 +11,7 @@ namespace sluice::zx {
 
 Task::Task(std::unique_ptr<TaskBody> its_body) noexcept
     : Object{kind_tag}, body{std::move(its_body)}
-{
-}
+{}
 
 void Task::trace(Marker& marker) const
 {
@@ -105,8 +104,8 @@ void Scheduler::begin_wait(std::int64_t timeout_us)
     task->timed_out = false;
     if (timeout_us < 0)
         return;
-    timers_.push_back({runtime_.clock().monotonic_us() + timeout_us, next_timer_++, task,
-                       task->wait_});
+    timers_.push_back(
+        {runtime_.clock().monotonic_us() + timeout_us, next_timer_++, task, task->wait_});
     std::ranges::push_heap(timers_, Later{});
 }
 

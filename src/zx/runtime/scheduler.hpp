@@ -60,7 +60,7 @@ public:
 private:
     friend class Scheduler;
 
-    std::uint64_t wait_ = 0;  // number of the present wait, or of the next one
+    std::uint64_t wait_ = 0;    // number of the present wait, or of the next one
     std::size_t position_ = 0;  // in Scheduler::tasks_
     bool is_waiting_ = false;
 };
@@ -139,8 +139,8 @@ private:
     Runtime& runtime_;
     Task* current_ = nullptr;
     std::deque<Task*> ready_;
-    std::vector<Timer> timers_;  // a heap
-    std::vector<Task*> tasks_;   // all that have not ended
+    std::vector<Timer> timers_;             // a heap
+    std::vector<Task*> tasks_;              // all that have not ended
     std::vector<PromiseObject*> rejected_;  // that nobody has awaited so far
     std::uint64_t next_timer_ = 0;
     Task* main_ = nullptr;

@@ -38,8 +38,7 @@ NativeStatus to_json(NativeCall& call)
 {
     ErrorText error;
     String* text = nullptr;
-    const Status status =
-        write_json(call.runtime.heap(), call.self, JsonLayout::Line, text, error);
+    const Status status = write_json(call.runtime.heap(), call.self, JsonLayout::Line, text, error);
     return finish(call, status, text, error);
 }
 

@@ -21,6 +21,10 @@ Status status_of(bool done) noexcept
 Status Runtime::check_frozen(Object* object, String* name)
 {
     if (!guards_.is_sealed(object)) {
+        // Guards know names by their interned strings.
+        name = heap_.intern(name);
+        if (name == nullptr)
+            return Status::OutOfMemory;
         PropertyGuard* const guard = guards_.find(object, name);
         if (guard == nullptr || !guard->is_sealed) {
             if (guard != nullptr)

@@ -14,6 +14,13 @@
 
 namespace sluice::zx {
 
+namespace {
+
+constexpr std::size_t tasks_without_limit = 1000;
+constexpr std::size_t always_fine = 4096;
+
+}  // namespace
+
 void DisplayWriter::append(std::string_view text)
 {
     if (full_ || text.size() > limit_ - output_.size()) {
@@ -56,6 +63,14 @@ bool DisplayWriter::append_scalar(Value value)
     }
 }
 
+// Levels of nesting take memory too, and count as output does.
+void DisplayWriter::push(Task task)
+{
+    if (tasks_.size() >= tasks_without_limit && tasks_.size() > limit_ / sizeof(Task))
+        full_ = true;
+    tasks_.push_back(std::move(task));
+}
+
 void DisplayWriter::text(std::string_view text)
 {
     if (deferred_.empty())
@@ -83,12 +98,12 @@ void DisplayWriter::begin(Value value)
     object.set(Object::visiting_flag, true);
     if (value.is_list()) {
         append("[");
-        tasks_.push_back({.kind = Task::Kind::List, .value = value, .text = {}});
+        push({.kind = Task::Kind::List, .value = value, .text = {}});
     } else if (value.is_map()) {
         append("{");
-        tasks_.push_back({.kind = Task::Kind::Map, .value = value, .text = {}});
+        push({.kind = Task::Kind::Map, .value = value, .text = {}});
     } else {
-        tasks_.push_back({.kind = Task::Kind::End, .value = value, .text = {}});
+        push({.kind = Task::Kind::End, .value = value, .text = {}});
         object.display(*this);
         std::move(deferred_.rbegin(), deferred_.rend(), std::back_inserter(tasks_));
         deferred_.clear();
@@ -169,6 +184,16 @@ bool DisplayWriter::write(Value value)
     return !full_;
 }
 
+std::size_t text_limit(const Heap& heap) noexcept
+{
+    return std::clamp(heap.headroom() / 3, always_fine, String::max_size);
+}
+
+Status text_too_long(std::size_t limit, ErrorText& error)
+{
+    return limit == String::max_size ? error.fail("String too long") : Status::OutOfMemory;
+}
+
 Status display_string(Heap& heap, Value value, String*& string, ErrorText& error)
 {
     if (value.is_string()) {
@@ -178,11 +203,10 @@ Status display_string(Heap& heap, Value value, String*& string, ErrorText& error
     if (value.is_integer()) {
         string = String::create_ascii(heap, format_integer(value.integer()).view());
     } else {
-        // The text is there twice for a moment, and may be twice as large as it needs to be.
-        const std::size_t limit = std::min(String::max_size, heap.headroom() / 3);
+        const std::size_t limit = text_limit(heap);
         DisplayWriter writer{limit};
         if (!writer.write(value))
-            return limit == String::max_size ? error.fail("String too long") : Status::OutOfMemory;
+            return text_too_long(limit, error);
         string = String::create(heap, writer.output());
     }
     return string != nullptr ? Status::Ok : Status::OutOfMemory;

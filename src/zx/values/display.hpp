@@ -46,6 +46,7 @@ private:
     bool advance_list(Task& task);
     bool advance_map(Task& task);
     void append(std::string_view text);
+    void push(Task task);
     bool append_scalar(Value value);
 
     std::string output_;
@@ -54,6 +55,14 @@ private:
     std::vector<Task> tasks_;
     std::vector<Task> deferred_;  // what the hook that runs wants after its first value
 };
+
+/// The most bytes that a text may have which is put together beside the heap, to become a string
+/// on it: it is there twice for a moment, in memory that may be half empty. A page is always fine.
+std::size_t text_limit(const Heap& heap) noexcept;
+
+/// What to report when a text did not stay within a limit: strings cannot be that long, or memory
+/// is out.
+Status text_too_long(std::size_t limit, ErrorText& error);
 
 /// The display form as a string: the value itself if it is one.
 Status display_string(Heap& heap, Value value, String*& string, ErrorText& error);

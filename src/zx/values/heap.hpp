@@ -85,7 +85,7 @@ public:
     Heap(const Heap&) = delete;
     Heap& operator=(const Heap&) = delete;
 
-    /// A new T, or nullptr. `arguments` must not throw.
+    /// A new T, or nullptr. Its constructor neither throws nor allocates on the heap.
     template <class T, class... Arguments>
     [[nodiscard]] SLUICE_ALWAYS_INLINE T* create(Arguments&&... arguments)
     {

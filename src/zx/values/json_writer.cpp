@@ -13,6 +13,12 @@
 
 namespace sluice::zx {
 
+namespace {
+
+constexpr std::size_t levels_without_limit = 1000;
+
+}  // namespace
+
 class JsonWriter {
 public:
     JsonWriter(std::size_t limit, JsonLayout layout, ErrorText& error) noexcept
@@ -32,8 +38,7 @@ public:
         while (status == Status::Ok && !open_.empty())
             status = advance();
         if (status == Status::Ok && full_)
-            status =
-                limit_ == String::max_size ? error_.fail("String too long") : Status::OutOfMemory;
+            status = text_too_long(limit_, error_);
         return status;
     }
     [[nodiscard]] const std::string& output() const noexcept { return output_; }
@@ -141,6 +146,9 @@ private:
         if (object.has(Object::visiting_flag))
             return error_.fail("stringify error: a container is within itself");
         append(value.is_list() ? "[" : "{");
+        // Levels of nesting take memory too, and count as output does.
+        if (open_.size() >= levels_without_limit && open_.size() > limit_ / sizeof(Container))
+            full_ = true;
         open_.push_back(
             {.object = &object, .position = 0, .first = true, .fields = std::move(fields)});
         object.set(Object::visiting_flag, true);
@@ -214,8 +222,7 @@ private:
 
 Status write_json(Heap& heap, Value value, JsonLayout layout, String*& string, ErrorText& error)
 {
-    // As for display forms: the text is there twice for a moment.
-    JsonWriter writer{std::min(String::max_size, heap.headroom() / 3), layout, error};
+    JsonWriter writer{text_limit(heap), layout, error};
     if (const Status status = writer.write(value); status != Status::Ok)
         return status;
     string = String::create(heap, writer.output());

@@ -173,13 +173,13 @@ List* copy_of(Heap& heap, const List& list)
 Status join(Heap& heap, const List& list, const String& separator, String*& result,
             ErrorText& error)
 {
-    const std::size_t limit = std::min(String::max_size, heap.headroom() / 3);
+    const std::size_t limit = text_limit(heap);
     DisplayWriter writer{limit};
     for (std::size_t i = 0; i < list.size(); ++i) {
         const bool fits =
             (i == 0 || writer.write(Value::from(&separator))) && writer.write(list[i]);
         if (!fits)
-            return limit == String::max_size ? error.fail("String too long") : Status::OutOfMemory;
+            return text_too_long(limit, error);
     }
     result = String::create(heap, writer.output());
     return result != nullptr ? Status::Ok : Status::OutOfMemory;

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string>
 
+#include "zx/values/display.hpp"
 #include "zx/values/letter_case.hpp"
 #include "zx/values/operations.hpp"
 
@@ -47,7 +48,6 @@ bool is_continuation(char byte) noexcept
     return (static_cast<unsigned char>(byte) & 0xc0) == 0x80;
 }
 
-// The text is built beside the heap first, so there must be room for it twice.
 Status make_string(Heap& heap, const std::string& text, String*& result, ErrorText& error)
 {
     if (text.size() > String::max_size)
@@ -59,7 +59,7 @@ Status make_string(Heap& heap, const std::string& text, String*& result, ErrorTe
 Status map_letters(Heap& heap, const String& string, std::uint32_t (*map)(std::uint32_t) noexcept,
                    String*& result, ErrorText& error)
 {
-    if (string.size() > heap.headroom() / 3)
+    if (string.size() > text_limit(heap))
         return Status::OutOfMemory;
     std::string mapped;
     mapped.reserve(string.size());
@@ -158,7 +158,7 @@ Status replace(Heap& heap, String* string, const String& part, const String& by,
         result = string;
         return Status::Ok;
     }
-    const std::size_t limit = std::min(String::max_size, heap.headroom() / 3);
+    const std::size_t limit = text_limit(heap);
     std::string replaced;
     std::size_t start = 0;
     while (found != npos) {
@@ -166,7 +166,7 @@ Status replace(Heap& heap, String* string, const String& part, const String& by,
         replaced += by.view();
         start = found + part.size();
         if (replaced.size() + (text.size() - start) > limit)
-            return limit == String::max_size ? error.fail("String too long") : Status::OutOfMemory;
+            return text_too_long(limit, error);
         found = find_in(text, part.view(), start);
     }
     replaced += text.substr(start);

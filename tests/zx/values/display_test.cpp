@@ -181,6 +181,14 @@ TEST_F(Display, OfTooMuchIsAnErrorOfMemory)
     String* string = nullptr;
     ErrorText error;
     EXPECT_EQ(display_string(small, wide, string, error), Status::OutOfMemory);
+    // Nesting costs as well.
+    Value deep = integer(1);
+    for (int i = 0; i < 8000; ++i)
+        deep = Value::from(List::create(small, std::vector<Value>(1, deep)));
+    EXPECT_EQ(display_string(small, deep, string, error), Status::OutOfMemory);
+    small.collect();
+    ASSERT_EQ(display_string(small, number(1.5), string, error), Status::Ok);
+    EXPECT_EQ(string->view(), "1.5");
 }
 
 TEST_F(Display, ConvertsToIntegers)

@@ -1,0 +1,188 @@
+// One program from its file to its end, on either engine or on both.
+// SPDX-License-Identifier: Apache-2.0
+#include "zx/engine/session.hpp"
+
+#include <algorithm>
+
+#include "zx/engine/linker.hpp"
+#include "zx/intrinsics/intrinsics.hpp"
+#include "zx/library/library.hpp"
+#include "zx/runtime/vm.hpp"
+#include "zx/tree/interpreter.hpp"
+#include "zx/values/display.hpp"
+
+namespace sluice::zx {
+
+/// What outlives the runtime, and the engine that lives as long as a run.
+struct Session::Machine {
+    Catalog catalog;
+    std::unique_ptr<VirtualMachine> vm;
+    std::unique_ptr<TreeEngine> tree;
+};
+
+Session::Session(const SourceFiles& files, SessionOptions options)
+    : files_{files}, options_{std::move(options)}, machine_{std::make_unique<Machine>()}
+{
+    program_ = std::make_unique<LoadedProgram>(files_, machine_->catalog, options_.loading);
+}
+
+Session::~Session()
+{
+    // Engines refer to the runtime, and objects in its heap to the program.
+    machine_->vm.reset();
+    machine_->tree.reset();
+    runtime_.reset();
+}
+
+bool Session::load(const std::string& path)
+{
+    return program_->load(path) ? prepare() : fail_to_load();
+}
+
+bool Session::load_text(const std::string& path, std::string text)
+{
+    return program_->load_text(path, std::move(text)) ? prepare() : fail_to_load();
+}
+
+void Session::apply_flags(const FileFlags& flags)
+{
+    RuntimeOptions& runtime = options_.runtime;
+    if (const auto division = flags.text("division"))
+        runtime.exact_division_when_possible = *division == "auto";
+    if (const auto strict = flags.boolean("strict_types"))
+        runtime.strict_types = *strict;
+    if (const auto strict = flags.boolean("strict_modifiers"))
+        runtime.strict_modifiers = *strict;
+    if (const auto bits = flags.integer("int_overflow"))
+        runtime.integers_of_64_bits = *bits == 64;
+    const FileFlags config{flags.vm_config, {}};
+    if (const auto metered = config.boolean("enable_gas_metering"))
+        options_.is_metered = *metered;
+    if (config.boolean("perf_disable_gas_metering").value_or(false))
+        options_.is_metered = false;
+    if (const auto limit = config.integer("gas_limit"); limit && *limit >= 0)
+        options_.gas_limit = std::min(*limit, Meter::unlimited);
+    if (const auto limit = config.integer("max_operations"); limit && *limit >= 0)
+        options_.max_operations = std::min(*limit, Meter::unlimited);
+    if (const auto journal = config.boolean("state_journal"))
+        runtime.journals_state = *journal;
+}
+
+bool Session::fail_to_load()
+{
+    if (!program_->failure().empty())
+        problems_ = program_->failure() + "\n";
+    for (const FileDiagnostics& file : program_->diagnostics())
+        for (const Diagnostic& error : file.errors)
+            problems_ += render(error, *file.source);
+    return false;
+}
+
+/// Makes the runtime for what was loaded, and compiles it if the virtual machine will run it.
+bool Session::prepare()
+{
+    if (options_.reads_flags)
+        apply_flags(read_file_flags(*program_->entry().source));
+
+    runtime_ = std::make_unique<Runtime>(options_.runtime);
+    Meter& meter = runtime_->meter();
+    meter.is_metered = options_.is_metered;
+    meter.limit = options_.is_metered ? options_.gas_limit : Meter::unlimited;
+    meter.operation_limit = options_.max_operations;
+    runtime_->modules().set_symbols(&program_->symbols());
+    for (const auto& unit : program_->units()) {
+        if (!runtime_->modules().add(*unit, options_.runtime.arguments)) {
+            problems_ += "there is not enough memory for the program's variables\n";
+            return false;
+        }
+    }
+    install(*runtime_);
+
+    if (options_.engine == EngineKind::Tree) {
+        machine_->tree =
+            std::make_unique<TreeEngine>(*runtime_, program_->symbols(), machine_->catalog,
+                                         machine_->catalog.builtins());
+        return true;
+    }
+    machine_->vm = std::make_unique<VirtualMachine>(*runtime_);
+    machine_->vm->watchers =
+        &machine_->catalog.builtin(machine_->catalog.intrinsic("%run_watchers").index);
+    RuntimeLinker linker{*runtime_, machine_->catalog};
+    for (const auto& unit : program_->units()) {
+        CompileError error;
+        if (!compile_module(*unit, program_->symbols(), machine_->catalog, linker,
+                            {.strict_modifiers = options_.runtime.strict_modifiers}, error)) {
+            problems_ += render({.severity = Severity::Error,
+                                 .code = "unsupported",
+                                 .message = error.message,
+                                 .hint = {},
+                                 .offset = error.offset},
+                                *unit->source);
+            return false;
+        }
+    }
+    if (linker.ran_out()) {
+        problems_ += "there is not enough memory for the program's constants\n";
+        return false;
+    }
+    for (const auto& unit : program_->units())
+        machine_->vm->add_code(*unit->code);
+    return true;
+}
+
+void Session::request_stop(ErrorKind why) noexcept
+{
+    if (runtime_)
+        runtime_->request_stop(why);
+}
+
+RunReport Session::run()
+{
+    RunReport report;
+    bool has_succeeded = false;
+    if (machine_->tree) {
+        has_succeeded = machine_->tree->run(program_->entry()) == Status::Ok;
+    } else {
+        Value result;
+        has_succeeded = machine_->vm->run(program_->entry().index, result) == TaskOutcome::Ended;
+    }
+    runtime_->output().flush();
+    report.gas_used = runtime_->meter().used;
+    if (has_succeeded)
+        return report;
+    const Error& error = runtime_->error();
+    if (error.kind == ErrorKind::Exit) {
+        report.exit_code = error.exit_code;
+        return report;
+    }
+    report.ending = RunReport::Ending::Failed;
+    report.exit_code = 1;
+    report.error_kind = error.kind;
+    report.error = display_text(error.value, std::size_t{64} << 10);
+    describe(error, report);
+    return report;
+}
+
+/// `Error: message`, where it happened with the source line, and the calls around it.
+void Session::describe(const Error& error, RunReport& report) const
+{
+    std::string& text = report.description;
+    text = "Error: " + report.error + "\n";
+    bool is_first = true;
+    for (const TraceEntry& entry : error.trace) {
+        const Source& source = *entry.code->module->source;
+        const Position position = source.position(entry.offset);
+        text += "  at " + source.path() + ":" + std::to_string(position.line) + ":" +
+                std::to_string(position.column);
+        if (!entry.code->name.empty())
+            text += " in " + std::string{entry.code->name};
+        text += "\n";
+        if (is_first) {
+            const std::string_view line = source.line(position.line);
+            text += "    " + std::string{line.substr(0, 160)} + "\n";
+        }
+        is_first = false;
+    }
+}
+
+}  // namespace sluice::zx

@@ -1,0 +1,80 @@
+// One program from its file to its end, on either engine or on both.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "zx/runtime/program.hpp"
+#include "zx/runtime/runtime.hpp"
+#include "zx/syntax/file_flags.hpp"
+
+namespace sluice::zx {
+
+enum class EngineKind : std::uint8_t { Vm, Tree };
+
+struct SessionOptions {
+    RuntimeOptions runtime;
+    LoadOptions loading;
+    EngineKind engine = EngineKind::Vm;
+    std::int64_t gas_limit = 100'000'000;
+    bool is_metered = true;
+    std::int64_t max_operations = Meter::unlimited;
+    /// The entry's flags change what is above, as the language has it.
+    bool reads_flags = true;
+};
+
+/// How a run ended, and what it took.
+struct RunReport {
+    enum class Ending : std::uint8_t { Done, NotLoaded, Failed } ending = Ending::Done;
+    int exit_code = 0;            ///< What a command gives: 0, 1, 2 or what the program asked for.
+    std::string error;            ///< The message of an error that nothing caught.
+    ErrorKind error_kind = ErrorKind::Runtime;
+    std::string description;      ///< Of the error: message, place, source line, frames.
+    std::int64_t gas_used = 0;
+    std::string result;           ///< Display form of the value of the last statement, if any.
+};
+
+/// Loads and runs one program, once.
+class Session {
+public:
+    /// `files` outlives the session.
+    Session(const SourceFiles& files, SessionOptions options);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    /// False when the entry cannot be read, has errors, or holds what is not supported; `problems`
+    /// then has the text for the user.
+    [[nodiscard]] bool load(const std::string& path);
+    [[nodiscard]] bool load_text(const std::string& path, std::string text);
+    [[nodiscard]] const std::string& problems() const noexcept { return problems_; }
+
+    [[nodiscard]] RunReport run();
+
+    /// Makes the program stop soon, from a signal handler or another thread.
+    void request_stop(ErrorKind why) noexcept;
+
+    [[nodiscard]] LoadedProgram& program() noexcept { return *program_; }
+    [[nodiscard]] Runtime& runtime() noexcept { return *runtime_; }
+
+private:
+    struct Machine;
+
+    [[nodiscard]] bool fail_to_load();
+    [[nodiscard]] bool prepare();
+    void apply_flags(const FileFlags& flags);
+    void describe(const Error& error, RunReport& report) const;
+
+    const SourceFiles& files_;
+    SessionOptions options_;
+    std::unique_ptr<Machine> machine_;
+    std::unique_ptr<Runtime> runtime_;
+    std::unique_ptr<LoadedProgram> program_;
+    std::string problems_;
+};
+
+}  // namespace sluice::zx

@@ -1,0 +1,208 @@
+// Intrinsics of modules and packages: importing, and the blocks that declare them.
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "zx/intrinsics/families.hpp"
+#include "zx/intrinsics/operands.hpp"
+#include "zx/library/native_support.hpp"
+#include "zx/runtime/modules.hpp"
+#include "zx/runtime/runtime.hpp"
+#include "zx/values/display.hpp"
+
+namespace sluice::zx {
+namespace {
+
+// Of an error's text within the importer's.
+constexpr std::size_t longest_cause = 4096;
+
+NativeStatus fail_import(NativeCall& call, std::string_view path, std::string_view cause)
+{
+    std::string message = "Module not found or failed to load: " + std::string{path};
+    if (!cause.empty())
+        message += ": " + std::string{cause};
+    return call.runtime.fail(message, ErrorKind::Import);
+}
+
+NativeStatus import(NativeCall& call)
+{
+    Runtime& runtime = call.runtime;
+    Modules& modules = runtime.modules();
+    const auto index = static_cast<std::uint32_t>(integer_operand(call, 1));
+    const std::string_view path = text_operand(call, 2);
+    if (boolean_operand(call, 0))
+        return give(call, modules.native_object(index));
+
+    if (call.step == 1) {
+        modules.set_state(index, call.callee_failed ? LoadState::Failed : LoadState::Loaded);
+        if (call.callee_failed)
+            return fail_import(call, path, display_text(runtime.error().value, longest_cause));
+    }
+    switch (modules.state(index)) {
+        case LoadState::Loaded:
+            return give(call, modules.object(index));
+        case LoadState::Loading:
+            return runtime.fail(
+                "Circular import detected: " + std::string{path} + " is already being loaded",
+                ErrorKind::Import);
+        case LoadState::Failed:
+            return fail_import(call, path, "it failed before");
+        case LoadState::NotLoaded:
+            break;
+    }
+    const FunctionObject* const function = modules.function(index);
+    if (function == nullptr)
+        return NativeStatus::OutOfMemory;
+    modules.set_state(index, LoadState::Loading);
+    call.step = 1;
+    call.guards_callee = true;
+    return call.call(Value::from(function));
+}
+
+NativeStatus imported(NativeCall& call)
+{
+    const ModuleObject& module = *call.argument(0).as<ModuleObject>();
+    String* const name = name_operand(call, 1);
+    if (name == nullptr)
+        return NativeStatus::OutOfMemory;
+    bool found = false;
+    Value value = call.runtime.modules().member(module, name, found);
+    if (!found && module.unit != nullptr) {
+        // By name even what is not exported can be had.
+        const std::int64_t slot = module.unit->find(module.symbols->find(name->view()));
+        if (slot >= 0 && !module.slots[slot].is_undefined()) {
+            value = module.slots[slot];
+            found = true;
+        }
+    }
+    if (!found)
+        return call.runtime.fail("'" + std::string{name->view()} + "' is not exported from " +
+                                     std::string{text_operand(call, 2)},
+                                 ErrorKind::Import);
+    return call.done(value);
+}
+
+// Whether `importer` is the file that an export is open to: by its path as it is written, with the
+// extension or without, from any folder.
+bool is_importer(std::string_view importer, std::string_view allowed)
+{
+    while (allowed.starts_with("./"))
+        allowed.remove_prefix(2);
+    const std::string stem = std::filesystem::path{importer}.replace_extension().string();
+    const auto ends_with_path = [](std::string_view path, std::string_view end) {
+        return path.ends_with(end) &&
+               (path.size() == end.size() || path[path.size() - end.size() - 1] == '/');
+    };
+    return ends_with_path(importer, allowed) || ends_with_path(stem, allowed);
+}
+
+NativeStatus check_importer(NativeCall& call)
+{
+    const std::string_view importer = text_operand(call, 1);
+    for (const Value allowed : list_operand(call, 2)) {
+        if (is_importer(importer, text_of(allowed)))
+            return give_null(call);
+    }
+    return call.runtime.fail("Permission denied: cannot import '" +
+                                 std::string{text_operand(call, 0)} + "' from '" +
+                                 std::string{importer} + "'",
+                             ErrorKind::Import);
+}
+
+NativeStatus fail(NativeCall& call)
+{
+    return call.runtime.fail(text_operand(call, 0));
+}
+
+NativeStatus import_failed(NativeCall& call)
+{
+    return call.runtime.fail(text_operand(call, 0), ErrorKind::Import);
+}
+
+// ---- blocks that declare modules and packages --------------------------------------------------
+
+// A name is private if it says so or begins with an underscore.
+bool add_members(Heap& heap, Map& members, std::span<String* const> names,
+                 std::span<const Value> values)
+{
+    for (std::size_t i = 0; i < names.size() && i < values.size(); ++i) {
+        if (!names[i]->view().starts_with('_') && !members.set(heap, names[i], values[i]))
+            return false;
+    }
+    return true;
+}
+
+NativeStatus declare_module(NativeCall& call)
+{
+    Heap& heap = call.runtime.heap();
+    String* const name = name_operand(call, 0);
+    Map* const members = Map::create(heap);
+    std::vector<String*> names;
+    std::vector<String*> private_names;
+    if (name == nullptr || members == nullptr || !names_operand(call, 1, names) ||
+        !names_operand(call, 3, private_names) ||
+        !add_members(heap, *members, names, list_operand(call, 2)))
+        return NativeStatus::OutOfMemory;
+    ModuleObject* const module = heap.create<ModuleObject>(name);
+    if (module == nullptr)
+        return NativeStatus::OutOfMemory;
+    module->members = members;
+    module->private_members = std::move(private_names);
+    return call.done(Value::from(module));
+}
+
+PackageObject* make_package(Heap& heap, String* name)
+{
+    Map* const members = Map::create(heap);
+    return members == nullptr ? nullptr : heap.create<PackageObject>(name, members);
+}
+
+// The package of that name within another one, made if there is none.
+PackageObject* inner_package(Heap& heap, PackageObject& outer, String* name)
+{
+    const Value present = outer.members->get(heap, name);
+    if (present.is(Tag::Package))
+        return present.as<PackageObject>();
+    PackageObject* const made = make_package(heap, name);
+    if (made == nullptr || !outer.members->set(heap, name, Value::from(made)))
+        return nullptr;
+    return made;
+}
+
+NativeStatus declare_package(NativeCall& call)
+{
+    Heap& heap = call.runtime.heap();
+    std::vector<String*> path;
+    std::vector<String*> names;
+    if (!names_operand(call, 1, path) || !names_operand(call, 2, names))
+        return NativeStatus::OutOfMemory;
+    PackageObject* const outermost = call.argument(0).is(Tag::Package)
+                                         ? call.argument(0).as<PackageObject>()
+                                         : make_package(heap, path.front());
+    PackageObject* package = outermost;
+    for (std::size_t i = 1; i < path.size() && package != nullptr; ++i)
+        package = inner_package(heap, *package, path[i]);
+    if (package == nullptr || !add_members(heap, *package->members, names, list_operand(call, 3)))
+        return NativeStatus::OutOfMemory;
+    return call.done(Value::from(outermost));
+}
+
+constexpr BuiltinInfo family[] = {
+    {.name = "%import", .function = import, .is_simple = false},
+    {.name = "%imported", .function = imported},
+    {.name = "%check_importer", .function = check_importer},
+    {.name = "%fail", .function = fail},
+    {.name = "%import_failed", .function = import_failed},
+    {.name = "%define_module", .function = declare_module},
+    {.name = "%define_package", .function = declare_package},
+};
+
+}  // namespace
+
+std::span<const BuiltinInfo> module_intrinsics() noexcept
+{
+    return family;
+}
+
+}  // namespace sluice::zx

@@ -1,0 +1,134 @@
+// Intrinsics that record what a program says of itself: audits, trails, policies, dependencies.
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+
+#include "zx/intrinsics/families.hpp"
+#include "zx/intrinsics/operands.hpp"
+#include "zx/library/native_support.hpp"
+#include "zx/runtime/runtime.hpp"
+
+namespace sluice::zx {
+namespace {
+
+NativeStatus audit(NativeCall& call)
+{
+    Runtime& runtime = call.runtime;
+    Value timestamp = call.argument(3);
+    if (timestamp.is_null())
+        timestamp = Value::from_integer(runtime.clock().now_us() / 1'000'000);
+    MapBuilder record{runtime.heap()};
+    record.set("data_name", call.argument(0))
+        .set("action", call.argument(2))
+        .set("timestamp", timestamp)
+        .text("data_type", kind_of(call.argument(1)).typeof_name);
+    List* const trail = runtime.records().list("__audit_trail__");
+    if (record.map() == nullptr || trail == nullptr ||
+        !trail->append(runtime.heap(), Value::from(record.map())))
+        return NativeStatus::OutOfMemory;
+    const std::string line =
+        std::string{text_operand(call, 2)} + " " + std::string{text_operand(call, 0)};
+    if (runtime.trails().wants("audit", line))
+        runtime.output().diagnose("[AUDIT] " + line);
+    return record.give_to(call);
+}
+
+NativeStatus trail(NativeCall& call)
+{
+    call.runtime.trails().add(text_operand(call, 0), text_operand(call, 1));
+    return give_null(call);
+}
+
+// Puts an entry into the map of records of that name.
+NativeStatus record(NativeCall& call, std::string_view registry, Value key, Value value)
+{
+    Map* const records = call.runtime.records().map(registry);
+    if (records == nullptr || !key.is_string() ||
+        !records->set(call.runtime.heap(), key.as<String>(), value))
+        return NativeStatus::OutOfMemory;
+    return NativeStatus::Done;
+}
+
+NativeStatus protect(NativeCall& call)
+{
+    const std::string level =
+        call.argument(2).is_null() ? "strict" : std::string{text_operand(call, 2)};
+    if (level != "strict" && level != "warn" && level != "audit" && level != "permissive")
+        return call.runtime.fail("protect: unknown level '" + level + "'");
+    MapBuilder policy{call.runtime.heap()};
+    policy.set("rules", call.argument(1)).text("level", level);
+    if (policy.map() == nullptr)
+        return NativeStatus::OutOfMemory;
+    const NativeStatus status =
+        record(call, "policies", call.argument(0), Value::from(policy.map()));
+    if (status != NativeStatus::Done)
+        return status;
+    return give_text(call, "Protection policy activated for '" +
+                               std::string{text_operand(call, 0)} + "' (level: " + level + ")");
+}
+
+NativeStatus grant(NativeCall& call)
+{
+    for (const Value name : list_operand(call, 1))
+        call.runtime.grants().grant(text_operand(call, 0), text_of(name));
+    return give_null(call);
+}
+
+NativeStatus revoke(NativeCall& call)
+{
+    for (const Value name : list_operand(call, 1))
+        call.runtime.grants().revoke(text_operand(call, 0), text_of(name));
+    return give_null(call);
+}
+
+NativeStatus inject(NativeCall& call)
+{
+    return call.done(call.runtime.dependencies().find(text_operand(call, 0)));
+}
+
+NativeStatus middleware(NativeCall& call)
+{
+    const NativeStatus status = record(call, "middleware", call.argument(0), call.argument(1));
+    return status == NativeStatus::Done ? give_null(call) : status;
+}
+
+NativeStatus auth(NativeCall& call)
+{
+    const String* const key = call.runtime.intern("configuration");
+    if (key == nullptr)
+        return NativeStatus::OutOfMemory;
+    const NativeStatus status = record(call, "auth", Value::from(key), call.argument(0));
+    return status == NativeStatus::Done ? give_null(call) : status;
+}
+
+NativeStatus record_rules(NativeCall& call, std::string_view registry)
+{
+    const NativeStatus status = record(call, registry, call.argument(0), call.argument(1));
+    return status == NativeStatus::Done ? call.done(call.argument(1)) : status;
+}
+
+NativeStatus throttle(NativeCall& call)
+{
+    return record_rules(call, "throttles");
+}
+
+NativeStatus cache(NativeCall& call)
+{
+    return record_rules(call, "caches");
+}
+
+constexpr BuiltinInfo family[] = {
+    {.name = "%audit", .function = audit},           {.name = "%trail", .function = trail},
+    {.name = "%protect", .function = protect},       {.name = "%grant", .function = grant},
+    {.name = "%revoke", .function = revoke},         {.name = "%inject", .function = inject},
+    {.name = "%middleware", .function = middleware}, {.name = "%auth", .function = auth},
+    {.name = "%throttle", .function = throttle},     {.name = "%cache", .function = cache},
+};
+
+}  // namespace
+
+std::span<const BuiltinInfo> record_intrinsics() noexcept
+{
+    return family;
+}
+
+}  // namespace sluice::zx

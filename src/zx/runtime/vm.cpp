@@ -1,0 +1,202 @@
+// The virtual machine: gas, interruptions, memory, and what the runtime asks of an engine.
+// SPDX-License-Identifier: Apache-2.0
+#include "zx/runtime/vm.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "zx/runtime/limits.hpp"
+
+namespace sluice::zx {
+
+namespace {
+
+/// Gas between two looks at interruptions: a few milliseconds of work.
+constexpr std::int64_t gas_slice = 1'000'000;
+
+/// What is granted in precise mode, where instructions are paid for one by one.
+constexpr std::int64_t plenty = std::int64_t{1} << 60;
+
+constexpr std::uint32_t steps_between_checks = 1 << 16;
+
+}  // namespace
+
+VirtualMachine::VirtualMachine(Runtime& its_runtime) : runtime_{its_runtime}
+{
+    const RuntimeOptions& options = runtime_.options();
+    rules = {.exact_division = options.exact_division_when_possible,
+             .only_64_bits = options.integers_of_64_bits,
+             .strict_concatenation = options.strict_types};
+    is_always_precise_ =
+        runtime_.meter().operation_limit != Meter::unlimited || options.max_iterations >= 0;
+    runtime_.heap().add_roots(this, trace_roots);
+    runtime_.set_engine(this);
+}
+
+VirtualMachine::~VirtualMachine()
+{
+    runtime_.set_engine(nullptr);
+    runtime_.heap().remove_roots(this);
+}
+
+void VirtualMachine::add_code(const FunctionCode& code)
+{
+    codes_.push_back(&code);
+    for (const auto& inner : code.inner)
+        add_code(*inner);
+}
+
+void VirtualMachine::trace_roots(void* context, Marker& marker)
+{
+    const auto& machine = *static_cast<const VirtualMachine*>(context);
+    for (const FunctionCode* code : machine.codes_)
+        marker.mark(code->constants.data(), code->constants.size());
+    if (machine.current != nullptr)
+        machine.current->trace(marker);
+}
+
+TaskOutcome VirtualMachine::run(std::uint32_t module, Value& result)
+{
+    runtime_.modules().set_state(module, LoadState::Loading);
+    FunctionObject* const function = runtime_.modules().function(module);
+    auto body = function != nullptr ? make_task(Value::from(function), {}) : nullptr;
+    if (body == nullptr) {
+        fail_memory(runtime_);
+        return TaskOutcome::Failed;
+    }
+    const TaskOutcome outcome = runtime_.scheduler().run(std::move(body), result);
+    runtime_.modules().set_state(
+        module, outcome == TaskOutcome::Ended ? LoadState::Loaded : LoadState::Failed);
+    return outcome;
+}
+
+std::unique_ptr<TaskBody> VirtualMachine::make_task(Value callee, std::span<const Value> arguments)
+{
+    auto execution = std::make_unique<vm::Execution>(*this, callee, arguments);
+    return execution->is_ready() ? std::move(execution) : nullptr;
+}
+
+// ---- gas ---------------------------------------------------------------------------------------
+
+void VirtualMachine::grant_anew(std::int64_t& gas)
+{
+    const Meter& meter = runtime_.meter();
+    is_precise_ = is_always_precise_;
+    gas = is_precise_ ? plenty : std::min(gas_slice, std::max<std::int64_t>(meter.remaining(), 0));
+    granted_ = gas;
+    // Charges of precise mode go to the meter directly.
+}
+
+bool VirtualMachine::grant(std::int64_t& gas, std::int64_t amount)
+{
+    settle(gas);
+    Meter& meter = runtime_.meter();
+    if (meter.used > meter.limit) {
+        // This path cannot be paid as a whole. Instruction by instruction it goes on for as long as
+        // the gas lasts.
+        meter.used -= amount;
+        is_precise_ = true;
+        gas = plenty;
+        granted_ = gas;
+        return check_interruption();
+    }
+    const bool goes_on = check_interruption();
+    const bool was_precise = is_precise_;
+    grant_anew(gas);
+    if (was_precise) {
+        is_precise_ = true;
+        gas = plenty;
+        granted_ = gas;
+    }
+    return goes_on;
+}
+
+bool VirtualMachine::check_interruption()
+{
+    if (runtime_.stop_request() == ErrorKind::Thrown)
+        return true;
+    fail_stopped(runtime_);
+    return false;
+}
+
+bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
+{
+    Meter& meter = runtime_.meter();
+    const std::size_t next = word + info(vm::decode(code.words.data() + word).opcode).words;
+    for (std::uint32_t i = code.charge_begin[word]; i < code.charge_begin[next]; ++i) {
+        const Charge charge = code.charges[i];
+        if (charge.operation == GasOperation::round && runtime_.options().max_iterations >= 0 &&
+            ++iterations_ > runtime_.options().max_iterations) {
+            fail_iterations(runtime_);
+            return false;
+        }
+        const Meter::Outcome outcome = meter.charge(charge);
+        if (outcome != Meter::Outcome::Paid) {
+            fail_charge(runtime_, outcome, charge.operation);
+            return false;
+        }
+    }
+    if (++steps_until_check_ >= steps_between_checks) {
+        steps_until_check_ = 0;
+        return check_interruption();
+    }
+    return true;
+}
+
+void VirtualMachine::refund(const FunctionCode& code, std::size_t word) noexcept
+{
+    runtime_.meter().used -= is_precise_ ? code.trailing[word] : code.prepaid[word];
+}
+
+bool VirtualMachine::collect()
+{
+    return runtime_.heap().collect();
+}
+
+// ---- EngineHooks -------------------------------------------------------------------------------
+
+const FunctionCode* VirtualMachine::current_code() const
+{
+    if (current == nullptr)
+        return nullptr;
+    const vm::Frame* frame = current->frame;
+    while ((frame->flags & vm::is_native) != 0)
+        --frame;
+    return frame->code;
+}
+
+namespace {
+
+std::uint32_t offset_in(const vm::Frame& frame)
+{
+    const FunctionCode& code = *frame.code;
+    const auto word = static_cast<std::uint32_t>(frame.pc - code.words.data());
+    const auto after = std::ranges::upper_bound(code.positions, word, {}, &CodePosition::word);
+    return after == code.positions.begin() ? 0 : std::prev(after)->offset;
+}
+
+}  // namespace
+
+std::uint32_t VirtualMachine::current_offset() const
+{
+    if (current == nullptr)
+        return 0;
+    const vm::Frame* frame = current->frame;
+    while ((frame->flags & vm::is_native) != 0)
+        --frame;
+    return frame->code != nullptr ? offset_in(*frame) : 0;
+}
+
+void VirtualMachine::stack(std::size_t most, std::vector<TraceEntry>& entries) const
+{
+    if (current == nullptr)
+        return;
+    for (const vm::Frame* frame = current->frame; (frame->flags & vm::is_entry) == 0; --frame) {
+        if (entries.size() >= most)
+            return;
+        if (frame->code != nullptr)
+            entries.push_back({frame->code, offset_in(*frame)});
+    }
+}
+
+}  // namespace sluice::zx

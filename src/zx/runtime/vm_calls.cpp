@@ -1,0 +1,625 @@
+// The virtual machine's frames: calls, returns, builtins, errors on their way out, tasks.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "zx/runtime/limits.hpp"
+#include "zx/runtime/vm_operations.hpp"
+
+namespace sluice::zx::vm {
+
+namespace {
+
+constexpr std::size_t first_stack = 256;
+constexpr std::size_t first_frames = 16;
+/// Values on one task's stack: 64 MiB.
+constexpr std::size_t largest_stack = std::size_t{1} << 22;
+
+/// Runs the functions that a frame has put off, last first. Its caller's frame ends afterwards, as
+/// NativeRecord::ending says; scratch[0] is the value that it returns.
+NativeStatus run_deferred_functions(NativeCall& call);
+
+constexpr BuiltinInfo deferred_runner{.name = "defer",
+                                      .function = run_deferred_functions,
+                                      .least = 0,
+                                      .most = any_number,
+                                      .is_simple = false};
+
+NativeStatus run_deferred_functions(NativeCall& call)
+{
+    if (call.callee_failed)
+        call.runtime.report("[DEFER ERROR] ", call.runtime.error().value);
+    List* const functions = call.scratch[1].as<List>();
+    if (functions->empty())
+        return call.done(call.scratch[0]);
+    call.step = 1;
+    call.guards_callee = true;
+    return call.call(functions->pop());
+}
+
+/// Whether a path goes on behind the instruction, so that a call from it is one aside.
+bool is_within_path(Opcode opcode)
+{
+    return opcode != Opcode::CALL && opcode != Opcode::CALLNAMED && opcode != Opcode::CALLMETHOD &&
+           opcode != Opcode::CALLMETHODNAMED && opcode != Opcode::AWAIT;
+}
+
+bool is_compare_and_jump(Opcode opcode)
+{
+    return opcode >= Opcode::JEQ && opcode <= Opcode::JGEK;
+}
+
+}  // namespace
+
+std::string describe_argument_count(const BuiltinInfo& builtin, std::uint32_t count)
+{
+    std::string text{builtin.name};
+    text += "() takes ";
+    if (builtin.least == builtin.most)
+        text += std::to_string(builtin.least);
+    else if (builtin.most == any_number)
+        text += "at least " + std::to_string(builtin.least);
+    else
+        text += std::to_string(builtin.least) + " to " + std::to_string(builtin.most);
+    const bool is_one = builtin.least == 1 && (builtin.most == 1 || builtin.most == any_number);
+    return text + (is_one ? " argument, not " : " arguments, not ") + std::to_string(count);
+}
+
+Execution::Execution(VirtualMachine& its_machine, Value callee, std::span<const Value> arguments)
+    : machine{its_machine}, runtime{its_machine.runtime()}
+{
+    const std::size_t size = std::max(first_stack, arguments.size() + 1);
+    stack_ = static_cast<Value*>(runtime.heap().allocate_buffer(size * sizeof(Value)));
+    if (stack_ == nullptr)
+        return;
+    stack_size_ = size;
+    std::fill_n(stack_, size, Value{});
+    frames_ = std::make_unique<Frame[]>(first_frames);
+    frame_capacity_ = first_frames;
+    // The bottom frame is nobody's: it holds the callee and the arguments until the task begins.
+    frame = frames_.get();
+    frame->base = stack_;
+    frame->flags = is_entry;
+    stack_[0] = callee;
+    std::copy(arguments.begin(), arguments.end(), stack_ + 1);
+    entry_count_ = static_cast<std::uint32_t>(arguments.size());
+    high_water_ = stack_ + size;
+}
+
+Execution::~Execution()
+{
+    if (stack_ != nullptr)
+        runtime.heap().free_buffer(stack_, stack_size_ * sizeof(Value));
+}
+
+Value* Execution::top() const noexcept
+{
+    if ((frame->flags & is_entry) != 0)
+        return frame->base + 1 + entry_count_;
+    if ((frame->flags & is_native) != 0)
+        return frame->base + 1 + natives.back().argument_count;
+    return frame->base + frame->code->register_count;
+}
+
+void Execution::trace(Marker& marker) const
+{
+    if (stack_ == nullptr)
+        return;
+    Value* const end = top();
+    marker.mark(stack_, static_cast<std::size_t>(end - stack_));
+    // What lies above is dead. It is wiped, so that a later window does not show it to a later
+    // collection.
+    if (high_water_ > end)
+        std::fill(end, high_water_, Value{});
+    for (const Frame* each = frames_.get(); each <= frame; ++each)
+        marker.mark(each->function);
+    marker.mark(deferred.data(), deferred.size());
+    for (const NativeRecord& record : natives) {
+        marker.mark(record.self);
+        marker.mark(record.returned);
+        marker.mark(record.scratch, native_scratch_count);
+    }
+    for (const Error& error : unwinding)
+        marker.mark(error.value);
+    marker.mark(caught.value);
+    marker.mark(result);
+}
+
+/// Makes sure that `needed` values fit from `window` on. The stack may move, and `window` with it.
+bool Execution::ensure_stack(Value*& window, std::size_t needed)
+{
+    if (has_room(window, needed)) {
+        note_height(window + needed);
+        return true;
+    }
+    const auto offset = static_cast<std::size_t>(window - stack_);
+    const std::size_t size = std::max(stack_size_ * 2, offset + needed);
+    if (size > largest_stack)
+        return false;
+    const std::size_t height = static_cast<std::size_t>(high_water_ - stack_);
+    auto* const moved = static_cast<Value*>(
+        runtime.heap().resize_buffer(stack_, stack_size_ * sizeof(Value), size * sizeof(Value)));
+    if (moved == nullptr)
+        return false;
+    std::fill(moved + stack_size_, moved + size, Value{});
+    for (Frame* each = frames_.get(); each <= frame; ++each)
+        each->base = moved + (each->base - stack_);
+    if (state.base != nullptr)
+        state.base = moved + (state.base - stack_);
+    stack_ = moved;
+    stack_size_ = size;
+    window = stack_ + offset;
+    high_water_ = std::max(stack_ + height, window + needed);
+    return true;
+}
+
+Step Execution::push_frame()
+{
+    if (!has_frame()) {
+        const std::size_t depth = static_cast<std::size_t>(frame - frames_.get()) + 1;
+        const std::size_t limit = std::size_t{runtime.options().max_call_depth} + 2;
+        if (depth >= limit) {
+            fail_call_depth(runtime, runtime.options().max_call_depth);
+            return Step::Failed;
+        }
+        const std::size_t capacity = std::min(frame_capacity_ * 2, limit);
+        auto frames = std::make_unique<Frame[]>(capacity);
+        std::copy_n(frames_.get(), depth, frames.get());
+        frames_ = std::move(frames);
+        frame_capacity_ = capacity;
+        frame = frames_.get() + depth - 1;
+    }
+    ++frame;
+    return Step::Go;
+}
+
+// ---- calls -------------------------------------------------------------------------------------
+
+Step Execution::call(Value* window, std::uint32_t count, Value callee)
+{
+    if (callee.is(Tag::Function))
+        return enter(callee.as<FunctionObject>(), window, count, Value{}, false);
+    return call_target(runtime.resolve_call(callee), window, count);
+}
+
+Step Execution::call_target(const CallTarget& target, Value* window, std::uint32_t count)
+{
+    switch (target.kind) {
+        case CallTarget::Kind::Function:
+            return enter(target.function, window, count, target.self, false);
+        case CallTarget::Kind::Action:
+            return enter(target.function, window, count, target.self, true);
+        case CallTarget::Kind::Native:
+            return enter_native(*target.native, target.self, window, count);
+        case CallTarget::Kind::Error:
+            return Step::Failed;
+    }
+    return Step::Failed;
+}
+
+Step Execution::enter(FunctionObject* function, Value* window, std::uint32_t count, Value self,
+                      bool as_action)
+{
+    const FunctionCode& code = *function->code;
+    if (code.is_async && (frame->flags & is_entry) == 0) {
+        // The body waits for the first await.
+        Value callee = Value::from(function);
+        if (!self.is_undefined()) {
+            auto* const bound = runtime.heap().create<BoundMethod>(self, callee);
+            if (bound == nullptr)
+                return Step::NoMemory;
+            callee = Value::from(bound);
+            window[0] = callee;
+        }
+        PromiseObject* const promise = runtime.scheduler().defer_call(callee, {window + 1, count});
+        if (promise == nullptr)
+            return Step::NoMemory;
+        return resume_site(Value::from(promise));
+    }
+    if (!ensure_stack(window, std::max<std::size_t>(code.register_count, count + 1))) {
+        fail_memory(runtime);
+        return Step::Failed;
+    }
+    const Value from = this->self();
+    if (const Step step = push_frame(); step != Step::Go)
+        return step;
+    const Value missing = code.has_defaults ? Value{} : Value::null();
+    for (std::uint32_t i = count; i < code.parameter_count; ++i)
+        window[1 + i] = missing;
+    if (!self.is_undefined())
+        window[0] = self;
+    else
+        window[0] = code.uses_this ? function->self : Value::from(function);
+    *frame = {code.words.data(), window, code.constants.data(), &code, function, 0, 0};
+    if (as_action) {
+        actions.push_back(runtime.begin_action(self, from));
+        frame->flags |= is_action;
+    }
+    if (code.gas_limit >= 0 && runtime.meter().is_metered) {
+        machine.settle(state.gas);
+        Meter& meter = runtime.meter();
+        limits.push_back(meter.limit);
+        meter.limit = std::min(meter.limit, meter.used + code.gas_limit);
+        machine.grant_anew(state.gas);
+        frame->flags |= has_gas_limit;
+    }
+    state.pc = code.words.data();
+    state.base = window;
+    return Step::Go;
+}
+
+Step Execution::enter_native(const BuiltinInfo& info, Value self, Value* window,
+                             std::uint32_t count)
+{
+    if (count < info.least || count > info.most) {
+        runtime.fail(describe_argument_count(info, count));
+        return Step::Failed;
+    }
+    if (const Step step = push_frame(); step != Step::Go)
+        return step;
+    *frame = {nullptr, window, nullptr, nullptr, nullptr, is_native, 0};
+    NativeRecord& record = natives.emplace_back();
+    record.info = &info;
+    record.self = self;
+    record.argument_count = count;
+    return Step::Native;
+}
+
+/// One step of the builtin of the innermost frame.
+Step Execution::step_native()
+{
+    NativeRecord& record = natives.back();
+    NativeCall call{.runtime = runtime,
+                    .arguments = {frame->base + 1, record.argument_count},
+                    .self = record.self,
+                    .step = record.step,
+                    .scratch = record.scratch,
+                    .returned = record.returned,
+                    .callee_failed = record.callee_failed};
+    machine.settle(state.gas);
+    const NativeStatus status = record.info->function(call);
+    // What the builtin has changed of limits or metering holds from now on.
+    machine.grant_anew(state.gas);
+    record.callee_failed = false;
+    switch (status) {
+        case NativeStatus::Done: {
+            const NativeRecord::Ending ending = record.ending;
+            natives.pop_back();
+            --frame;
+            if (ending == NativeRecord::Ending::Result)
+                return resume_site(call.result);
+            end_function(ending == NativeRecord::Ending::Return);
+            if (ending == NativeRecord::Ending::Return)
+                return resume_site(call.result);
+            runtime.error() = std::move(unwinding.back());
+            unwinding.pop_back();
+            return Step::Failed;
+        }
+        case NativeStatus::Error:
+            natives.pop_back();
+            --frame;
+            return Step::Failed;
+        case NativeStatus::OutOfMemory:
+            return Step::NoMemory;
+        case NativeStatus::Suspend:
+            record.step = call.step;
+            return Step::Suspend;
+        case NativeStatus::Call: {
+            record.step = call.step;
+            record.guards_callee = call.guards_callee;
+            const auto count = static_cast<std::uint32_t>(call.call_arguments.size());
+            Value* window = top();
+            // The arguments may lie on the stack, which may move.
+            const bool on_stack = count != 0 && call.call_arguments.data() >= stack_ &&
+                                  call.call_arguments.data() < stack_ + stack_size_;
+            const std::ptrdiff_t place = on_stack ? call.call_arguments.data() - stack_ : 0;
+            if (!ensure_stack(window, count + 1)) {
+                fail_memory(runtime);
+                natives.pop_back();
+                --frame;
+                return Step::Failed;
+            }
+            const Value* const source = on_stack ? stack_ + place : call.call_arguments.data();
+            window[0] = call.callee;
+            std::copy_n(source, count, window + 1);
+            return this->call(window, count, call.callee);
+        }
+    }
+    return Step::Failed;
+}
+
+/// A function's result reaches the innermost frame, which waits for it at its call site.
+Step Execution::resume_site(Value value)
+{
+    if ((frame->flags & is_entry) != 0) {
+        result = value;
+        return Step::End;
+    }
+    if ((frame->flags & is_native) != 0) {
+        natives.back().returned = value;
+        return Step::Native;
+    }
+    const std::uint64_t* const site = frame->pc;
+    const Instruction instruction = decode(site);
+    state.base = frame->base;
+    state.pc = site + info(instruction.opcode).words;
+    std::int64_t amount = 0;
+    if (!is_within_path(instruction.opcode)) {
+        at(state.base, instruction.a) = value;
+        if (!machine.is_precise())
+            amount = std::bit_cast<NameWord>(site[1]).gas_next;
+    } else if (is_compare_and_jump(instruction.opcode)) {
+        const auto jump = std::bit_cast<JumpWord>(site[1]);
+        const bool taken = truthy(value) == (instruction.x != 0);
+        if (taken)
+            state.pc += jump.offset;
+        if (!machine.is_precise())
+            amount = taken ? jump.gas_taken : jump.gas_next;
+    } else {
+        if (instruction.opcode != Opcode::SETFIELD && instruction.opcode != Opcode::SETINDEX)
+            at(state.base, instruction.a) = value;
+        const auto word = static_cast<std::size_t>(site - frame->code->words.data());
+        amount = machine.is_precise() ? frame->code->trailing[word] : frame->code->prepaid[word];
+        if (machine.is_precise()) {
+            runtime.meter().used += amount;
+            amount = 0;
+        }
+    }
+    state.gas -= amount;
+    if (state.gas < 0 && !machine.grant(state.gas, amount))
+        return Step::Failed;
+    return Step::Go;
+}
+
+Step Execution::call_aside(const CallTarget& target, std::span<const Value> arguments)
+{
+    Value* window = top();
+    if (!ensure_stack(window, arguments.size() + 1)) {
+        fail_memory(runtime);
+        return Step::Failed;
+    }
+    machine.settle(state.gas);
+    const std::int64_t before = runtime.meter().used;
+    machine.refund(*frame->code, static_cast<std::size_t>(frame->pc - frame->code->words.data()));
+    const std::int64_t given_back = before - runtime.meter().used;
+    machine.grant_anew(state.gas);
+    std::copy(arguments.begin(), arguments.end(), window + 1);
+    const Step step = call_target(target, window, static_cast<std::uint32_t>(arguments.size()));
+    // Nothing was called: whoever handles that gives back by itself.
+    if (step == Step::Failed || step == Step::NoMemory)
+        runtime.meter().used += given_back;
+    return step;
+}
+
+// ---- ends of functions -------------------------------------------------------------------------
+
+/// Ends the innermost function's frame, and what came with it.
+void Execution::end_function(bool ok)
+{
+    if ((frame->flags & has_gas_limit) != 0) {
+        machine.settle(state.gas);
+        runtime.meter().limit = limits.back();
+        limits.pop_back();
+        machine.grant_anew(state.gas);
+    }
+    if ((frame->flags & is_action) != 0) {
+        runtime.end_action(actions.back(), ok);
+        actions.pop_back();
+    }
+    deferred.resize(deferred.size() - frame->deferred);
+    --frame;
+}
+
+Step Execution::return_value(Value value)
+{
+    if ((frame->flags & has_deferred) != 0)
+        return run_deferred(NativeRecord::Ending::Return, value);
+    end_function(true);
+    return resume_site(value);
+}
+
+Step Execution::run_deferred(NativeRecord::Ending ending, Value value)
+{
+    List* const functions =
+        List::create(runtime.heap(), std::span<const Value>{deferred}.last(frame->deferred));
+    if (functions == nullptr)
+        return Step::NoMemory;
+    deferred.resize(deferred.size() - frame->deferred);
+    frame->deferred = 0;
+    frame->flags &= ~std::uint32_t{has_deferred};
+    Value* window = top();
+    if (ending == NativeRecord::Ending::Unwind)
+        unwinding.push_back(runtime.error());
+    if (!ensure_stack(window, 1) || push_frame() != Step::Go) {
+        // No room to run them: the frame ends without.
+        if (ending == NativeRecord::Ending::Unwind) {
+            runtime.error() = std::move(unwinding.back());
+            unwinding.pop_back();
+        }
+        end_function(ending == NativeRecord::Ending::Return);
+        return ending == NativeRecord::Ending::Return ? resume_site(value) : Step::Failed;
+    }
+    *frame = {nullptr, window, nullptr, nullptr, nullptr, is_native, 0};
+    NativeRecord& record = natives.emplace_back();
+    record.info = &deferred_runner;
+    record.ending = ending;
+    record.scratch[0] = value;
+    record.scratch[1] = Value::from(functions);
+    return Step::Native;
+}
+
+/// Takes Runtime::error outwards until something handles it.
+Step Execution::unwind()
+{
+    while (true) {
+        Error& error = runtime.error();
+        const bool catchable = is_catchable(error.kind);
+        if ((frame->flags & is_entry) != 0)
+            return Step::End;
+        if ((frame->flags & is_native) != 0) {
+            NativeRecord& record = natives.back();
+            if (record.guards_callee && catchable) {
+                record.guards_callee = false;
+                record.callee_failed = true;
+                record.returned = Value::null();
+                return Step::Native;
+            }
+            const NativeRecord::Ending ending = record.ending;
+            natives.pop_back();
+            --frame;
+            if (ending != NativeRecord::Ending::Result) {
+                // Deferred functions were cut short by a limit.
+                if (ending == NativeRecord::Ending::Unwind)
+                    unwinding.pop_back();
+                end_function(false);
+            }
+            continue;
+        }
+        const FunctionCode& code = *frame->code;
+        const auto word = static_cast<std::uint32_t>(frame->pc - code.words.data());
+        if (error.trace.size() < Error::longest_trace) {
+            const auto after =
+                std::ranges::upper_bound(code.positions, word, {}, &CodePosition::word);
+            const std::uint32_t offset =
+                after == code.positions.begin() ? 0 : std::prev(after)->offset;
+            error.trace.push_back({&code, offset});
+        }
+        const auto handler = std::ranges::find_if(code.handlers, [&](const HandlerRange& range) {
+            return range.begin <= word && word < range.end &&
+                   (catchable || range.catches_uncatchable);
+        });
+        if (handler != code.handlers.end()) {
+            caught = error;
+            frame->base[handler->value] = error.value;
+            error.trace.clear();
+            state.base = frame->base;
+            state.pc = code.words.data() + handler->handler;
+            return Step::Go;
+        }
+        if ((frame->flags & has_deferred) != 0 && catchable) {
+            const Step step = run_deferred(NativeRecord::Ending::Unwind, Value::null());
+            if (step != Step::NoMemory)
+                return step;
+        }
+        end_function(false);
+    }
+}
+
+Step Execution::order_named(const CallTarget& target, Value* window, std::uint32_t& count,
+                            Value names)
+{
+    const std::span<const Value> list = names.as<List>()->elements();
+    std::vector<String*> texts;
+    for (const Value name : list)
+        texts.push_back(name.as<String>());
+    std::vector<std::uint32_t> positions;
+    const Status status = runtime.order_arguments(target, texts, positions);
+    if (status != Status::Ok)
+        return status == Status::Error ? Step::Failed : Step::NoMemory;
+    std::uint32_t most = 0;
+    for (const std::uint32_t position : positions)
+        most = std::max(most, position + 1);
+    const std::vector<Value> given(window + 1, window + 1 + count);
+    Value* moved = window;
+    if (!ensure_stack(moved, most + 1)) {
+        fail_memory(runtime);
+        return Step::Failed;
+    }
+    const bool has_defaults = target.function != nullptr && target.function->code->has_defaults;
+    std::fill_n(moved + 1, most, has_defaults ? Value{} : Value::null());
+    for (std::size_t i = 0; i < positions.size(); ++i)
+        moved[1 + positions[i]] = given[i];
+    count = most;
+    return Step::Go;
+}
+
+bool Execution::is_in_plain_action() const noexcept
+{
+    for (const Frame* each = frame; (each->flags & is_entry) == 0; --each)
+        if ((each->flags & is_action) != 0)
+            return !each->code->is_async;
+    return false;
+}
+
+// ---- tasks -------------------------------------------------------------------------------------
+
+Step Execution::begin_task()
+{
+    const Value callee = stack_[0];
+    return call(stack_, entry_count_, callee);
+}
+
+Step Execution::advance(Step step)
+{
+    bool has_collected = false;
+    while (true) {
+        switch (step) {
+            case Step::Go:
+            case Step::Suspend:
+            case Step::End:
+                return step;
+            case Step::Native:
+                step = step_native();
+                if (step != Step::NoMemory)
+                    has_collected = false;
+                break;
+            case Step::Failed:
+                step = unwind();
+                if (step == Step::End)
+                    has_failed_ = true;
+                break;
+            case Step::NoMemory:
+                // The second time in a row there is nothing left to try.
+                if (has_collected || (frame->code != nullptr && repeated == frame->pc) ||
+                    !machine.collect()) {
+                    fail_memory(runtime);
+                    if ((frame->flags & is_native) != 0) {
+                        natives.pop_back();
+                        --frame;
+                    }
+                    repeated = nullptr;
+                    step = Step::Failed;
+                    break;
+                }
+                has_collected = true;
+                if ((frame->flags & is_native) != 0)
+                    step = Step::Native;
+                else if ((frame->flags & is_entry) != 0)
+                    step = begin_task();
+                else {
+                    repeated = frame->pc;
+                    return Step::NoMemory;
+                }
+                break;
+        }
+    }
+}
+
+TaskOutcome Execution::resume(Task& its_task)
+{
+    task = &its_task;
+    Execution* const outer = machine.current;
+    machine.current = this;
+    machine.grant_anew(state.gas);
+    Step step = Step::Go;
+    if (!has_begun_) {
+        has_begun_ = true;
+        step = begin_task();
+    } else if ((frame->flags & is_native) != 0) {
+        step = Step::Native;
+    }
+    step = advance(step);
+    if (step == Step::Go)
+        step = run(*this);
+    machine.settle(state.gas);
+    machine.current = outer;
+    if (step == Step::Suspend)
+        return TaskOutcome::Suspended;
+    if (has_failed_)
+        return TaskOutcome::Failed;
+    its_task.result = result;
+    return TaskOutcome::Ended;
+}
+
+}  // namespace sluice::zx::vm

@@ -1,0 +1,244 @@
+// Evaluation of the tree: calls and frames.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include "zx/runtime/declared_kinds.hpp"
+#include "zx/tree/evaluator.hpp"
+
+namespace sluice::zx {
+
+namespace {
+
+bool is_guard(const FunctionObject& function)
+{
+    return function.code->function != nullptr &&
+           function.code->function->function_kind == FunctionKind::Guard;
+}
+
+}  // namespace
+
+Completion Evaluator::invoke(const CallTarget& target, std::uint32_t count)
+{
+    switch (target.kind) {
+        case CallTarget::Kind::Function:
+        case CallTarget::Kind::Action:
+            if (target.function->code->is_async)
+                return defer_call(target, count);
+            return call_function(*target.function, target.self,
+                                 target.kind == CallTarget::Kind::Action, count);
+        case CallTarget::Kind::Native:
+            return call_native(*target.native, target.self, count);
+        case CallTarget::Kind::Error:
+            break;
+    }
+    return Completion::Error;
+}
+
+Completion Evaluator::invoke_value(Value callee, std::uint32_t count)
+{
+    return invoke(runtime_.resolve_call(callee), count);
+}
+
+Completion Evaluator::call_function(FunctionObject& function, Value receiver, bool is_action,
+                                    std::uint32_t count)
+{
+    if (depth_ >= runtime_.options().max_call_depth) {
+        fail_call_depth(runtime_, depth_);
+        return Completion::Error;
+    }
+    SLUICE_ZX_CHECK(enter(function.code->slot_count + Frame::Deferred));
+    SLUICE_ZX_CHECK(poll());
+
+    Value* const arguments = top_ - count;
+    FunctionCode& code = *function.code;
+    const Value from = frame_ != nullptr ? self() : Value{};
+    Frame frame{.function = &function,
+                .code = &code,
+                .slots = top_ + Frame::Deferred,
+                .caller = frame_,
+                .offset = code.function != nullptr ? code.function->offset : 0,
+                .is_confined = false,
+                .policy = {}};
+    if (const std::string_view* const policy = context_.confinement(&code)) {
+        frame.is_confined = true;
+        frame.policy = *policy;
+    }
+    Meter& meter = runtime_.meter();
+    const std::int64_t outer_limit = meter.limit;
+    if (code.gas_limit >= 0 && meter.is_metered && code.gas_limit < meter.remaining())
+        meter.limit = meter.used + code.gas_limit;
+
+    frame_ = &frame;
+    ++depth_;
+    Completion completion = Completion::Error;
+    if (begin_frame(frame, receiver, arguments, count)) {
+        AtomicScope scope;
+        if (is_action)
+            begin_atomic(scope, receiver, from, false, code.is_async);
+        completion = run_body(frame, arguments, count);
+        completion = run_deferred(frame, completion);
+        if (is_action)
+            end_atomic(scope, completion != Completion::Error);
+    }
+    if (completion == Completion::Error) {
+        Error& error = runtime_.error();
+        if (error.trace.size() < Error::longest_trace)
+            error.trace.push_back({&code, frame.offset});
+    }
+    --depth_;
+    frame_ = frame.caller;
+    meter.limit = outer_limit;
+    if (completion == Completion::Error)
+        return completion;
+    *arguments = frame.at(Frame::Result);
+    top_ = arguments + 1;
+    return Completion::Normal;
+}
+
+/// Makes the slots of a frame, right behind the arguments.
+bool Evaluator::begin_frame(Frame& frame, Value receiver, Value* arguments, std::uint32_t count)
+{
+    const FunctionCode& code = *frame.code;
+    frame.at(Frame::Deferred) = Value{};
+    frame.at(Frame::Result) = Value::null();
+    frame.at(Frame::Function) = Value::from(frame.function);
+    top_ = frame.slots + code.slot_count;
+    if (!receiver.is_undefined())
+        frame.slots[0] = receiver;
+    else
+        frame.slots[0] = code.uses_this ? frame.function->self : Value::from(frame.function);
+    const std::uint32_t given = std::min(count, code.parameter_count);
+    for (std::uint32_t i = 0; i < given; ++i)
+        frame.slots[1 + i] = arguments[i].is_undefined() ? Value::null() : arguments[i];
+    std::fill(frame.slots + 1 + given, frame.slots + 1 + code.parameter_count, Value::null());
+    std::fill(frame.slots + 1 + code.parameter_count, top_, Value{});
+    for (const std::uint32_t slot : code.cells)
+        if (!make_cell(frame.slots[slot]))
+            return false;
+    for (const std::uint32_t slot : code.cell_parameters)
+        if (!make_cell(frame.slots[slot]))
+            return false;
+    return true;
+}
+
+Completion Evaluator::run_body(Frame& frame, Value* arguments, std::uint32_t count)
+{
+    const FunctionCode& code = *frame.code;
+    if (code.program != nullptr)
+        return run_program(*code.program);
+    Function& function = *code.function;
+    SLUICE_ZX_TRY(default_values(frame, arguments, count));
+    if (!function.modifiers.names.empty())
+        SLUICE_ZX_TRY(run_guards(frame, arguments, count));
+    if (function.value != nullptr) {
+        SLUICE_ZX_TRY(evaluate(*function.value));
+        frame.at(Frame::Result) = top();
+        drop();
+        return Completion::Normal;
+    }
+    if (function.body == nullptr)
+        return Completion::Normal;
+    if (function.function_kind == FunctionKind::TolerationBlock) {
+        SLUICE_ZX_TRY(last_value(function.body->statements));
+        frame.at(Frame::Result) = top();
+        drop();
+        return Completion::Normal;
+    }
+    return statements(function.body->statements);
+}
+
+Completion Evaluator::default_values(const Frame& frame, const Value* arguments,
+                                     std::uint32_t count)
+{
+    const Function& function = *frame.code->function;
+    for (std::uint32_t i = 0; i < function.parameters.size(); ++i) {
+        const Parameter& parameter = *function.parameters[i];
+        if (parameter.default_value == nullptr || (i < count && !arguments[i].is_undefined()))
+            continue;
+        SLUICE_ZX_TRY(evaluate(*parameter.default_value));
+        SLUICE_ZX_CHECK(assign(parameter.name));
+        drop();
+    }
+    return Completion::Normal;
+}
+
+/// Runs the guards that an action names, in their order, with the action's own arguments.
+Completion Evaluator::run_guards(const Frame& frame, const Value* arguments, std::uint32_t count)
+{
+    for (const Name& name : frame.code->function->modifiers.names) {
+        SLUICE_ZX_CHECK(read_if_set(name));
+        Value guard = top();
+        if (guard.is(Tag::BoundMethod))
+            guard = guard.as<BoundMethod>()->callable;
+        FunctionObject* body = nullptr;
+        if (guard.is(Tag::Modifier))
+            body = guard.as<GuardObject>()->body;
+        else if (guard.is(Tag::Function) && is_guard(*guard.as<FunctionObject>()))
+            body = guard.as<FunctionObject>();
+        if (body != nullptr) {
+            SLUICE_ZX_CHECK(enter(count));
+            for (std::uint32_t i = 0; i < count; ++i)
+                push(arguments[i]);
+            SLUICE_ZX_TRY(call_function(*body, self(), false, count));
+            drop();
+        }
+        drop();
+    }
+    return Completion::Normal;
+}
+
+Completion Evaluator::run_deferred(const Frame& frame, Completion completion)
+{
+    if (frame.at(Frame::Deferred).is_undefined() ||
+        (completion == Completion::Error && !is_catchable(runtime_.error().kind)))
+        return completion;
+    if (completion == Completion::Error)
+        errors_.push_back(std::move(runtime_.error()));
+    auto* const functions = frame.at(Frame::Deferred).as<List>();
+    while (!functions->empty()) {
+        push(functions->pop());
+        Completion ended = call_function(*top().as<FunctionObject>(), {}, false, 0);
+        if (ended == Completion::Error && is_catchable(runtime_.error().kind)) {
+            push(runtime_.error().value);
+            ended = call_intrinsic("%report_deferred", 1);
+        }
+        top_ = frame.slots + frame.code->slot_count;
+        if (ended == Completion::Error) {
+            // A limit: what went wrong before does not matter any more.
+            if (completion == Completion::Error)
+                errors_.pop_back();
+            return ended;
+        }
+    }
+    if (completion == Completion::Error) {
+        runtime_.error() = std::move(errors_.back());
+        errors_.pop_back();
+    }
+    return completion;
+}
+
+Completion Evaluator::run_program(const Program& program)
+{
+    Value* const base = top_;
+    for (Statement* statement : program.statements) {
+        const Completion completion = execute(*statement);
+        if (completion == Completion::Error && context_.is_recovering &&
+            is_catchable(runtime_.error().kind)) {
+            top_ = base;
+            push(runtime_.error().value);
+            runtime_.report("[ERROR] ", runtime_.error());
+            SLUICE_ZX_CHECK(attempt([&] {
+                List* const log = runtime_.records().list("errors");
+                return log != nullptr && log->append(heap_, top()) ? Status::Ok
+                                                                   : Status::OutOfMemory;
+            }));
+            drop();
+        } else if (completion != Completion::Normal) {
+            return completion;
+        }
+    }
+    return Completion::Normal;
+}
+
+}  // namespace sluice::zx

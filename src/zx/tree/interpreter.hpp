@@ -1,0 +1,60 @@
+// The tree interpreter: runs a program as it is written, and is what the virtual machine is
+// compared with.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "zx/compiler/builtin_directory.hpp"
+#include "zx/runtime/runtime.hpp"
+#include "zx/runtime/scheduler.hpp"
+#include "zx/tree/context.hpp"
+#include "zx/tree/evaluator.hpp"
+#include "zx/tree/fiber.hpp"
+
+namespace sluice::zx {
+
+struct TreeOptions {
+    /// Of the main task. Deep recursion needs about a kilobyte a level of the tree; pages are taken
+    /// when they are touched.
+    std::size_t main_stack_bytes = std::size_t{512} << 20;
+    std::size_t main_values = std::size_t{4} << 20;
+    /// Of every other task that has begun and not ended.
+    std::size_t task_stack_bytes = std::size_t{4} << 20;
+    std::size_t task_values = std::size_t{64} << 10;
+    /// Tasks that have begun and not ended; one more fails as if memory were out.
+    std::size_t max_tasks = 4096;
+};
+
+class TreeEngine final : public EngineHooks {
+public:
+    /// All outlive the engine. `builtins` has what BuiltinReference::index means. The runtime knows
+    /// the program's modules already.
+    TreeEngine(Runtime& runtime, SymbolTable& symbols, const BuiltinDirectory& directory,
+               std::span<const BuiltinInfo* const> builtins, TreeOptions options = {});
+    ~TreeEngine() override;
+
+    /// Runs the entry's top level and all tasks that come of it. Error: Runtime::error says what.
+    [[nodiscard]] Status run(const ModuleUnit& entry);
+
+    [[nodiscard]] const FunctionCode* current_code() const override;
+    [[nodiscard]] std::uint32_t current_offset() const override;
+    void stack(std::size_t most, std::vector<TraceEntry>& entries) const override;
+    [[nodiscard]] std::unique_ptr<TaskBody> make_task(Value callee,
+                                                      std::span<const Value> arguments) override;
+
+private:
+    class TreeTask;
+
+    Runtime& runtime_;
+    TreeContext context_;
+    // Tasks that never came to their end go with the heap, maybe after the engine.
+    std::shared_ptr<TaskMemoryPool> main_memory_;
+    std::shared_ptr<TaskMemoryPool> task_memory_;
+    const Evaluator* current_ = nullptr;
+};
+
+}  // namespace sluice::zx
