@@ -17,6 +17,7 @@
 #include "tests/fuzz/precompile_input.hpp"
 #include "tests/fuzz/program_generator.hpp"
 #include "tests/fuzz/sample_chain.hpp"
+#include "tests/fuzz/zx_samples.hpp"
 
 namespace {
 
@@ -309,6 +310,13 @@ void add_precompiles(Corpus& corpus)
     }
 }
 
+void add_zx(Corpus& corpus)
+{
+    for (const ZxSample& sample : zx_samples)
+        corpus.add("fuzz_zx_parser", std::string{sample.name},
+                   Bytes{sample.text.begin(), sample.text.end()});
+}
+
 }  // namespace
 
 int main(int count, char** arguments)
@@ -325,5 +333,6 @@ int main(int count, char** arguments)
     add_blocks(corpus);
     add_fixtures(corpus);
     add_precompiles(corpus);
+    add_zx(corpus);
     return 0;
 }

@@ -32,6 +32,9 @@ void fuzz_fixture(BytesView input);
 /// Precompiled contracts, against other libraries and what mathematics says.
 void fuzz_precompile(BytesView input);
 
+/// Texts as zx programs: parsing, dumps, warnings.
+void fuzz_zx_parser(BytesView input);
+
 struct Target {
     std::string_view name;
     void (*run)(BytesView input);
@@ -45,6 +48,7 @@ inline constexpr std::array targets{
     Target{"fuzz_block", fuzz_block},
     Target{"fuzz_fixture", fuzz_fixture},
     Target{"fuzz_precompile", fuzz_precompile},
+    Target{"fuzz_zx_parser", fuzz_zx_parser},
 };
 
 /// Ends the program, which is a finding, unless `holds`. Says on standard error what should have.

@@ -40,7 +40,7 @@ ALLOWED_WITHIN = {
         "values": set(),
         "compiler": {"syntax", "values"},
         "runtime": {"syntax", "values", "compiler"},
-        "intrinsics": {"syntax", "values", "compiler", "runtime"},
+        "intrinsics": {"syntax", "values", "compiler", "runtime", "library"},
         "library": {"values", "runtime"},
         "tree": {"syntax", "values", "compiler", "runtime"},
         "engine": {"syntax", "values", "compiler", "runtime", "intrinsics", "library", "tree"},

@@ -2,8 +2,8 @@
 //
 // Under Clang every instruction is a function that ends by jumping to the next one's: `musttail`
 // makes jumps of those calls, `preserve_none` passes the machine's registers in registers.
-// Elsewhere it is one function with computed gotos. Both get the instructions from
-// vm_instructions.inc. SPDX-License-Identifier: Apache-2.0
+// Elsewhere it is one function with computed gotos. Both include vm_instructions.inc.
+// SPDX-License-Identifier: Apache-2.0
 #include "base/compiler.hpp"
 #include "zx/runtime/vm_operations.hpp"
 #include "zx/values/arithmetic.hpp"

@@ -56,7 +56,7 @@ std::string dump_tokens(const Source& source)
             line_end = source.line_start(position.line + 1);
         } else {
             for (std::uint32_t i = last; i < token.offset; ++i)
-                position.column += (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80 ? 0 : 1;
+                position.column += (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80 ? 0U : 1U;
         }
         last = token.offset;
         const std::string_view kind =

@@ -384,7 +384,9 @@ void Lexer::lex_unexpected()
            is_control(text_[position_ + length]))
         ++length;
     error("unexpected-character", position_, length,
-          "unexpected " + quote_source(text_.substr(position_, length)),
+          is_control(text_[position_])
+              ? "unexpected control character"
+              : "unexpected " + quote_source(text_.substr(position_, length)),
           is_quotation_mark() ? "strings stand between straight quotes: \"\"" : "");
     position_ += length;
 }

@@ -170,7 +170,6 @@ bool Parser::word_follows(std::size_t distance) const
     return next_is(TokenKind::Word, distance) && !is_operator_word(peek(distance));
 }
 
-/// `token` is one of the list, and so not the last one if it is a word.
 bool Parser::starts_expression(const Token& token) const
 {
     switch (token.kind) {
@@ -199,11 +198,8 @@ bool Parser::starts_expression(const Token& token) const
         case Keyword::Print:
             return true;
         default:
-            break;
+            return !is_reserved(token.keyword);
     }
-    // A function may be called `is`.
-    return !is_reserved(token.keyword) &&
-           (!is_operator_word(token) || (&token)[1].kind == TokenKind::LeftParen);
 }
 
 /// Brackets and a minus go on with an expression that has begun with a name.

@@ -66,7 +66,7 @@ Parser::Context Parser::enter_suite(std::uint32_t header)
     const Token& token = current();
     if (options_.braces_only)
         report(previous(), "colon-block", "blocks are written with braces here");
-    if (token.newline_before && (at_end() || token.column <= tokens_[header].line_column)) {
+    if (at_end() || (token.newline_before && token.column <= tokens_[header].line_column)) {
         if (!panics_)
             error_at(previous(), "syntax", "expected an indented block behind ':'",
                      "indent its lines further than the line that the block belongs to");

@@ -7,6 +7,7 @@ namespace sluice::zx {
 Statement* Parser::parse_statement()
 {
     const Level level{*this};
+    statement_start_ = index_;
     switch (current().kind) {
         case TokenKind::LeftBrace:
             return parse_brace_block();

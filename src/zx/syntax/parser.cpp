@@ -165,7 +165,7 @@ void Parser::expected(std::string_view what, std::string hint)
     if (panics_)
         return;
     const Token& token = current();
-    if (token.newline_before && index_ > 0) {
+    if ((token.newline_before && index_ > statement_start_) || (at_end() && index_ > 0)) {
         Token end;
         end.offset = previous().end;
         end.end = end.offset + 1;
@@ -203,7 +203,7 @@ void Parser::recover(std::uint32_t statement_start)
     while (tokens_[i].kind != TokenKind::EndOfFile) {
         const Token& token = tokens_[i];
         const bool is_behind = i >= error_index_ && i > statement_start;
-        if (token.kind == TokenKind::RightBrace && is_behind)
+        if (token.kind == TokenKind::RightBrace && is_behind && token.partner != no_partner)
             break;
         if (token.newline_before && is_behind && !continues_line(token))
             break;

@@ -412,6 +412,7 @@ private:
 
     std::uint32_t index_ = 0;
     std::uint32_t error_index_ = 0;
+    std::uint32_t statement_start_ = 0;
     bool panics_ = false;
     bool has_given_up_ = false;
     unsigned nesting_ = 0;
@@ -464,6 +465,7 @@ void Parser::parse_body(std::uint32_t header, F&& member)
         const std::uint32_t start = index_;
         {
             const Level level{*this};
+            statement_start_ = start;
             member();
             end_member();
         }

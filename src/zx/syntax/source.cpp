@@ -41,7 +41,7 @@ Position Source::position(std::uint32_t offset) const
         start = std::min(offset, static_cast<std::uint32_t>(byte_order_mark.size()));
     std::uint32_t column = 1;
     for (std::uint32_t i = start; i < offset; ++i)
-        column += continues_code_point(text_[i]) ? 0 : 1;
+        column += continues_code_point(text_[i]) ? 0U : 1U;
     return {number, column};
 }
 

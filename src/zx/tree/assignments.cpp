@@ -75,7 +75,7 @@ Completion Evaluator::assign_member(Assignment& node)
         SLUICE_ZX_CHECK(charge(operation_of(node.operation)));
         SLUICE_ZX_TRY(operate(node.operation));
     }
-    frame_->offset = target.offset;
+    frame_->offset = node.offset;
     SLUICE_ZX_CHECK(charge(GasOperation::call_method, 2));
     if (target.object->kind == NodeKind::This)
         SLUICE_ZX_CHECK(check_state_access(true));
@@ -109,7 +109,7 @@ Completion Evaluator::assign_index(Assignment& node)
         SLUICE_ZX_CHECK(charge(operation_of(node.operation)));
         SLUICE_ZX_TRY(operate(node.operation));
     }
-    frame_->offset = target.offset;
+    frame_->offset = node.offset;
     SLUICE_ZX_CHECK(charge(GasOperation::call_method, 2));
     SLUICE_ZX_CHECK(attempt([&] { return runtime_.set_index(*object, *key, top(), self()); }));
     collapse(object);
@@ -223,14 +223,21 @@ Completion Evaluator::destructure(DestructuringPattern& pattern)
     return Completion::Normal;
 }
 
+/// A state, ledger or persistent variable outside of contracts.
 Completion Evaluator::storage(StateDeclaration& node)
 {
+    if (node.name.binding.kind != BindingKind::Local)
+        push_reference(node.name.binding);
     SLUICE_ZX_TRY(evaluate_optional(node.value));
     frame_->offset = node.offset;
     SLUICE_ZX_CHECK(charge(GasOperation::store_name));
-    SLUICE_ZX_CHECK(assign(node.name));
-    drop();
-    return run_watchers();
+    if (node.name.binding.kind == BindingKind::Local) {
+        SLUICE_ZX_CHECK(assign(node.name));
+        drop();
+        return Completion::Normal;
+    }
+    push(Value::from_integer(static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(&node))));
+    return discard(call_intrinsic("%declare_state", 3));
 }
 
 }  // namespace sluice::zx

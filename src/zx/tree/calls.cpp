@@ -133,6 +133,7 @@ Completion Evaluator::run_body(Frame& frame, Value* arguments, std::uint32_t cou
         SLUICE_ZX_TRY(run_guards(frame, arguments, count));
     if (function.value != nullptr) {
         SLUICE_ZX_TRY(evaluate(*function.value));
+        SLUICE_ZX_CHECK(charge(GasOperation::return_));
         frame.at(Frame::Result) = top();
         drop();
         return Completion::Normal;
@@ -218,25 +219,22 @@ Completion Evaluator::run_deferred(const Frame& frame, Completion completion)
     return completion;
 }
 
+/// The top level of a module. Where recovery can be switched on, an error ends its statement only,
+/// if it is.
 Completion Evaluator::run_program(const Program& program)
 {
+    const bool is_recovering = frame_->code->is_recovering;
     Value* const base = top_;
     for (Statement* statement : program.statements) {
         const Completion completion = execute(*statement);
-        if (completion == Completion::Error && context_.is_recovering &&
-            is_catchable(runtime_.error().kind)) {
-            top_ = base;
-            push(runtime_.error().value);
-            runtime_.report("[ERROR] ", runtime_.error());
-            SLUICE_ZX_CHECK(attempt([&] {
-                List* const log = runtime_.records().list("errors");
-                return log != nullptr && log->append(heap_, top()) ? Status::Ok
-                                                                   : Status::OutOfMemory;
-            }));
-            drop();
-        } else if (completion != Completion::Normal) {
+        if (completion == Completion::Normal)
+            continue;
+        if (completion != Completion::Error || !is_recovering ||
+            !is_catchable(runtime_.error().kind))
             return completion;
-        }
+        top_ = base;
+        push(runtime_.error().value);
+        SLUICE_ZX_TRY(discard(call_intrinsic("%recover", 1)));
     }
     return Completion::Normal;
 }

@@ -56,7 +56,6 @@ public:
     [[nodiscard]] const std::string_view* confinement(const FunctionCode* code) const;
 
     std::int64_t iterations = 0;  ///< Rounds of all loops so far.
-    bool is_recovering = false;   ///< `continue` outside of loops was run.
 
 private:
     void trace(Marker& marker) const;

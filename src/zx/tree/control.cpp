@@ -7,7 +7,7 @@
 namespace sluice::zx {
 
 template <class Cleanup>
-Completion Evaluator::clean_up(Completion completion, bool is_strong, Cleanup&& cleanup)
+Completion Evaluator::clean_up(Completion completion, Cleanup&& cleanup)
 {
     const bool has_failed = completion == Completion::Error;
     if (has_failed) {
@@ -20,8 +20,7 @@ Completion Evaluator::clean_up(Completion completion, bool is_strong, Cleanup&& 
     const Value result = frame_->at(Frame::Result);
     push(result);
     const Completion ended = cleanup();
-    const bool counts = ended != Completion::Normal &&
-                        (is_strong || !has_failed || !is_catchable(runtime_.error().kind));
+    const bool counts = ended != Completion::Normal;
     if (has_failed) {
         if (!counts)
             runtime_.error() = std::move(errors_.back());
@@ -49,7 +48,7 @@ Completion Evaluator::try_(Try& node)
     top_ = base;
     if (node.finally == nullptr)
         return completion;
-    return clean_up(completion, true, [&] { return block(*node.finally); });
+    return clean_up(completion, [&] { return block(*node.finally); });
 }
 
 /// The error's value is on top.
@@ -71,12 +70,23 @@ Completion Evaluator::using_(Using& node)
     Value* const resource = top_ - 1;
     Completion completion = block(*node.body);
     top_ = resource + 1;
-    completion = clean_up(completion, false, [&] {
+    completion = clean_up(completion, [&] {
         push(*resource);
         return call_intrinsic("%close", 1);
     });
     top_ = resource;
     return completion;
+}
+
+Completion Evaluator::atomic(Atomic& node)
+{
+    SLUICE_ZX_CHECK(charge(GasOperation::other));
+    SLUICE_ZX_TRY(discard(call_intrinsic("%atomic_enter", 0)));
+    Value* const base = top_;
+    const Completion completion =
+        node.expression != nullptr ? discard(evaluate(*node.expression)) : block(*node.body);
+    top_ = base;
+    return clean_up(completion, [&] { return call_intrinsic("%atomic_leave", 0); });
 }
 
 Completion Evaluator::transaction(Transaction& node)

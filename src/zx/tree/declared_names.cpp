@@ -39,34 +39,25 @@ const Name* declared_name(const Statement& statement)
     }
 }
 
-bool is_private(const Statement& statement)
-{
-    if (const auto* function = as<FunctionDeclaration>(&statement))
-        return function->modifiers.has(Modifier::Private) ||
-               function->function->modifiers.has(Modifier::Private);
-    return static_cast<const Declaration&>(statement).modifiers.has(Modifier::Private);
-}
-
 }  // namespace
 
-void visit_declared_names(Statement& statement,
-                          const std::function<void(const Name& name, bool is_private)>& visit)
+void visit_declared_names(Statement& statement, const std::function<void(const Name& name)>& visit)
 {
     if (const auto* let = as<Let>(&statement)) {
         if (let->name)
-            visit(let->name, is_private(statement));
+            visit(let->name);
         if (let->pattern == nullptr)
             return;
         for (const PatternElement& element : let->pattern->elements)
-            visit(element.name, is_private(statement));
+            visit(element.name);
         if (let->pattern->rest)
-            visit(let->pattern->rest, is_private(statement));
+            visit(let->pattern->rest);
     } else if (const auto* capability = as<Capability>(&statement)) {
-        visit(capability->name, false);
+        visit(capability->name);
     } else if (const auto* injection = as<Inject>(&statement)) {
-        visit(injection->name, false);
+        visit(injection->name);
     } else if (const Name* name = declared_name(statement)) {
-        visit(*name, is_private(statement));
+        visit(*name);
     }
 }
 

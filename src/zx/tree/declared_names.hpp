@@ -9,7 +9,6 @@
 namespace sluice::zx {
 
 /// Calls `visit` for each, in the order of the source.
-void visit_declared_names(Statement& statement,
-                          const std::function<void(const Name& name, bool is_private)>& visit);
+void visit_declared_names(Statement& statement, const std::function<void(const Name& name)>& visit);
 
 }  // namespace sluice::zx

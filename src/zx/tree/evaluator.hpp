@@ -255,6 +255,7 @@ private:
     [[nodiscard]] Completion call_intrinsic(std::string_view name, std::uint32_t count);
     /// A node that lowering describes; its result is pushed.
     [[nodiscard]] Completion lowered(Node& node);
+    void push_reference(const Binding& binding) noexcept;
     [[nodiscard]] Completion operand(const IntrinsicOperand& operand);
 
     // ---- tasks (waiting.cpp)
@@ -293,9 +294,10 @@ private:
     [[nodiscard]] Completion try_(Try& node);
     [[nodiscard]] Completion catch_(CatchClause& node);
     /// Runs `cleanup` on every way out but those that limits force; its own end wins if it is not
-    /// normal and `is_strong`.
+    /// normal.
     template <class Cleanup>
-    [[nodiscard]] Completion clean_up(Completion completion, bool is_strong, Cleanup&& cleanup);
+    [[nodiscard]] Completion clean_up(Completion completion, Cleanup&& cleanup);
+    [[nodiscard]] Completion atomic(Atomic& node);
     [[nodiscard]] Completion using_(Using& node);
     [[nodiscard]] Completion transaction(Transaction& node);
     [[nodiscard]] Completion sandbox(Sandbox& node);

@@ -38,7 +38,7 @@ Completion Evaluator::evaluate(Expression& node)
             SLUICE_ZX_CHECK(charge(GasOperation::load_name));
             push(self());
             if (top().is_undefined()) {
-                fail_unknown_name(runtime_, to<This>(node).is_self ? "self" : "this");
+                fail_unknown_name(runtime_, "this");
                 return Completion::Error;
             }
             return Completion::Normal;
@@ -257,8 +257,6 @@ bool Evaluator::closure(Function& function)
 
 Completion Evaluator::sandbox_expression(SandboxExpression& node)
 {
-    frame_->offset = node.offset;
-    SLUICE_ZX_CHECK(charge(GasOperation::other));
     return confined(node.policy, *node.body, true);
 }
 

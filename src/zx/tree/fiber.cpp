@@ -128,7 +128,8 @@ Fiber::~Fiber()
 {
 #if defined(SLUICE_FIBER_ASAN)
     // The next fiber on this stack must not meet the marks of frames that never returned.
-    __asan_unpoison_memory_region(suspended_at_, stack_.data() + stack_.size() - suspended_at_);
+    const std::byte* const end = stack_.data() + stack_.size();
+    __asan_unpoison_memory_region(suspended_at_, static_cast<std::size_t>(end - suspended_at_));
 #endif
 }
 

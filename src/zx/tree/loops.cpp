@@ -36,7 +36,7 @@ Completion Evaluator::while_(While& node)
         if (!holds)
             break;
         SLUICE_ZX_CHECK(count_round());
-        SLUICE_ZX_CHECK(charge(GasOperation::jump));
+        SLUICE_ZX_CHECK(charge(GasOperation::round));
         SLUICE_ZX_TRY(end_round(block(*node.body), base, is_over));
     }
     return Completion::Normal;
@@ -82,20 +82,22 @@ Completion Evaluator::for_value(ForEach& node)
 /// One round: `key` and `item` if there are two variables, else `item`.
 Completion Evaluator::round(ForEach& node, Value key, Value item)
 {
-    frame_->offset = node.offset;
-    SLUICE_ZX_CHECK(count_round());
     SLUICE_ZX_CHECK(charge(GasOperation::store_name));
-    push(item);
-    if (node.second) {
+    if (node.second)
         SLUICE_ZX_CHECK(charge(GasOperation::store_name));
-        push(key);
-    }
-    SLUICE_ZX_CHECK(charge(GasOperation::jump));
+    SLUICE_ZX_CHECK(count_round());
+    SLUICE_ZX_CHECK(charge(GasOperation::round));
+    // Both are values that only the stack holds.
+    push(item);
+    push(key);
     SLUICE_ZX_CHECK(make_cells(node.scope));
-    SLUICE_ZX_CHECK(bind(node.first));
     if (node.second) {
+        SLUICE_ZX_CHECK(bind(node.first));
         drop();
         SLUICE_ZX_CHECK(bind(node.second));
+    } else {
+        drop();
+        SLUICE_ZX_CHECK(bind(node.first));
     }
     drop();
     return block(*node.body);

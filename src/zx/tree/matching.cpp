@@ -17,7 +17,8 @@ Completion Evaluator::match(Match& node)
         }
     }
     frame_->offset = node.offset;
-    SLUICE_ZX_TRY(call_intrinsic("%match_failed", 1));
+    SLUICE_ZX_TRY(call_intrinsic("%match_failed", 0));
+    collapse(base);
     return Completion::Normal;
 }
 
@@ -52,9 +53,10 @@ Completion Evaluator::pattern(MatchPattern& node, bool& matches)
             return Completion::Normal;
         case MatchPatternKind::Value: {
             SLUICE_ZX_TRY(evaluate(*node.value));
-            // Unlike for `==`, true is not 1 here; numbers are of one kind.
+            // Unlike for `==`, true is not 1 here. What a name with a dot means is compared as by
+            // `==`.
             const bool same_kind =
-                top().tag() == top(1).tag() || (is_number(top()) && is_number(top(1)));
+                node.value->kind == NodeKind::Member || top().tag() == top(1).tag();
             matches = same_kind && equal(heap_, top(1), top());
             drop();
             return Completion::Normal;

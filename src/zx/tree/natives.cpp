@@ -84,6 +84,22 @@ Completion Evaluator::call_intrinsic(std::string_view name, std::uint32_t count)
     return call_native(context_.intrinsic(name), self(), count);
 }
 
+/// Pushes a variable itself, as intrinsics take it.
+void Evaluator::push_reference(const Binding& binding) noexcept
+{
+    switch (binding.kind) {
+        case BindingKind::Cell:
+            return push(frame_->slots[binding.index]);
+        case BindingKind::Upvalue:
+            return push(Value::from(frame_->function->captured()[binding.index]));
+        case BindingKind::Module:
+            return push(Value::from_integer(
+                static_cast<std::int64_t>(std::uint64_t{binding.module} << 32 | binding.index)));
+        default:
+            return push(Value::null());
+    }
+}
+
 Completion Evaluator::operand(const IntrinsicOperand& operand)
 {
     using Kind = IntrinsicOperand::Kind;
@@ -103,17 +119,9 @@ Completion Evaluator::operand(const IntrinsicOperand& operand)
         case Kind::Closure:
             SLUICE_ZX_CHECK(closure(*operand.function));
             return Completion::Normal;
-        case Kind::Variable: {
-            const Binding& binding = operand.binding;
-            if (binding.kind == BindingKind::Cell)
-                push(frame_->slots[binding.index]);
-            else if (binding.kind == BindingKind::Upvalue)
-                push(Value::from(frame_->function->captured()[binding.index]));
-            else
-                push(Value::from_integer(static_cast<std::int64_t>(
-                    std::uint64_t{binding.module} << 32 | binding.index)));
+        case Kind::Variable:
+            push_reference(operand.binding);
             return Completion::Normal;
-        }
         case Kind::Read:
             return read(*operand.name);
         case Kind::ReadOrUnset:

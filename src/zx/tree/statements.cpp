@@ -45,7 +45,6 @@ Completion Evaluator::execute(Statement& node)
             SLUICE_ZX_CHECK(charge(GasOperation::jump));
             if (to<Continue>(node).is_in_loop)
                 return Completion::Continue;
-            context_.is_recovering = true;
             return discard(call_intrinsic("%enable_recovery", 0));
         case NodeKind::Throw:
             SLUICE_ZX_TRY(evaluate(*to<Throw>(node).value));
@@ -81,22 +80,13 @@ Completion Evaluator::execute_other(Statement& node)
             SLUICE_ZX_CHECK(charge(GasOperation::other));
             return confined(to<Sandbox>(node).policy, *to<Sandbox>(node).body, false);
         case NodeKind::Atomic:
-            // Tasks are never interrupted but where they wait.
-            if (Expression* const expression = to<Atomic>(node).expression) {
-                SLUICE_ZX_TRY(discard(evaluate(*expression)));
-                SLUICE_ZX_CHECK(charge(GasOperation::other));
-                return Completion::Normal;
-            }
-            SLUICE_ZX_CHECK(charge(GasOperation::other));
-            return block(*to<Atomic>(node).body);
+            return atomic(to<Atomic>(node));
         case NodeKind::Exactly:
             SLUICE_ZX_CHECK(charge(GasOperation::other));
             return block(*to<Exactly>(node).body);
         case NodeKind::InlineHint:
-            SLUICE_ZX_CHECK(charge(GasOperation::other));
-            return Completion::Normal;
         case NodeKind::EventDeclaration:
-            SLUICE_ZX_CHECK(charge(GasOperation::declare));
+            SLUICE_ZX_CHECK(charge(GasOperation::other));
             return Completion::Normal;
         case NodeKind::Simd:
             SLUICE_ZX_TRY(discard(evaluate(*to<Simd>(node).operand)));
@@ -250,23 +240,24 @@ Completion Evaluator::members(Block& body, Node& node, Name& name, std::string_v
     SLUICE_ZX_TRY(block(body));
     frame_->offset = node.offset;
     SLUICE_ZX_CHECK(charge(GasOperation::declare));
-    std::uint32_t count = 1;
     push(Value::from_integer(static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(&node))));
-    bool is_pushed = true;
-    for (Statement* statement : body.statements) {
-        visit_declared_names(*statement, [&](const Name& member, bool is_private) {
-            is_pushed = is_pushed && enter(3) && push_text(context_.text(member.symbol));
-            if (!is_pushed)
-                return;
-            // A variable that functions share stays one.
-            push(member.binding.kind == BindingKind::Cell ? frame_->slots[member.binding.index]
-                                                          : variable(member.binding));
-            push(Value::from_boolean(is_private));
-            count += 3;
+    SLUICE_ZX_CHECK(push_new([&] { return Map::create(heap_); }));
+    bool is_added = true;
+    for (Statement* statement : body.statements)
+        visit_declared_names(*statement, [&](const Name& member) {
+            is_added = is_added && attempt([&] {
+                           String* const key = context_.name(member.symbol);
+                           // A variable that functions share stays one.
+                           const Value value = member.binding.kind == BindingKind::Cell
+                                                   ? frame_->slots[member.binding.index]
+                                                   : variable(member.binding);
+                           return key != nullptr && top().as<Map>()->set(heap_, key, value)
+                                      ? Status::Ok
+                                      : Status::OutOfMemory;
+                       });
         });
-    }
-    SLUICE_ZX_CHECK(is_pushed);
-    SLUICE_ZX_TRY(call_intrinsic(intrinsic, count));
+    SLUICE_ZX_CHECK(is_added);
+    SLUICE_ZX_TRY(call_intrinsic(intrinsic, 2));
     SLUICE_ZX_CHECK(assign(name));
     drop();
     return Completion::Normal;

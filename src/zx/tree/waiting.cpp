@@ -88,7 +88,7 @@ Completion Evaluator::spawn(Expression& operand, std::uint32_t offset)
 {
     Value* const base = top_;
     std::uint32_t count = 0;
-    if (operand.kind == NodeKind::Call || operand.kind == NodeKind::EntityLiteral) {
+    if (operand.kind == NodeKind::Call) {
         CallTarget target = no_target;
         SLUICE_ZX_TRY(prepare_call(call_site(operand), true, target, count));
         SLUICE_ZX_CHECK(push_callable(target));

@@ -107,7 +107,7 @@ Heap::~Heap()
     sweep_large();
     for (std::byte* const memory : empty_slabs_)
         std::free(memory);
-    std::free(interned_);
+    std::free(static_cast<void*>(interned_));
 }
 
 HeapStatistics Heap::statistics() const noexcept
@@ -384,7 +384,7 @@ bool Heap::grow_interned()
         }
     }
     if (interned_ != nullptr)
-        free_buffer(interned_, interned_capacity_ * sizeof(String*));
+        free_buffer(static_cast<void*>(interned_), interned_capacity_ * sizeof(String*));
     interned_ = table;
     interned_capacity_ = capacity;
     return true;

@@ -89,7 +89,7 @@ struct String::Buffer {
 
 String::Buffer*& String::buffer() const noexcept
 {
-    return *reinterpret_cast<Buffer**>(reinterpret_cast<std::uintptr_t>(this + 1));
+    return *reinterpret_cast<Buffer**>(const_cast<String*>(this) + 1);
 }
 
 // ---- making ------------------------------------------------------------------------------------

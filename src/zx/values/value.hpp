@@ -135,10 +135,7 @@ public:
     {
         return std::bit_cast<double>(payload_);
     }
-    [[nodiscard]] Object* object() const noexcept
-    {
-        return reinterpret_cast<Object*>(static_cast<std::uintptr_t>(payload_));
-    }
+    [[nodiscard]] Object* object() const noexcept { return std::bit_cast<Object*>(payload_); }
     /// The object as the type that belongs to the tag.
     template <class T>
     [[nodiscard]] T* as() const noexcept

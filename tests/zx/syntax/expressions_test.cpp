@@ -119,8 +119,8 @@ TEST(Literals, ListsAndMaps)
     EXPECT_EQ(tree("x = []"), "(= x (list))");
     EXPECT_EQ(tree("x = {}"), "(= x (map))");
     EXPECT_EQ(tree("x = {a: 1, \"b c\": 2, 3: 4, 1.5: 5, true: 6, [k + 1]: 7,}"),
-              "(= x\n  (map\n    (entry \"a\" 1)\n    (entry \"b c\" 2)\n    (entry 3 4)\n"
-              "    (entry 1.5 5)\n    (entry true 6)\n    (computed (+ k 1) 7)))");
+              "(= x\n  (map (entry \"a\" 1) (entry \"b c\" 2) (entry 3 4) (entry 1.5 5) "
+              "(entry true 6) (computed (+ k 1) 7)))");
 }
 
 TEST(Literals, AnyWordIsAKey)

@@ -150,7 +150,8 @@ TEST(Lexer, ReportsTypographicQuotesAndControlCharacters)
     ASSERT_FALSE(parsed.result.ok());
     EXPECT_EQ(parsed.result.errors[0].message, "unexpected '\u201c'");
     EXPECT_NE(parsed.result.errors[0].hint.find("straight quotes"), std::string::npos);
-    EXPECT_EQ(errors(std::string_view{"x = 1\n\0\0\0y = 2", 14}), "2:1 unexpected '?'");
+    EXPECT_EQ(errors(std::string_view{"x = 1\n\0\0\0y = 2", 14}),
+              "2:1 unexpected control character");
 }
 
 TEST(Lexer, LeavesEmbeddedCodeAsItIs)

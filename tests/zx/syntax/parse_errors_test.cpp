@@ -42,7 +42,7 @@ TEST(ParseErrors, InsideABlockLeaveTheRestOfItAlone)
     EXPECT_EQ(errors("action f() {\n  let a = )\n  return 1\n}\nlet b = )"),
               "2:11 expected an expression, not ')'\n5:9 expected an expression, not ')'");
     EXPECT_EQ(errors("contract C {\n  data = 1\n  action f() { let = 1 }\n  data b = 2\n}"),
-              "2:3 expected a member of the contract before the end of the line\n"
+              "2:3 expected a member of the contract, not 'data'\n"
               "3:20 expected a name, not '='");
 }
 

@@ -28,7 +28,7 @@ TEST(Print, GoesOnBehindAParenthesis)
 
 TEST(Print, IsAValueToo)
 {
-    EXPECT_EQ(tree("each(l, print)"), "(call each l print)");
+    EXPECT_EQ(tree("apply(l, print)"), "(call apply l print)");
     EXPECT_EQ(tree("f = x => print(x)"), "(= f (lambda (x) (call print x)))");
 }
 
