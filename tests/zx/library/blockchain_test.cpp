@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "native_machine.hpp"
-#include "zx/library/digests.hpp"
+#include "zx/runtime/sha256.hpp"
 
 namespace sluice::zx::test {
 namespace {
