@@ -213,9 +213,9 @@ IntrinsicCall lower_entity(EntityDeclaration& declaration, SymbolTable& symbols)
 {
     if (is_unknown(declaration.base))
         return Builder{"%fail"}
-            .text(symbols.name(symbols.intern(
-                "Parent entity '" + std::string{symbols.name(declaration.base.symbol)} +
-                "' not found")))
+            .text(symbols.name(symbols.intern("Parent entity '" +
+                                              std::string{symbols.name(declaration.base.symbol)} +
+                                              "' not found")))
             .done();
     Builder builder{"%define_entity", GasOperation::define_contract};
     builder.text(symbols.name(declaration.name.symbol));
