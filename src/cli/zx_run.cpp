@@ -164,11 +164,11 @@ int run_both(const Options& options)
     }
     std::string differences;
     if (vm.output != tree.output)
-        differences += fmt::format(" output ({} and {} bytes)", vm.output.size(),
-                                   tree.output.size());
+        differences +=
+            fmt::format(" output ({} and {} bytes)", vm.output.size(), tree.output.size());
     if (vm.report.error != tree.report.error || vm.report.exit_code != tree.report.exit_code)
-        differences += fmt::format(" error (vm: '{}', tree: '{}')", vm.report.error,
-                                   tree.report.error);
+        differences +=
+            fmt::format(" error (vm: '{}', tree: '{}')", vm.report.error, tree.report.error);
     if (vm.report.gas_used != tree.report.gas_used)
         differences +=
             fmt::format(" gas (vm: {}, tree: {})", vm.report.gas_used, tree.report.gas_used);

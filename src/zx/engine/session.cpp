@@ -91,8 +91,7 @@ bool Session::prepare()
     meter.operation_limit = options_.max_operations;
     runtime_->modules().set_symbols(&program_->symbols());
     for (const auto& unit : program_->units()) {
-        if (!runtime_->modules().add(*unit, options_.runtime.arguments,
-                                      options_.runtime.root)) {
+        if (!runtime_->modules().add(*unit, options_.runtime.arguments, options_.runtime.root)) {
             problems_ += "there is not enough memory for the program's variables\n";
             return false;
         }
@@ -100,9 +99,8 @@ bool Session::prepare()
     install(*runtime_);
 
     if (options_.engine == EngineKind::Tree) {
-        machine_->tree =
-            std::make_unique<TreeEngine>(*runtime_, program_->symbols(), machine_->catalog,
-                                         machine_->catalog.builtins());
+        machine_->tree = std::make_unique<TreeEngine>(
+            *runtime_, program_->symbols(), machine_->catalog, machine_->catalog.builtins());
         return true;
     }
     machine_->vm = std::make_unique<VirtualMachine>(*runtime_);

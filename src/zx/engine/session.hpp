@@ -30,12 +30,12 @@ struct SessionOptions {
 /// How a run ended, and what it took.
 struct RunReport {
     enum class Ending : std::uint8_t { Done, NotLoaded, Failed } ending = Ending::Done;
-    int exit_code = 0;            ///< What a command gives: 0, 1, 2 or what the program asked for.
-    std::string error;            ///< The message of an error that nothing caught.
+    int exit_code = 0;  ///< What a command gives: 0, 1, 2 or what the program asked for.
+    std::string error;  ///< The message of an error that nothing caught.
     ErrorKind error_kind = ErrorKind::Runtime;
-    std::string description;      ///< Of the error: message, place, source line, frames.
+    std::string description;  ///< Of the error: message, place, source line, frames.
     std::int64_t gas_used = 0;
-    std::string result;           ///< Display form of the value of the last statement, if any.
+    std::string result;  ///< Display form of the value of the last statement, if any.
 };
 
 /// Loads and runs one program, once.

@@ -1,5 +1,6 @@
 // Intrinsics of statements that check: require, revert and the forms of verify.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <string>
 
 #include "zx/intrinsics/families.hpp"
@@ -7,7 +8,7 @@
 #include "zx/library/library.hpp"
 #include "zx/library/native_support.hpp"
 #include "zx/runtime/runtime.hpp"
-#include "zx/syntax/ast_security.hpp"
+#include "zx/syntax/ast.hpp"
 #include "zx/values/display.hpp"
 #include "zx/values/operations.hpp"
 #include "zx/values/regex.hpp"
@@ -33,53 +34,44 @@ NativeStatus require_failed(NativeCall& call)
         ErrorKind::Require);
 }
 
-// Operands: whether there is a reason, the reason.
-NativeStatus revert(NativeCall& call)
+NativeStatus reverted(NativeCall& call)
 {
-    const std::string reason = boolean_operand(call, 0)
-                                   ? display_text(call.argument(1), longest_message)
-                                   : std::string{"Transaction reverted"};
-    return call.runtime.fail("Transaction reverted: " + reason, ErrorKind::Revert);
+    return call.runtime.fail("Transaction reverted: " + message_or(call, 0, "Transaction reverted"),
+                             ErrorKind::Revert);
 }
 
-// Whether a file that the program consists of has been loaded: by its path or a part at the end.
-bool is_loaded(const Modules& modules, std::string_view path)
+// Whether the importer's file, or one that it has imported under this path, has been loaded.
+bool is_loaded(Runtime& runtime, const ModuleUnit& importer, std::string_view path)
 {
-    const std::string_view file = path.starts_with("./") ? path.substr(2) : path;
-    for (std::uint32_t i = 0; i < modules.count(); ++i) {
-        const ModuleUnit& unit = modules.unit(i);
-        const std::string_view whole = unit.path;
-        const bool is_named = unit.name == path || whole.ends_with("/" + std::string{file}) ||
-                              whole.ends_with("/" + std::string{file} + ".zx");
-        if (is_named && modules.state(i) == LoadState::Loaded)
-            return true;
-    }
-    return false;
+    return std::ranges::any_of(importer.imports, [&](const Import& import) {
+        return import.statement->path == path &&
+               (import.target.kind == ImportTarget::Kind::Native ||
+                (import.target.kind == ImportTarget::Kind::Module &&
+                 runtime.modules().state(import.target.module) == LoadState::Loaded));
+    });
 }
 
-// Whether the calling module has something under a name, or there is a standard module of it.
-bool is_available(const NativeCall& call, std::string_view name)
+// Whether a name has a value at the top level of the importer, or is one that every program sees.
+bool is_available(Runtime& runtime, const ModuleUnit& importer, std::string_view name)
 {
-    if (find_native_module(name).has_value() || is_loaded(call.runtime.modules(), name))
+    const std::int64_t slot = importer.find(runtime.modules().symbols()->find(name));
+    if (slot >= 0 && !runtime.module_slots(importer.index)[slot].is_undefined())
         return true;
-    const ModuleUnit* const unit = calling_unit(call);
-    if (unit == nullptr)
-        return false;
-    const Symbol symbol = call.runtime.modules().symbols()->find(name);
-    const std::int64_t slot = symbol == no_symbol ? -1 : unit->find(symbol);
-    return slot >= 0 && !call.runtime.module_slots(unit->index)[slot].is_undefined();
+    return find_builtin(name) != nullptr || find_native_module(name).has_value();
 }
 
-// Operands: text, whether it is a module, message?
 NativeStatus require_dependency(NativeCall& call)
 {
-    const std::string_view wanted = text_operand(call, 0);
-    const bool is_module = boolean_operand(call, 1);
-    if (is_module ? is_available(call, wanted) : is_loaded(call.runtime.modules(), wanted))
+    Runtime& runtime = call.runtime;
+    const ModuleUnit& importer =
+        runtime.modules().unit(static_cast<std::uint32_t>(integer_operand(call, 2)));
+    const std::string_view name = text_operand(call, 1);
+    if (is_loaded(runtime, importer, name) ||
+        (boolean_operand(call, 0) && is_available(runtime, importer, name)))
         return give_boolean(call, true);
-    return call.runtime.fail(
-        std::string{is_module ? "Module" : "File"} + " dependency: " + message_or(call, 2, wanted),
-        ErrorKind::Require);
+    const std::string kind = boolean_operand(call, 0) ? "Module" : "File";
+    return call.runtime.fail(kind + " dependency: " + message_or(call, 3, text_operand(call, 1)),
+                             ErrorKind::Require);
 }
 
 // ---- verify ------------------------------------------------------------------------------------
@@ -157,7 +149,6 @@ NativeStatus verify_holds(NativeCall& call)
     return holds(call, subject);
 }
 
-// Operands: mode or "", message?, what was checked (or nothing).
 NativeStatus verify_failed(NativeCall& call)
 {
     const std::string_view mode = text_operand(call, 0);
@@ -170,22 +161,10 @@ NativeStatus verify_failed(NativeCall& call)
         otherwise = "Database verification failed";
     else if (mode == "env")
         otherwise = "Environment variable verification failed: " +
-                    display_text(call.argument(2), longest_message);
+                    display_text(call.argument(1), longest_message);
     else if (mode == "pattern")
         otherwise = "Pattern verification failed";
-    return call.runtime.fail(message_or(call, 1, otherwise), ErrorKind::Verify);
-}
-
-// verify(target, [checks]): all of the checks must be truthy, then the target is the value.
-NativeStatus verify_target(NativeCall& call)
-{
-    if (call.argument(1).is_list()) {
-        for (const Value check : call.argument(1).as<List>()->elements()) {
-            if (!truthy(check))
-                return call.runtime.fail("Verification failed", ErrorKind::Verify);
-        }
-    }
-    return call.done(call.argument(0));
+    return call.runtime.fail(message_or(call, 2, otherwise), ErrorKind::Verify);
 }
 
 // ---- validate ----------------------------------------------------------------------------------
@@ -259,13 +238,12 @@ NativeStatus validate(NativeCall& call)
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%require_failed", .function = require_failed},
-    {.name = "%revert", .function = revert},
-    {.name = "%require_dependency", .function = require_dependency},
-    {.name = "%verify_check", .function = verify_holds},
-    {.name = "%verify_failed", .function = verify_failed},
-    {.name = "%verify_target", .function = verify_target},
-    {.name = "%validate", .function = validate},
+    {.name = "%require_failed", .function = require_failed, .least = 2, .most = 2},
+    {.name = "%reverted", .function = reverted, .least = 1, .most = 1},
+    {.name = "%require_dependency", .function = require_dependency, .least = 4, .most = 4},
+    {.name = "%verify_holds", .function = verify_holds, .least = 4, .most = 4},
+    {.name = "%verify_failed", .function = verify_failed, .least = 3, .most = 3},
+    {.name = "%validate", .function = validate, .least = 2, .most = 2},
 };
 
 }  // namespace

@@ -1,9 +1,9 @@
 // Intrinsics of declarations: contracts, entities, data classes and the smaller kinds.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "zx/compiler/lowering.hpp"
 #include "zx/intrinsics/families.hpp"
 #include "zx/intrinsics/operands.hpp"
 #include "zx/library/native_support.hpp"
@@ -12,57 +12,9 @@
 #include "zx/runtime/data_instances.hpp"
 #include "zx/runtime/entity_instances.hpp"
 #include "zx/runtime/runtime.hpp"
-#include "zx/syntax/ast.hpp"
-#include "zx/values/conversions.hpp"
 
 namespace sluice::zx {
 namespace {
-
-using Functions = std::vector<FunctionObject*>;
-
-/// Takes operands one after the other.
-class Operands {
-public:
-    Operands(const NativeCall& call, std::size_t first) noexcept : call_{call}, next_{first} {}
-
-    // Undefined behind the last.
-    Value take() noexcept
-    {
-        return next_ < call_.arguments.size() ? call_.arguments[next_++] : Value{};
-    }
-    Functions take_functions(std::size_t count)
-    {
-        Functions functions;
-        for (std::size_t i = 0; i < count; ++i)
-            functions.push_back(function_of(take()));
-        return functions;
-    }
-
-private:
-    const NativeCall& call_;
-    std::size_t next_;
-};
-
-// The value of a name that a declaration mentions, where it is a variable of a module; else null.
-Value value_of(Runtime& runtime, const Name& name)
-{
-    const Binding& binding = name.binding;
-    if (binding.kind != BindingKind::Module || binding.module >= runtime.modules().count())
-        return Value::null();
-    return runtime.module_slots(binding.module)[binding.index];
-}
-
-// A type as it is written, without its arguments. nullptr when memory is out.
-String* type_name(NativeCall& call, const TypeAnnotation* type)
-{
-    if (type == nullptr || (type->path.empty() && type->element == nullptr))
-        return call.runtime.heap().empty_string();
-    if (type->element != nullptr)
-        return call.runtime.intern("list");
-    return name_of(call, type->path.back());
-}
-
-// ---- contracts ---------------------------------------------------------------------------------
 
 // scratch[0]: the template, while its constructor runs.
 NativeStatus declare_contract(NativeCall& call)
@@ -70,26 +22,16 @@ NativeStatus declare_contract(NativeCall& call)
     Runtime& runtime = call.runtime;
     if (call.step != 0) {
         runtime.transaction().pop_sender();
-        return call.callee_failed ? NativeStatus::Error : call.done(call.scratch[0]);
+        if (call.callee_failed)
+            return NativeStatus::Error;
+        return call.done(call.scratch[0]);
     }
-    const auto& code = pointer_operand<const ContractCode>(call, 0);
-    const ContractDeclaration& declaration = *code.declaration;
-    Operands operands{call, 2};
-    std::vector<Value> initial(code.state.size());
-    for (const StateDeclaration* state : declaration.state) {
-        const Value value = operands.take();
-        const std::int32_t slot = code.find_state(state->name.symbol);
-        if (slot >= 0 && state->value != nullptr)
-            initial[static_cast<std::size_t>(slot)] = value;
-    }
-    const Functions actions = operands.take_functions(code.actions.size());
-    std::vector<Value> protocols;
-    for (const Name& protocol : declaration.protocols)
-        protocols.push_back(value_of(runtime, protocol));
-
+    const ModuleUnit& unit =
+        runtime.modules().unit(static_cast<std::uint32_t>(integer_operand(call, 0)));
+    const ContractCode& code = *unit.contracts[static_cast<std::size_t>(integer_operand(call, 1))];
     Value made;
-    const Status status =
-        define_contract(runtime, code, call.arguments[1], initial, actions, protocols, made);
+    const Status status = define_contract(runtime, code, call.argument(2), list_operand(call, 3),
+                                          functions_operand(call, 4), list_operand(call, 5), made);
     if (status != Status::Ok)
         return give_status(call, status, made);
     FunctionObject* const constructor = made.as<ContractObject>()->contract_class->template_init;
@@ -107,110 +49,80 @@ NativeStatus declare_contract(NativeCall& call)
     return call.call(Value::from(bound));
 }
 
-// ---- entities and data classes -----------------------------------------------------------------
-
-NativeStatus missing_base(NativeCall& call, std::string_view kind, const Name& base)
-{
-    return call.runtime.fail("Parent " + std::string{kind} + " '" +
-                             std::string{call.runtime.modules().symbols()->name(base.symbol)} +
-                             "' not found");
-}
-
 NativeStatus declare_entity(NativeCall& call)
 {
-    const auto& declaration = pointer_operand<const EntityDeclaration>(call, 0);
-    if (declaration.base && !call.arguments[1].is(Tag::EntityDefinition))
-        return missing_base(call, "entity", declaration.base);
-    Operands operands{call, 2};
-    std::vector<EntityField> fields;
-    for (const Field* field : declaration.fields) {
-        String* const name = name_of(call, field->name.symbol);
-        String* const type = type_name(call, field->type);
-        if (name == nullptr || type == nullptr)
-            return NativeStatus::OutOfMemory;
-        fields.push_back({.name = name,
-                          .type_name = type,
-                          .default_value = operands.take(),
-                          .is_injected = field->is_injected});
-    }
+    Runtime& runtime = call.runtime;
+    EntityDescription description{
+        .name = name_operand(call, 0),
+        .base = call.argument(1),
+        .fields = {},
+        .method_names = {},
+        .methods = {},
+    };
+    std::vector<String*> names;
+    std::vector<String*> types;
     std::vector<String*> method_names;
-    for (const Function* method : declaration.methods) {
-        method_names.push_back(name_of(call, method->name.symbol));
-        if (method_names.back() == nullptr)
-            return NativeStatus::OutOfMemory;
-    }
-    const Functions methods = operands.take_functions(declaration.methods.size());
-    String* const name = name_of(call, declaration.name.symbol);
-    if (name == nullptr)
+    if (description.name == nullptr || !names_operand(call, 2, names) ||
+        !names_operand(call, 3, types) || !names_operand(call, 6, method_names))
         return NativeStatus::OutOfMemory;
+    types.resize(names.size(), runtime.heap().empty_string());
+    std::vector<EntityField> fields;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const Value injected = element_operand(call, 5, i);
+        fields.push_back({.name = names[i],
+                          .type_name = types[i],
+                          .default_value = element_operand(call, 4, i),
+                          .is_injected = injected.is_boolean() && injected.boolean()});
+    }
+    const std::vector<FunctionObject*> methods = functions_operand(call, 7);
+    description.fields = fields;
+    description.method_names = method_names;
+    description.methods = methods;
     Value made;
-    const Status status = define_entity(call.runtime,
-                                        {.name = name,
-                                         .base = call.arguments[1],
-                                         .fields = fields,
-                                         .method_names = method_names,
-                                         .methods = methods},
-                                        made);
-    return give_status(call, status, made);
-}
-
-// Whether a function bears a decorator.
-bool has_decorator(const NativeCall& call, const Function& function, std::string_view decorator)
-{
-    const SymbolTable& symbols = *call.runtime.modules().symbols();
-    return std::ranges::any_of(function.modifiers.names, [&](const Name& name) {
-        return symbols.name(name.symbol) == decorator;
-    });
+    return give_status(call, define_entity(runtime, description, made), made);
 }
 
 NativeStatus declare_data_class(NativeCall& call)
 {
-    const auto& declaration = pointer_operand<const DataClassDeclaration>(call, 0);
-    if (declaration.base && !call.arguments[1].is(Tag::DataClass))
-        return missing_base(call, "data class", declaration.base);
-    Operands operands{call, 2};
-    std::vector<DataField> fields;
-    for (const Field* field : declaration.fields) {
-        String* const name = name_of(call, field->name.symbol);
-        String* const type = type_name(call, field->type);
-        if (name == nullptr || type == nullptr)
-            return NativeStatus::OutOfMemory;
-        fields.push_back({.name = name, .type_name = type, .default_value = operands.take()});
-    }
+    Runtime& runtime = call.runtime;
+    std::vector<String*> names;
+    std::vector<String*> types;
+    std::vector<String*> computed_names;
     std::vector<String*> method_names;
+    String* const name = name_operand(call, 0);
+    if (name == nullptr || !names_operand(call, 4, names) || !names_operand(call, 5, types) ||
+        !names_operand(call, 8, computed_names) || !names_operand(call, 10, method_names))
+        return NativeStatus::OutOfMemory;
+    types.resize(names.size(), runtime.heap().empty_string());
+
+    std::vector<DataField> fields;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        fields.push_back({.name = names[i],
+                          .type_name = types[i],
+                          .default_value = function_of(element_operand(call, 6, i)),
+                          .constraint = function_of(element_operand(call, 7, i))});
+    const std::vector<FunctionObject*> computed = functions_operand(call, 9);
+    const std::vector<FunctionObject*> method_functions = functions_operand(call, 11);
     std::vector<DataMethod> methods;
-    for (const Function* method : declaration.methods) {
-        method_names.push_back(name_of(call, method->name.symbol));
-        methods.push_back({.function = function_of(operands.take()),
-                           .is_logged = has_decorator(call, *method, "logged"),
-                           .is_cached = has_decorator(call, *method, "cached")});
-        if (method_names.back() == nullptr)
-            return NativeStatus::OutOfMemory;
+    for (std::size_t i = 0; i < method_functions.size(); ++i) {
+        const Value flags = element_operand(call, 12, i);
+        const std::int64_t bits = flags.is_integer() ? flags.integer() : 0;
+        methods.push_back({.function = method_functions[i],
+                           .is_logged = (bits & data_method_logged) != 0,
+                           .is_cached = (bits & data_method_cached) != 0});
     }
     std::vector<BinaryOperator> operators;
-    for (const Function* function : declaration.operators)
-        operators.push_back(function->op);
-    const Functions operator_functions = operands.take_functions(operators.size());
-    std::vector<String*> computed_names;
-    for (const Function* computed : declaration.computed) {
-        computed_names.push_back(name_of(call, computed->name.symbol));
-        if (computed_names.back() == nullptr)
-            return NativeStatus::OutOfMemory;
-    }
-    const Functions computed = operands.take_functions(computed_names.size());
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (declaration.fields[i]->constraint_function != nullptr)
-            fields[i].constraint = function_of(operands.take());
-    }
-    String* const name = name_of(call, declaration.name.symbol);
-    if (name == nullptr)
-        return NativeStatus::OutOfMemory;
+    for (const Value op : list_operand(call, 13))
+        operators.push_back(static_cast<BinaryOperator>(op.integer()));
+    const std::vector<FunctionObject*> operator_functions = functions_operand(call, 14);
+
+    const std::int64_t flags = integer_operand(call, 2);
     const DataClassDescription description{
         .name = name,
-        .base = call.arguments[1],
-        .is_immutable = declaration.is_immutable,
-        .is_verified = declaration.is_verified,
-        .type_parameter_count = static_cast<std::uint32_t>(declaration.type_parameters.size()),
+        .base = call.argument(1),
+        .is_immutable = (flags & data_class_immutable) != 0,
+        .is_verified = (flags & data_class_verified) != 0,
+        .type_parameter_count = static_cast<std::uint32_t>(integer_operand(call, 3)),
         .fields = fields,
         .computed_names = computed_names,
         .computed = computed,
@@ -220,7 +132,7 @@ NativeStatus declare_data_class(NativeCall& call)
         .operator_functions = operator_functions,
     };
     Value made;
-    return give_status(call, define_data_class(call.runtime, description, made), made);
+    return give_status(call, define_data_class(runtime, description, made), made);
 }
 
 NativeStatus specialize_class(NativeCall& call)
@@ -229,10 +141,7 @@ NativeStatus specialize_class(NativeCall& call)
     // Type arguments of anything else say nothing.
     if (!generic.is(Tag::DataClass) || generic.as<DataClass>()->type_parameter_count == 0)
         return call.done(generic);
-    std::string written;
-    for (std::size_t i = 1; i < call.arguments.size(); ++i)
-        written += (i == 1 ? "" : ", ") + std::string{text_operand(call, i)};
-    String* const arguments = call.runtime.intern(written);
+    String* const arguments = name_operand(call, 1);
     if (arguments == nullptr)
         return NativeStatus::OutOfMemory;
     Value made;
@@ -240,47 +149,18 @@ NativeStatus specialize_class(NativeCall& call)
     return give_status(call, status, made);
 }
 
-// ---- enums, protocols and the smaller kinds
-// ------------------------------------------------------
-
-// The value of an enum's member: an integer, maybe negative, or a string. Undefined when memory is
-// out.
-Value member_value(NativeCall& call, const EnumMember& member, std::size_t position)
-{
-    const Expression* value = member.value;
-    if (value == nullptr)
-        return Value::from_integer(static_cast<std::int64_t>(position));
-    if (const auto* text = as<StringLiteral>(value))
-        return text_value(call.runtime.heap(), text->text);
-    bool is_negative = false;
-    if (const auto* unary = as<Unary>(value)) {
-        is_negative = true;
-        value = unary->operand;
-    }
-    const auto* literal = as<IntegerLiteral>(value);
-    if (literal == nullptr)
-        return Value::null();
-    const std::string digits = (is_negative ? "-" : "") + std::string{literal->digits};
-    ErrorText error;
-    Value number;
-    const String* const written = String::create_ascii(call.runtime.heap(), digits);
-    if (written == nullptr ||
-        to_integer(call.runtime.heap(), Value::from(written), number, error) == Status::OutOfMemory)
-        return {};
-    return number;
-}
-
 NativeStatus declare_enum(NativeCall& call)
 {
     Heap& heap = call.runtime.heap();
-    const auto& declaration = pointer_operand<const EnumDeclaration>(call, 0);
-    Map* const members = Map::create(heap, declaration.members.size());
-    if (members == nullptr)
+    std::vector<String*> names;
+    Map* const members = Map::create(heap, list_operand(call, 0).size());
+    if (members == nullptr || !names_operand(call, 0, names))
         return NativeStatus::OutOfMemory;
-    for (std::size_t i = 0; i < declaration.members.size(); ++i) {
-        String* const name = name_of(call, declaration.members[i].name);
-        const Value value = member_value(call, declaration.members[i], i);
-        if (name == nullptr || value.is_undefined() || !members->set(heap, name, value))
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        Value value = element_operand(call, 1, i);
+        if (value.is_null() || value.is_undefined())
+            value = Value::from_integer(static_cast<std::int64_t>(i));
+        if (!members->set(heap, names[i], value))
             return NativeStatus::OutOfMemory;
     }
     members->set_frozen(true);
@@ -289,45 +169,41 @@ NativeStatus declare_enum(NativeCall& call)
 
 NativeStatus declare_protocol(NativeCall& call)
 {
-    const auto& declaration = pointer_operand<const ProtocolDeclaration>(call, 0);
-    String* const name = name_of(call, declaration.name.symbol);
-    if (name == nullptr)
+    String* const name = name_operand(call, 0);
+    std::vector<String*> methods;
+    if (name == nullptr || !names_operand(call, 2, methods))
         return NativeStatus::OutOfMemory;
     ProtocolObject* const made =
-        call.runtime.heap().create<ProtocolObject>(name, declaration.is_interface);
+        call.runtime.heap().create<ProtocolObject>(name, boolean_operand(call, 1));
     if (made == nullptr)
         return NativeStatus::OutOfMemory;
-    for (const Function* method : declaration.methods) {
-        String* const method_name = name_of(call, method->name.symbol);
-        if (method_name == nullptr)
-            return NativeStatus::OutOfMemory;
-        made->methods.push_back(method_name);
-    }
+    made->methods = std::move(methods);
     return call.done(Value::from_object(made, made->tag()));
 }
 
-NativeStatus declare_alias(NativeCall& call)
+template <class T, class Second>
+NativeStatus make_named(NativeCall& call, Second second)
 {
-    const auto& declaration = pointer_operand<const TypeAlias>(call, 0);
-    String* const name = name_of(call, declaration.name.symbol);
-    String* const target = type_name(call, declaration.type);
-    if (name == nullptr || target == nullptr)
-        return NativeStatus::OutOfMemory;
-    return give(call, call.runtime.heap().create<TypeAliasObject>(name, target));
+    String* const name = name_operand(call, 0);
+    return name == nullptr ? NativeStatus::OutOfMemory
+                           : give(call, call.runtime.heap().create<T>(name, second));
+}
+
+NativeStatus declare_guard(NativeCall& call)
+{
+    return make_named<GuardObject>(call, function_of(call.argument(1)));
 }
 
 NativeStatus declare_capability(NativeCall& call)
 {
-    String* const name = name_operand(call, 0);
-    if (name == nullptr)
-        return NativeStatus::OutOfMemory;
-    return give(call, call.runtime.heap().create<CapabilityObject>(name, call.argument(1)));
+    return make_named<CapabilityObject>(call, call.argument(1));
 }
 
-// A function of another language, which this build has none of: the name is there, and is null.
-NativeStatus declare_external(NativeCall& call)
+NativeStatus declare_alias(NativeCall& call)
 {
-    return give_null(call);
+    String* const target = name_operand(call, 1);
+    return target == nullptr ? NativeStatus::OutOfMemory
+                             : make_named<TypeAliasObject>(call, target);
 }
 
 NativeStatus declare_channel(NativeCall& call)
@@ -344,18 +220,28 @@ NativeStatus declare_channel(NativeCall& call)
                                                                 integer_operand(call, 2), queue));
 }
 
+// Nothing can be linked with, so the name stands for nothing.
+NativeStatus declare_external(NativeCall& call)
+{
+    return give_null(call);
+}
+
 constexpr BuiltinInfo family[] = {
-    {.name = "%define_contract", .function = declare_contract, .is_simple = false},
-    {.name = "%define_entity", .function = declare_entity},
-    {.name = "%define_data_class", .function = declare_data_class},
-    {.name = "%specialise", .function = specialize_class},
-    {.name = "%specialize", .function = specialize_class},
-    {.name = "%define_enum", .function = declare_enum},
-    {.name = "%define_protocol", .function = declare_protocol},
-    {.name = "%define_type_alias", .function = declare_alias},
-    {.name = "%capability", .function = declare_capability},
-    {.name = "%external", .function = declare_external},
-    {.name = "%channel", .function = declare_channel},
+    {.name = "%define_contract",
+     .function = declare_contract,
+     .least = 6,
+     .most = 6,
+     .is_simple = false},
+    {.name = "%define_entity", .function = declare_entity, .least = 8, .most = 8},
+    {.name = "%define_data_class", .function = declare_data_class, .least = 15, .most = 15},
+    {.name = "%specialize", .function = specialize_class, .least = 2, .most = 2},
+    {.name = "%define_enum", .function = declare_enum, .least = 2, .most = 2},
+    {.name = "%define_protocol", .function = declare_protocol, .least = 3, .most = 3},
+    {.name = "%define_guard", .function = declare_guard, .least = 2, .most = 2},
+    {.name = "%capability", .function = declare_capability, .least = 2, .most = 2},
+    {.name = "%type_alias", .function = declare_alias, .least = 2, .most = 2},
+    {.name = "%external", .function = declare_external, .least = 1, .most = 1},
+    {.name = "%channel", .function = declare_channel, .least = 3, .most = 3},
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ std::vector<BuiltinInfo> gather()
     for (const std::span<const BuiltinInfo> family :
          {declaration_intrinsics(), module_intrinsics(), reaction_intrinsics(),
           protection_intrinsics(), check_intrinsics(), record_intrinsics(), text_intrinsics(),
-          value_intrinsics(), error_intrinsics(), system_intrinsics()})
+          system_intrinsics(), engine_intrinsics()})
         all.insert(all.end(), family.begin(), family.end());
     std::ranges::sort(all, {}, &BuiltinInfo::name);
     return all;

@@ -10,7 +10,6 @@
 #include "zx/library/native_support.hpp"
 #include "zx/runtime/modules.hpp"
 #include "zx/runtime/runtime.hpp"
-#include "zx/syntax/ast.hpp"
 #include "zx/values/display.hpp"
 
 namespace sluice::zx {
@@ -41,85 +40,76 @@ bool is_importer(std::string_view importer, std::string_view allowed)
     return ends_with_path(importer, allowed) || ends_with_path(stem, allowed);
 }
 
-// Whether the module's `export ... to` statements let the importer have a name.
-bool is_open_to(const ModuleUnit& unit, Symbol symbol, std::string_view importer)
+bool is_open_to(const ModuleVariable& variable, std::string_view importer)
 {
-    for (const Statement* statement : unit.program->statements) {
-        const auto* list = as<ExportList>(statement);
-        if (list == nullptr || list->importers.empty() ||
-            std::ranges::find(list->names, symbol, &Name::symbol) == list->names.end())
-            continue;
-        return std::ranges::any_of(list->importers, [&](const StringLiteral* allowed) {
-            return is_importer(importer, allowed->text);
-        });
-    }
-    return true;
+    return variable.importers.empty() ||
+           std::ranges::any_of(variable.importers, [&](const StringLiteral* allowed) {
+               return is_importer(importer, allowed->text);
+           });
 }
 
-// Whether a loaded file has what a `use` names; if not, the error is set.
-bool has_names(NativeCall& call, const Use& use, const ModuleUnit& unit, std::string_view importer)
+// Whether the module has a name and lets the importer have it; if not, the error is set.
+bool has_name(NativeCall& call, const ModuleObject& module, String* name)
 {
-    const SymbolTable& symbols = *call.runtime.modules().symbols();
-    for (const ImportedName& imported : use.names) {
-        const std::string name{symbols.name(imported.exported)};
+    const std::string_view importer = text_operand(call, 3);
+    bool found = false;
+    if (module.unit != nullptr) {
         // By name even what is not exported can be had.
-        const std::int64_t slot = unit.find(imported.exported);
-        if (slot < 0 || call.runtime.module_slots(unit.index)[slot].is_undefined()) {
-            call.runtime.fail("'" + name + "' is not exported from " + std::string{use.path},
-                              ErrorKind::Import);
-            return false;
-        }
-        if (!is_open_to(unit, imported.exported, importer)) {
-            call.runtime.fail("Permission denied: cannot import '" + name + "' from '" +
-                                  std::string{use.path} + "'",
+        const std::int64_t slot = module.unit->find(module.symbols->find(name->view()));
+        found = slot >= 0;
+        if (found &&
+            !is_open_to(module.unit->variables[static_cast<std::size_t>(slot)], importer)) {
+            call.runtime.fail("Permission denied: cannot import '" + std::string{name->view()} +
+                                  "' from '" + std::string{importer} + "'",
                               ErrorKind::Import);
             return false;
         }
     }
-    return true;
+    if (!found)
+        static_cast<void>(call.runtime.modules().member(module, name, found));
+    if (!found)
+        call.runtime.fail("'" + std::string{name->view()} + "' is not exported from " +
+                              std::string{text_operand(call, 2)},
+                          ErrorKind::Import);
+    return found;
 }
 
-NativeStatus use_native(NativeCall& call, const Use& use, std::uint32_t index)
+// The module, once it has been found to have all the names that are imported.
+NativeStatus give_module(NativeCall& call, const ModuleObject* module)
 {
-    const ModuleObject* const module = call.runtime.modules().native_object(index);
-    if (module == nullptr)
+    std::vector<String*> names;
+    if (module == nullptr || !names_operand(call, 4, names))
         return NativeStatus::OutOfMemory;
-    for (const ImportedName& imported : use.names) {
-        String* const name = name_of(call, imported.exported);
-        if (name == nullptr)
-            return NativeStatus::OutOfMemory;
-        if (module->members->find(call.runtime.heap(), name) == Map::not_found)
-            return call.runtime.fail(
-                "'" + std::string{name->view()} + "' is not exported from " + std::string{use.path},
-                ErrorKind::Import);
-    }
+    for (String* const name : names)
+        if (!has_name(call, *module, name))
+            return NativeStatus::Error;
     return give(call, module);
 }
 
-NativeStatus use_file(NativeCall& call, const Use& use, std::uint32_t index)
+NativeStatus import(NativeCall& call)
 {
     Runtime& runtime = call.runtime;
     Modules& modules = runtime.modules();
+    const auto index = static_cast<std::uint32_t>(integer_operand(call, 1));
+    const std::string_view path = text_operand(call, 2);
+    if (boolean_operand(call, 0))
+        return give_module(call, modules.native_object(index));
+
     if (call.step == 1) {
+        call.step = 2;
         modules.set_state(index, call.callee_failed ? LoadState::Failed : LoadState::Loaded);
         if (call.callee_failed)
-            return fail_import(call, use.path, display_text(runtime.error().value, longest_cause));
+            return fail_import(call, path, display_text(runtime.error().value, longest_cause));
     }
     switch (modules.state(index)) {
-        case LoadState::Loaded: {
-            const ModuleUnit* const importer = calling_unit(call);
-            const std::string_view path =
-                importer == nullptr ? std::string_view{} : std::string_view{importer->path};
-            if (!has_names(call, use, modules.unit(index), path))
-                return NativeStatus::Error;
-            return give(call, modules.object(index));
-        }
+        case LoadState::Loaded:
+            return give_module(call, modules.object(index));
         case LoadState::Loading:
             return runtime.fail(
-                "Circular import detected: " + std::string{use.path} + " is already being loaded",
+                "Circular import detected: " + std::string{path} + " is already being loaded",
                 ErrorKind::Import);
         case LoadState::Failed:
-            return fail_import(call, use.path, "it failed before");
+            return fail_import(call, path, "it failed before");
         case LoadState::NotLoaded:
             break;
     }
@@ -132,32 +122,17 @@ NativeStatus use_file(NativeCall& call, const Use& use, std::uint32_t index)
     return call.call(Value::from(function));
 }
 
-NativeStatus use_module(NativeCall& call)
+NativeStatus import_failed(NativeCall& call)
 {
-    const auto& use = pointer_operand<const Use>(call, 0);
-    const ModuleUnit* const unit = calling_unit(call);
-    const ImportTarget* const target = unit == nullptr ? nullptr : unit->find_import(use);
-    if (target == nullptr)
-        return fail_import(call, use.path, "");
-    switch (target->kind) {
-        case ImportTarget::Kind::Missing:
-            return fail_import(call, use.path, target->failure);
-        case ImportTarget::Kind::Native:
-            return use_native(call, use, target->module);
-        case ImportTarget::Kind::Module:
-            break;
-    }
-    return use_file(call, use, target->module);
+    return fail_import(call, text_operand(call, 0), text_operand(call, 1));
 }
 
-// Pairs of names and values.
-NativeStatus check_exports(NativeCall& call)
+NativeStatus export_names(NativeCall& call)
 {
-    for (std::size_t i = 0; i + 1 < call.arguments.size(); i += 2) {
-        if (call.arguments[i + 1].is_undefined())
+    for (std::size_t i = 0; i < list_operand(call, 0).size(); ++i)
+        if (element_operand(call, 1, i).is_undefined())
             return call.runtime.fail("Cannot export undefined: " +
-                                     std::string{text_operand(call, i)});
-    }
+                                     std::string{text_of(element_operand(call, 0, i))});
     return give_null(call);
 }
 
@@ -168,54 +143,14 @@ NativeStatus fail(NativeCall& call)
 
 // ---- blocks that declare modules and packages --------------------------------------------------
 
-// The names that a body declares as private.
-std::vector<Symbol> private_names(const Block& body)
+// A name is private if it says so or begins with an underscore.
+bool add_members(Heap& heap, Map& members, std::span<String* const> names,
+                 std::span<const Value> values)
 {
-    std::vector<Symbol> names;
-    const auto add = [&](const Declaration& declaration, const Name& name,
-                         const Modifiers& modifiers) {
-        if (declaration.modifiers.has(Modifier::Private) || modifiers.has(Modifier::Private))
-            names.push_back(name.symbol);
-    };
-    for (const Statement* statement : body.statements) {
-        if (const auto* function = as<FunctionDeclaration>(statement))
-            add(*function, function->name, function->function->modifiers);
-        else if (const auto* variable = as<Let>(statement))
-            add(*variable, variable->name, variable->modifiers);
-        else if (const auto* contract = as<ContractDeclaration>(statement))
-            add(*contract, contract->name, contract->modifiers);
-        else if (const auto* entity = as<EntityDeclaration>(statement))
-            add(*entity, entity->name, entity->modifiers);
-    }
-    return names;
-}
-
-// Adds what a body declares: operands from 1 on are triples of name, value (a Cell for a variable
-// that functions share) and whether it is private, or one map of the names and values.
-bool add_members(NativeCall& call, const Block& body, Map& members)
-{
-    Heap& heap = call.runtime.heap();
-    const auto add = [&](String* key, Value value) {
-        String* const name = heap.intern(key);
-        return name != nullptr && (name->view().starts_with('_') || members.set(heap, name, value));
-    };
-    if (!call.argument(1).is_map()) {
-        for (std::size_t i = 1; i + 2 < call.arguments.size(); i += 3) {
-            if (!boolean_operand(call, i + 2) &&
-                !add(call.arguments[i].as<String>(), call.arguments[i + 1]))
-                return false;
-        }
-        return true;
-    }
-    const std::vector<Symbol> hidden = private_names(body);
-    const SymbolTable& symbols = *call.runtime.modules().symbols();
-    const Map& all = *call.argument(1).as<Map>();
-    for (std::uint32_t i = 0; i < all.used(); ++i) {
-        const MapEntry& entry = all.entry_at(i);
-        if (entry.key == nullptr ||
-            std::ranges::find(hidden, symbols.find(entry.key->view())) != hidden.end())
-            continue;
-        if (!add(entry.key, entry.value))
+    for (std::size_t i = 0; i < names.size() && i < values.size(); ++i) {
+        // What the body has not got to is no member.
+        if (!names[i]->view().starts_with('_') && !values[i].is_undefined() &&
+            !members.set(heap, names[i], values[i]))
             return false;
     }
     return true;
@@ -223,16 +158,20 @@ bool add_members(NativeCall& call, const Block& body, Map& members)
 
 NativeStatus declare_module(NativeCall& call)
 {
-    const auto& declaration = pointer_operand<const ModuleDeclaration>(call, 0);
     Heap& heap = call.runtime.heap();
-    String* const name = name_of(call, declaration.name.symbol);
+    String* const name = name_operand(call, 0);
     Map* const members = Map::create(heap);
-    if (name == nullptr || members == nullptr || !add_members(call, *declaration.body, *members))
+    std::vector<String*> names;
+    std::vector<String*> private_names;
+    if (name == nullptr || members == nullptr || !names_operand(call, 1, names) ||
+        !names_operand(call, 3, private_names) ||
+        !add_members(heap, *members, names, list_operand(call, 2)))
         return NativeStatus::OutOfMemory;
     ModuleObject* const module = heap.create<ModuleObject>(name);
     if (module == nullptr)
         return NativeStatus::OutOfMemory;
     module->members = members;
+    module->private_members = std::move(private_names);
     return call.done(Value::from(module));
 }
 
@@ -254,42 +193,31 @@ PackageObject* inner_package(Heap& heap, PackageObject& outer, String* name)
     return made;
 }
 
-// What the first name of a package's path is bound to already, if that is a package.
-PackageObject* present_package(NativeCall& call, const Name& name)
-{
-    if (name.binding.kind != BindingKind::Module)
-        return nullptr;
-    const Value present = call.runtime.module_slots(name.binding.module)[name.binding.index];
-    return present.is(Tag::Package) ? present.as<PackageObject>() : nullptr;
-}
-
 NativeStatus declare_package(NativeCall& call)
 {
-    const auto& declaration = pointer_operand<const PackageDeclaration>(call, 0);
     Heap& heap = call.runtime.heap();
     std::vector<String*> path;
-    for (const Name& name : declaration.path) {
-        path.push_back(name_of(call, name.symbol));
-        if (path.back() == nullptr)
-            return NativeStatus::OutOfMemory;
-    }
-    PackageObject* outermost = present_package(call, declaration.path.front());
-    if (outermost == nullptr)
-        outermost = make_package(heap, path.front());
+    std::vector<String*> names;
+    if (!names_operand(call, 1, path) || !names_operand(call, 2, names))
+        return NativeStatus::OutOfMemory;
+    PackageObject* const outermost = call.argument(0).is(Tag::Package)
+                                         ? call.argument(0).as<PackageObject>()
+                                         : make_package(heap, path.front());
     PackageObject* package = outermost;
     for (std::size_t i = 1; i < path.size() && package != nullptr; ++i)
         package = inner_package(heap, *package, path[i]);
-    if (package == nullptr || !add_members(call, *declaration.body, *package->members))
+    if (package == nullptr || !add_members(heap, *package->members, names, list_operand(call, 3)))
         return NativeStatus::OutOfMemory;
     return call.done(Value::from(outermost));
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%use", .function = use_module, .is_simple = false},
-    {.name = "%export", .function = check_exports},
-    {.name = "%fail", .function = fail},
-    {.name = "%module", .function = declare_module},
-    {.name = "%package", .function = declare_package},
+    {.name = "%import", .function = import, .least = 5, .most = 5, .is_simple = false},
+    {.name = "%import_failed", .function = import_failed, .least = 2, .most = 2},
+    {.name = "%export", .function = export_names, .least = 2, .most = 2},
+    {.name = "%fail", .function = fail, .least = 1, .most = 1},
+    {.name = "%define_module", .function = declare_module, .least = 4, .most = 4},
+    {.name = "%define_package", .function = declare_package, .least = 4, .most = 4},
 };
 
 }  // namespace

@@ -8,24 +8,13 @@ namespace sluice::zx {
 
 VariableOperand variable_operand(NativeCall& call, std::size_t index)
 {
-    const Value operand = index < call.arguments.size() ? call.arguments[index] : Value{};
-    if (operand.is(Tag::Cell)) {
-        Cell* const cell = operand.as<Cell>();
-        return {.slot = &cell->value, .cell = cell};
+    const Value first = index < call.arguments.size() ? call.arguments[index] : Value{};
+    if (first.is(Tag::Cell)) {
+        Cell* const cell = first.as<Cell>();
+        return {&cell->value, cell};
     }
-    if (!operand.is_integer())
-        return {};
-    const auto place = static_cast<std::uint64_t>(operand.integer());
-    const auto module = static_cast<std::uint32_t>(place >> 32);
-    const auto slot = static_cast<std::uint32_t>(place);
-    return {.slot = call.runtime.module_slots(module) + slot, .module = module, .index = slot};
-}
-
-ModuleUnit* calling_unit(const NativeCall& call)
-{
-    const EngineHooks* const engine = call.runtime.engine();
-    const FunctionCode* const code = engine == nullptr ? nullptr : engine->current_code();
-    return code == nullptr ? nullptr : code->module;
+    const auto module = static_cast<std::uint32_t>(integer_operand(call, index));
+    return {call.runtime.module_slots(module) + integer_operand(call, index + 1), nullptr};
 }
 
 String* name_operand(NativeCall& call, std::size_t index)
@@ -35,9 +24,26 @@ String* name_operand(NativeCall& call, std::size_t index)
                              : call.runtime.heap().empty_string();
 }
 
-String* name_of(NativeCall& call, Symbol symbol)
+bool names_operand(NativeCall& call, std::size_t index, std::vector<String*>& names)
 {
-    return call.runtime.modules().name_of(symbol);
+    for (const Value value : list_operand(call, index)) {
+        String* const name = value.is_string() ? call.runtime.heap().intern(value.as<String>())
+                                               : call.runtime.heap().empty_string();
+        if (name == nullptr)
+            return false;
+        names.push_back(name);
+    }
+    return true;
+}
+
+std::vector<FunctionObject*> functions_operand(const NativeCall& call, std::size_t index)
+{
+    std::vector<FunctionObject*> functions;
+    for (const Value value : list_operand(call, index)) {
+        if (FunctionObject* const function = function_of(value); function != nullptr)
+            functions.push_back(function);
+    }
+    return functions;
 }
 
 }  // namespace sluice::zx

@@ -6,37 +6,28 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <span>
 #include <string_view>
+#include <vector>
 
-#include "zx/compiler/scope.hpp"
 #include "zx/runtime/native.hpp"
 #include "zx/runtime/objects.hpp"
+#include "zx/values/list.hpp"
 #include "zx/values/string.hpp"
 #include "zx/values/value.hpp"
 
 namespace sluice::zx {
 
+class Runtime;
+
 /// A variable that an operand stands for.
 struct VariableOperand {
-    Value* slot = nullptr;     ///< nullptr: the operand is no variable.
-    Cell* cell = nullptr;      ///< The cell that it is in, if it is in one.
-    std::uint32_t module = 0;  ///< Else where it is.
-    std::uint32_t index = 0;
+    Value* slot;
+    Cell* cell;  ///< The cell that it is in, or nullptr.
 };
 
-/// The variable of an operand: the Cell of a captured one, or module << 32 | slot as an integer.
+/// The variable of the operands at `index` and behind it.
 [[nodiscard]] VariableOperand variable_operand(NativeCall& call, std::size_t index);
-
-/// What the address of a syntax tree's node, or of code made of it, stands for.
-template <class T>
-[[nodiscard]] T& pointer_operand(const NativeCall& call, std::size_t index)
-{
-    return *reinterpret_cast<T*>(static_cast<std::intptr_t>(call.arguments[index].integer()));
-}
-
-/// The module whose code calls; nullptr if there is none.
-[[nodiscard]] ModuleUnit* calling_unit(const NativeCall& call);
 
 /// The text of a string; empty for any other value.
 [[nodiscard]] inline std::string_view text_of(Value value) noexcept
@@ -57,14 +48,31 @@ template <class T>
     const Value value = call.argument(index);
     return value.is_boolean() && value.boolean();
 }
+/// The elements of a list; none for any other value.
+[[nodiscard]] inline std::span<const Value> list_operand(const NativeCall& call, std::size_t index)
+{
+    const Value value = call.argument(index);
+    return value.is_list() ? value.as<List>()->elements() : std::span<const Value>{};
+}
+/// The element of a list operand; null behind its end.
+[[nodiscard]] inline Value element_operand(const NativeCall& call, std::size_t index,
+                                           std::size_t element)
+{
+    const std::span<const Value> elements = list_operand(call, index);
+    return element < elements.size() ? elements[element] : Value::null();
+}
 /// A function, or nullptr.
 [[nodiscard]] inline FunctionObject* function_of(Value value) noexcept
 {
     return value.is(Tag::Function) ? value.as<FunctionObject>() : nullptr;
 }
 
-/// The interned string of a name, an operand or a symbol. nullptr when memory is out.
+/// The interned strings of a name and of a list of names. nullptr or false when memory is out.
 [[nodiscard]] String* name_operand(NativeCall& call, std::size_t index);
-[[nodiscard]] String* name_of(NativeCall& call, Symbol symbol);
+[[nodiscard]] bool names_operand(NativeCall& call, std::size_t index, std::vector<String*>& names);
+
+/// The functions of a list of functions only.
+[[nodiscard]] std::vector<FunctionObject*> functions_operand(const NativeCall& call,
+                                                             std::size_t index);
 
 }  // namespace sluice::zx

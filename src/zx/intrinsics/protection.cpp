@@ -1,5 +1,5 @@
-// Intrinsics of variables and properties whose writes are more than stores: seals, restrictions,
-// storage that remembers, transactions.
+// Intrinsics that make writes to variables and properties more than stores: seals, restrictions,
+// storage that remembers.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <string>
@@ -11,60 +11,37 @@
 #include "zx/runtime/parts.hpp"
 #include "zx/runtime/runtime.hpp"
 #include "zx/syntax/ast_declarations.hpp"
-#include "zx/values/operations.hpp"
 
 namespace sluice::zx {
 namespace {
 
-bool has_properties(Value value) noexcept
-{
-    return is_container(value) || value.is(Tag::Contract);
-}
-
-// Operands: variable?, its value or an object, property?, the variable's name.
 NativeStatus seal(NativeCall& call)
-{
-    Runtime& runtime = call.runtime;
-    const Value subject = call.argument(1);
-    if (!call.argument(2).is_null()) {
-        ErrorText error;
-        String* property = nullptr;
-        const Status status = map_key(runtime.heap(), call.argument(2), property, error);
-        if (status != Status::Ok)
-            return give_status(call, status, error, Value::null());
-        property = runtime.heap().intern(property);
-        if (property == nullptr)
-            return NativeStatus::OutOfMemory;
-        if (!has_properties(subject))
-            return runtime.fail("seal: " + std::string{kind_of(subject).error_name} +
-                                " has no properties to seal");
-        runtime.guards().guard(subject.object(), property).is_sealed = true;
-        return give_null(call);
-    }
-    String* const name = name_operand(call, 3);
-    if (name == nullptr)
-        return NativeStatus::OutOfMemory;
-    const VariableOperand variable = variable_operand(call, 0);
-    if (variable.slot != nullptr)
-        runtime.guards().guard(variable.slot, variable.cell, name).is_sealed = true;
-    runtime.guards().freeze(subject);
-    return give_null(call);
-}
-
-// Operands: variable?, its value, its name.
-NativeStatus make_immutable(NativeCall& call)
 {
     String* const name = name_operand(call, 2);
     if (name == nullptr)
         return NativeStatus::OutOfMemory;
     const VariableOperand variable = variable_operand(call, 0);
-    if (variable.slot != nullptr)
-        call.runtime.guards().guard(variable.slot, variable.cell, name).is_const = true;
-    call.runtime.guards().freeze(call.argument(1));
+    call.runtime.guards().guard(variable.slot, variable.cell, name).is_sealed = true;
+    call.runtime.guards().freeze(call.argument(3));
     return give_null(call);
 }
 
-NativeStatus deep_freeze(NativeCall& call)
+NativeStatus seal_property(NativeCall& call)
+{
+    if (!call.argument(1).is_string())
+        return call.runtime.fail("seal: properties have names");
+    String* const name = name_operand(call, 1);
+    if (name == nullptr)
+        return NativeStatus::OutOfMemory;
+    const Value object = call.argument(0);
+    if (!is_container(object) && !object.is(Tag::Contract))
+        return call.runtime.fail("seal: " + std::string{kind_of(object).error_name} +
+                                 " has no properties to seal");
+    call.runtime.guards().guard(object.object(), name).is_sealed = true;
+    return give_null(call);
+}
+
+NativeStatus freeze(NativeCall& call)
 {
     call.runtime.guards().freeze(call.argument(0));
     return call.done(call.argument(0));
@@ -79,115 +56,127 @@ constexpr std::pair<std::string_view, RestrictionMode> modes[] = {
     {"redact", RestrictionMode::Redact},
 };
 
-NativeStatus restrict_by_rules(NativeCall& call)
-{
-    Runtime& runtime = call.runtime;
-    const Value rules = call.argument(4);
-    String* const name = name_operand(call, 5);
-    if (name == nullptr)
-        return NativeStatus::OutOfMemory;
-    if (!rules.is_map())
-        return runtime.fail("restrict: the rules are a map");
-    const Status status = runtime.check_rules(*rules.as<Map>(), name, call.argument(1));
-    if (status != Status::Ok)
-        return give_status(call, status, Value::null());
-    const VariableOperand variable = variable_operand(call, 0);
-    if (variable.slot != nullptr)
-        runtime.guards().guard(variable.slot, variable.cell, name).rules = rules.as<Map>();
-    return give_null(call);
-}
-
-// Operands: variable?, its value or an object, property?, mode?, rules?, the target as written.
 NativeStatus restrict_target(NativeCall& call)
 {
-    Runtime& runtime = call.runtime;
-    if (call.argument(3).is_null())
-        return restrict_by_rules(call);
-    const std::string_view mode = text_operand(call, 3);
+    const std::string_view mode = text_operand(call, 1);
     const auto* const found =
         std::ranges::find(modes, mode, &std::pair<std::string_view, RestrictionMode>::first);
     if (found == std::end(modes))
-        return runtime.fail("restrict: unknown mode '" + std::string{mode} + "'");
-    String* const property = name_operand(call, 2);
-    String* const written = name_operand(call, 5);
-    if (property == nullptr || written == nullptr)
-        return NativeStatus::OutOfMemory;
-    if (!has_properties(call.argument(1)) || property->empty())
-        return runtime.fail("restrict: '" + std::string{written->view()} + "' is no property");
-    PropertyGuard& guard = runtime.guards().guard(call.argument(1).object(), property);
-    guard.restriction = found->second;
-    guard.written = written;
+        return call.runtime.fail("restrict: unknown mode '" + std::string{mode} + "'");
+    call.runtime.guards().restrict(text_operand(call, 0), found->second);
     return give_null(call);
 }
 
-// ---- variables ---------------------------------------------------------------------------------
-
-NativeStatus declare_state(NativeCall& call)
+NativeStatus restrict_by_rules(NativeCall& call)
 {
-    const auto& declaration = pointer_operand<const StateDeclaration>(call, 2);
-    const VariableOperand variable = variable_operand(call, 0);
-    String* const name = name_of(call, declaration.name.symbol);
+    String* const name = name_operand(call, 2);
     if (name == nullptr)
         return NativeStatus::OutOfMemory;
-    const Status status =
-        call.runtime.declare_storage(variable.module, variable.index, variable.cell,
-                                     declaration.storage, name, call.argument(1));
-    return give_status(call, status, Value::null());
-}
-
-NativeStatus assign(NativeCall& call)
-{
+    const Value rules = call.argument(4);
+    if (!rules.is_map())
+        return call.runtime.fail("restrict: the rules are a map");
+    if (const Status status = call.runtime.check_rules(*rules.as<Map>(), name, call.argument(3));
+        status != Status::Ok)
+        return give_status(call, status, Value::null());
     const VariableOperand variable = variable_operand(call, 0);
-    const Status status = call.runtime.assign_special(variable.module, variable.index,
-                                                      variable.cell, call.argument(1));
-    return give_status(call, status, call.argument(1));
-}
-
-// The variable, Undefined if it is unset.
-NativeStatus peek(NativeCall& call)
-{
-    const VariableOperand variable = variable_operand(call, 0);
-    return call.done(variable.slot == nullptr ? Value{} : *variable.slot);
-}
-
-NativeStatus begin_transaction(NativeCall& call)
-{
-    call.runtime.enter_transaction();
+    call.runtime.guards().guard(variable.slot, variable.cell, name).rules = rules.as<Map>();
     return give_null(call);
 }
 
-NativeStatus commit_transaction(NativeCall& call)
+NativeStatus read_restricted(NativeCall& call)
 {
-    call.runtime.leave_transaction(true);
+    switch (call.runtime.guards().restriction(text_operand(call, 0))) {
+        case RestrictionMode::Deny:
+            return call.runtime.fail("Read prohibited by restriction: " +
+                                     std::string{text_operand(call, 0)});
+        case RestrictionMode::Redact:
+            return give_text(call, "***REDACTED***");
+        default:
+            return call.done(call.argument(1));
+    }
+}
+
+NativeStatus write_restricted(NativeCall& call)
+{
+    switch (call.runtime.guards().restriction(text_operand(call, 0))) {
+        case RestrictionMode::ReadOnly:
+        case RestrictionMode::Deny:
+            return call.runtime.fail("Write prohibited by restriction: " +
+                                     std::string{text_operand(call, 0)});
+        case RestrictionMode::AdminOnly:
+            if (!truthy(call.argument(1)))
+                return call.runtime.fail("Admin privileges required to modify this field");
+            break;
+        default:
+            break;
+    }
     return give_null(call);
 }
 
-NativeStatus undo_transaction(NativeCall& call)
-{
-    call.runtime.leave_transaction(false);
-    return give_null(call);
-}
+// ---- state, ledger and persistent variables of modules -----------------------------------------
 
-NativeStatus get_or_create_map(NativeCall& call)
+NativeStatus declare_storage(NativeCall& call)
 {
-    Value map;
-    const Status status =
-        call.runtime.get_or_create_map(call.argument(0), call.argument(1), call.self, map);
-    return give_status(call, status, map);
+    Runtime& runtime = call.runtime;
+    const VariableOperand variable = variable_operand(call, 2);
+    Value value = call.argument(4);
+    String* const name = name_operand(call, 0);
+    if (name == nullptr)
+        return NativeStatus::OutOfMemory;
+    List* history = nullptr;
+    String* key = nullptr;
+    switch (static_cast<StorageKind>(integer_operand(call, 1))) {
+        case StorageKind::Ledger: {
+            history = List::create(runtime.heap());
+            if (history == nullptr)
+                return NativeStatus::OutOfMemory;
+            history->set_owned(true);
+            if (!runtime.add_version(*history, value))
+                return NativeStatus::OutOfMemory;
+            break;
+        }
+        case StorageKind::Persistent: {
+            const std::string scope =
+                call.arguments[2].is_integer()
+                    ? runtime.modules()
+                          .unit(static_cast<std::uint32_t>(integer_operand(call, 2)))
+                          .name
+                    : std::string{};
+            key = runtime.intern(scope + "." + std::string{name->view()});
+            if (key == nullptr)
+                return NativeStatus::OutOfMemory;
+            bool found = false;
+            Value stored;
+            Status status = runtime.load_stored(key, stored, found);
+            if (status == Status::Ok && found)
+                value = stored;
+            else if (status == Status::Ok)
+                status = runtime.save_stored(key, value);
+            if (status != Status::Ok)
+                return give_status(call, status, value);
+            break;
+        }
+        default:
+            break;
+    }
+    VariableGuard& guard = runtime.guards().guard(variable.slot, variable.cell, name);
+    guard.is_undone = true;
+    guard.history = history;
+    guard.stored_as = key;
+    runtime.journal().own(value);
+    variable.slot->store(value);
+    return call.done(value);
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%seal", .function = seal},
-    {.name = "%freeze", .function = make_immutable},
-    {.name = "%deep_freeze", .function = deep_freeze},
-    {.name = "%restrict", .function = restrict_target},
-    {.name = "%declare_state", .function = declare_state},
-    {.name = "%assign", .function = assign},
-    {.name = "%peek", .function = peek},
-    {.name = "%tx_begin", .function = begin_transaction},
-    {.name = "%tx_commit", .function = commit_transaction},
-    {.name = "%tx_undo", .function = undo_transaction},
-    {.name = "%get_or_create_map", .function = get_or_create_map},
+    {.name = "%seal", .function = seal, .least = 4, .most = 4},
+    {.name = "%seal_property", .function = seal_property, .least = 2, .most = 2},
+    {.name = "%freeze", .function = freeze, .least = 1, .most = 1},
+    {.name = "%restrict", .function = restrict_target, .least = 2, .most = 2},
+    {.name = "%restrict_rules", .function = restrict_by_rules, .least = 5, .most = 5},
+    {.name = "%read_restricted", .function = read_restricted, .least = 2, .most = 2},
+    {.name = "%write_restricted", .function = write_restricted, .least = 2, .most = 2},
+    {.name = "%declare_storage", .function = declare_storage, .least = 5, .most = 5},
 };
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include "zx/intrinsics/operands.hpp"
 #include "zx/library/native_support.hpp"
 #include "zx/runtime/runtime.hpp"
-#include "zx/values/display.hpp"
 
 namespace sluice::zx {
 namespace {
@@ -14,7 +13,7 @@ namespace {
 NativeStatus audit(NativeCall& call)
 {
     Runtime& runtime = call.runtime;
-    if (call.arguments[1].is_undefined())
+    if (call.argument(1).is_undefined())
         return runtime.fail("audit: identifier '" + std::string{text_operand(call, 0)} +
                             "' not found");
     Value timestamp = call.argument(3);
@@ -42,26 +41,14 @@ NativeStatus trail(NativeCall& call)
     return give_null(call);
 }
 
-// What a thing is called in a registry: functions and contracts by their names.
-std::string name_of_target(Value target)
-{
-    constexpr std::size_t longest_name = 256;
-    switch (target.tag()) {
-        case Tag::Function:
-            return std::string{target.as<FunctionObject>()->code->name};
-        case Tag::Contract:
-            return std::string{target.as<ContractObject>()->contract_class->name->view()};
-        default:
-            return display_text(target, longest_name);
-    }
-}
-
 // Puts an entry into the map of records of that name.
-NativeStatus record(NativeCall& call, std::string_view registry, std::string_view key, Value value)
+NativeStatus record(NativeCall& call, std::string_view registry, Value key, Value value)
 {
     Map* const records = call.runtime.records().map(registry);
-    String* const name = String::create_lossy(call.runtime.heap(), key);
-    if (records == nullptr || name == nullptr || !records->set(call.runtime.heap(), name, value))
+    if (!key.is_string())
+        return call.runtime.fail(std::string{registry} + ": " +
+                                 std::string{kind_of(key).error_name} + " is no name");
+    if (records == nullptr || !records->set(call.runtime.heap(), key.as<String>(), value))
         return NativeStatus::OutOfMemory;
     return NativeStatus::Done;
 }
@@ -72,27 +59,29 @@ NativeStatus protect(NativeCall& call)
         call.argument(2).is_null() ? "strict" : std::string{text_operand(call, 2)};
     if (level != "strict" && level != "warn" && level != "audit" && level != "permissive")
         return call.runtime.fail("protect: unknown level '" + level + "'");
-    const std::string target = name_of_target(call.argument(0));
     MapBuilder policy{call.runtime.heap()};
     policy.set("rules", call.argument(1)).text("level", level);
     if (policy.map() == nullptr)
         return NativeStatus::OutOfMemory;
-    const NativeStatus status = record(call, "policies", target, Value::from(policy.map()));
+    const NativeStatus status =
+        record(call, "policies", call.argument(0), Value::from(policy.map()));
     if (status != NativeStatus::Done)
         return status;
-    return give_text(call,
-                     "Protection policy activated for '" + target + "' (level: " + level + ")");
+    return give_text(call, "Protection policy activated for '" +
+                               std::string{text_operand(call, 0)} + "' (level: " + level + ")");
 }
 
-// Operands: whether it is a revocation, holder, names.
 NativeStatus grant(NativeCall& call)
 {
-    for (std::size_t i = 2; i < call.arguments.size(); ++i) {
-        if (boolean_operand(call, 0))
-            call.runtime.grants().revoke(text_operand(call, 1), text_operand(call, i));
-        else
-            call.runtime.grants().grant(text_operand(call, 1), text_operand(call, i));
-    }
+    for (const Value name : list_operand(call, 1))
+        call.runtime.grants().grant(text_operand(call, 0), text_of(name));
+    return give_null(call);
+}
+
+NativeStatus revoke(NativeCall& call)
+{
+    for (const Value name : list_operand(call, 1))
+        call.runtime.grants().revoke(text_operand(call, 0), text_of(name));
     return give_null(call);
 }
 
@@ -103,21 +92,22 @@ NativeStatus inject(NativeCall& call)
 
 NativeStatus middleware(NativeCall& call)
 {
-    const NativeStatus status =
-        record(call, "middleware", name_of_target(call.argument(0)), call.argument(1));
+    const NativeStatus status = record(call, "middleware", call.argument(0), call.argument(1));
     return status == NativeStatus::Done ? give_null(call) : status;
 }
 
 NativeStatus auth(NativeCall& call)
 {
-    const NativeStatus status = record(call, "auth", "configuration", call.argument(0));
+    const String* const key = call.runtime.intern("configuration");
+    if (key == nullptr)
+        return NativeStatus::OutOfMemory;
+    const NativeStatus status = record(call, "auth", Value::from(key), call.argument(0));
     return status == NativeStatus::Done ? give_null(call) : status;
 }
 
 NativeStatus record_rules(NativeCall& call, std::string_view registry)
 {
-    const NativeStatus status =
-        record(call, registry, name_of_target(call.argument(0)), call.argument(1));
+    const NativeStatus status = record(call, registry, call.argument(0), call.argument(1));
     return status == NativeStatus::Done ? call.done(call.argument(1)) : status;
 }
 
@@ -131,12 +121,30 @@ NativeStatus cache(NativeCall& call)
     return record_rules(call, "caches");
 }
 
+NativeStatus verify_target(NativeCall& call)
+{
+    Heap& heap = call.runtime.heap();
+    MapBuilder entry{heap, 2};
+    entry.set("target", call.argument(0)).set("checks", call.argument(1));
+    List* const targets = call.runtime.records().list("verified");
+    if (entry.map() == nullptr || targets == nullptr ||
+        !targets->append(heap, Value::from(entry.map())))
+        return NativeStatus::OutOfMemory;
+    return give_boolean(call, true);
+}
+
 constexpr BuiltinInfo family[] = {
-    {.name = "%audit", .function = audit},     {.name = "%trail", .function = trail},
-    {.name = "%protect", .function = protect}, {.name = "%grant", .function = grant},
-    {.name = "%inject", .function = inject},   {.name = "%middleware", .function = middleware},
-    {.name = "%auth", .function = auth},       {.name = "%throttle", .function = throttle},
-    {.name = "%cache", .function = cache},
+    {.name = "%audit", .function = audit, .least = 4, .most = 4},
+    {.name = "%trail", .function = trail, .least = 2, .most = 2},
+    {.name = "%protect", .function = protect, .least = 3, .most = 3},
+    {.name = "%grant", .function = grant, .least = 2, .most = 2},
+    {.name = "%revoke", .function = revoke, .least = 2, .most = 2},
+    {.name = "%inject", .function = inject, .least = 1, .most = 1},
+    {.name = "%middleware", .function = middleware, .least = 2, .most = 2},
+    {.name = "%auth", .function = auth, .least = 1, .most = 1},
+    {.name = "%throttle", .function = throttle, .least = 2, .most = 2},
+    {.name = "%cache", .function = cache, .least = 2, .most = 2},
+    {.name = "%verify_target", .function = verify_target, .least = 2, .most = 2},
 };
 
 }  // namespace

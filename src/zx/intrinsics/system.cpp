@@ -84,8 +84,7 @@ NativeStatus find(NativeCall& call)
     const std::string pattern{text_operand(call, 0)};
     const std::string folder =
         call.argument(1).is_null() ? "." : std::string{text_operand(call, 1)};
-    const ModuleUnit* const unit = calling_unit(call);
-    const std::filesystem::path importer{unit == nullptr ? std::string{} : unit->path};
+    const std::filesystem::path importer{std::string{text_operand(call, 2)}};
     const ConfinedFiles files = files_of(call);
 
     std::set<std::string> found;
@@ -188,6 +187,12 @@ NativeStatus log_to(NativeCall& call)
     return give_null(call);
 }
 
+NativeStatus log_end(NativeCall& call)
+{
+    call.runtime.output().restore();
+    return give_null(call);
+}
+
 NativeStatus debug(NativeCall& call)
 {
     DisplayForm form;
@@ -224,10 +229,14 @@ NativeStatus limit(NativeCall& call)
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%find", .function = find},           {.name = "%load", .function = load},
-    {.name = "%read_file", .function = read_text}, {.name = "%log", .function = log_to},
-    {.name = "%debug", .function = debug},         {.name = "%gc", .function = gc},
-    {.name = "%limit", .function = limit},
+    {.name = "%find", .function = find, .least = 3, .most = 3},
+    {.name = "%load", .function = load, .least = 2, .most = 2},
+    {.name = "%read_text", .function = read_text, .least = 1, .most = 1},
+    {.name = "%log_to", .function = log_to, .least = 1, .most = 1},
+    {.name = "%log_end", .function = log_end, .most = 0},
+    {.name = "%debug", .function = debug, .least = 1, .most = 1},
+    {.name = "%gc", .function = gc, .least = 1, .most = 1},
+    {.name = "%limit", .function = limit, .least = 1, .most = 1},
 };
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <string>
 
-#include "zx/runtime/deep_copy.hpp"
 #include "zx/runtime/runtime.hpp"
 #include "zx/runtime/sha256.hpp"
 #include "zx/values/display.hpp"
@@ -61,8 +60,8 @@ bool has_type(std::string_view type_name, Value value) noexcept
     return type_name != "map" || value.is_map() || value.is(Tag::DataInstance);
 }
 
-/// The steps of a construction: one per field that has a constraint. NativeCall::step is the field
-/// whose constraint has just returned, counted from 1.
+/// The steps of a construction: per field its default, if that is needed, and its constraint.
+/// NativeCall::step says which of them the callee that has just returned was.
 class Construction {
 public:
     explicit Construction(NativeCall& call) : call_{call}, class_{*call.self.as<DataClass>()} {}
@@ -72,11 +71,15 @@ public:
         if (call_.step == 0)
             return begin();
         made_ = call_.scratch[0].as<DataObject>();
+        const std::size_t field = (call_.step - 1) / 2;
+        const bool was_default = call_.step % 2 == 1;
+        if (was_default)
+            return with_value(field, call_.returned);
         if (!truthy(call_.returned))
             return call_.runtime.fail("Validation failed for field " +
-                                      quoted(class_.fields[call_.step - 1].name) +
+                                      quoted(class_.fields[field].name) +
                                       ": constraint not satisfied");
-        return go_on(call_.step);
+        return go_on(field + 1);
     }
 
 private:
@@ -105,25 +108,28 @@ private:
     NativeStatus go_on(std::size_t field)
     {
         for (; field < class_.fields.size(); ++field) {
-            const NativeStatus status = set(field);
+            const Value value = given(field);
+            if (value.is_undefined() && class_.fields[field].default_value != nullptr) {
+                call_.step = static_cast<std::uint32_t>(1 + 2 * field);
+                return call_.call(Value::from(class_.fields[field].default_value));
+            }
+            const NativeStatus status = set(field, value.is_undefined() ? Value::null() : value);
             if (status != NativeStatus::Done)
                 return status;
         }
         return call_.done(Value::from(made_));
     }
 
+    NativeStatus with_value(std::size_t field, Value value)
+    {
+        const NativeStatus status = set(field, value);
+        return status == NativeStatus::Done ? go_on(field + 1) : status;
+    }
+
     // Done: on to the next field.
-    NativeStatus set(std::size_t field)
+    NativeStatus set(std::size_t field, Value value)
     {
         const DataField& description = class_.fields[field];
-        Value value = given(field);
-        if (value.is_undefined()) {
-            value = description.default_value;
-            if (!deep_copy(call_.runtime.heap(), {&value, 1}, {&value, 1}))
-                return NativeStatus::OutOfMemory;
-        }
-        if (value.is_undefined())
-            value = Value::null();
         if (!value.is_null() && !has_type(description.type_name->view(), value))
             return call_.runtime.fail("Type mismatch for field " + quoted(description.name) +
                                       ": expected " + std::string{description.type_name->view()} +
@@ -131,12 +137,9 @@ private:
         made_->slots()[field].store(value, 0);
         if (description.constraint == nullptr)
             return NativeStatus::Done;
-        const BoundMethod* const check = call_.runtime.heap().create<BoundMethod>(
-            Value::from(made_), Value::from(description.constraint));
-        if (check == nullptr)
-            return NativeStatus::OutOfMemory;
-        call_.step = static_cast<std::uint32_t>(field + 1);
-        return call_.call(Value::from(check));
+        call_.step = static_cast<std::uint32_t>(2 + 2 * field);
+        return call_.call(Value::from(description.constraint),
+                          std::span<const Value>{made_->slots(), field + 1});
     }
 
     NativeCall& call_;
@@ -155,8 +158,9 @@ NativeStatus compute(NativeCall& call)
 {
     if (call.step != 0)
         return call.done(call.returned);
+    const DataObject& instance = *call.self.as<BoundMethod>()->receiver.as<DataObject>();
     call.step = 1;
-    return call.call(call.self);
+    return call.call(call.self, std::span<const Value>{instance.slots(), instance.slot_count()});
 }
 
 const String* name_of(const DataClass& its_class, const FunctionObject* function)
@@ -268,12 +272,9 @@ NativeStatus verify(NativeCall& call)
     for (std::size_t i = call.step; i < fields.size(); ++i) {
         if (fields[i].constraint == nullptr)
             continue;
-        const BoundMethod* const check =
-            call.runtime.heap().create<BoundMethod>(call.self, Value::from(fields[i].constraint));
-        if (check == nullptr)
-            return NativeStatus::OutOfMemory;
         call.step = static_cast<std::uint32_t>(i + 1);
-        return call.call(Value::from(check));
+        return call.call(Value::from(fields[i].constraint),
+                         std::span<const Value>{instance.slots(), i + 1});
     }
     return call.done(Value::from_boolean(true));
 }

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -39,7 +41,6 @@ struct VariableGuard {
     Cell* cell = nullptr;  ///< Kept alive where the variable is in one.
     String* name = nullptr;
     bool is_sealed = false;
-    bool is_const = false;        ///< By `immutable x`.
     bool is_undone = false;       ///< `state`, `ledger`, `persistent`: covered by `tx`.
     Map* rules = nullptr;         ///< restrict(x, {range, type})
     List* history = nullptr;      ///< Of a ledger: its versions.
@@ -50,8 +51,6 @@ struct VariableGuard {
 /// The guards of one property of one object.
 struct PropertyGuard {
     bool is_sealed = false;
-    RestrictionMode restriction = RestrictionMode::None;
-    String* written = nullptr;  ///< The restricted property as the program wrote it, "o.f".
     std::vector<Watcher*> watchers;
 };
 
@@ -75,6 +74,12 @@ public:
     /// not entered, only frozen themselves.
     void freeze(Value value);
 
+    // ---- restrictions by the written name, "o.f"
+    // -------------------------------------------------
+
+    void restrict(std::string_view written, RestrictionMode mode);
+    [[nodiscard]] RestrictionMode restriction(std::string_view written) const;
+
     // ---- watchers that a write has set off
     // -------------------------------------------------------
 
@@ -94,6 +99,7 @@ private:
 
     std::unordered_map<const Value*, VariableGuard> variables_;
     std::unordered_map<const Object*, ObjectGuards> objects_;
+    std::unordered_map<std::string, RestrictionMode> restrictions_;
     std::deque<Watcher*> pending_;
 };
 

@@ -123,15 +123,6 @@ PropertyStatus Runtime::read_property(Value object, String* name, Value from, Va
 
 Status Runtime::get_property(Value object, String* name, Value from, Value& result)
 {
-    const Status status = get_unguarded(object, name, from, result);
-    if (status == Status::Ok && object.is_object() && object.object()->custom() &&
-        object.object()->frozen()) [[unlikely]]
-        return check_read(object.object(), name, result);
-    return status;
-}
-
-Status Runtime::get_unguarded(Value object, String* name, Value from, Value& result)
-{
     result = Value::null();
     switch (object.tag()) {
         case Tag::Contract:
@@ -179,9 +170,7 @@ Status Runtime::get_unguarded(Value object, String* name, Value from, Value& res
 Status Runtime::get_index(Value object, Value index, Value from, Value& result)
 {
     ErrorText error;
-    const bool is_guarded_map =
-        object.is_map() && object.object()->custom() && object.object()->frozen();
-    if (has_named_parts(object) || is_guarded_map) {
+    if (has_named_parts(object)) {
         String* name = nullptr;
         if (const Status status = map_key(heap_, index, name, error); status != Status::Ok)
             return status == Status::Error ? fail_with(error) : status;

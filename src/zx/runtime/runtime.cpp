@@ -133,6 +133,13 @@ Runtime::ActionScope Runtime::begin_transaction()
     return scope;
 }
 
+void Runtime::leave_transaction(bool ok)
+{
+    const ActionScope scope = transactions_.back();
+    transactions_.pop_back();
+    end_transaction(scope, ok);
+}
+
 void Runtime::end_action(const ActionScope& scope, bool ok)
 {
     if (scope.has_sender)
@@ -143,15 +150,6 @@ void Runtime::end_action(const ActionScope& scope, bool ok)
         journal_.commit(scope.savepoint);
     else
         journal_.undo(scope.savepoint);
-}
-
-void Runtime::leave_transaction(bool ok)
-{
-    if (transactions_.empty())
-        return;
-    const ActionScope scope = transactions_.back();
-    transactions_.pop_back();
-    end_transaction(scope, ok);
 }
 
 String* Runtime::next_address(const ContractCode& code)

@@ -203,9 +203,12 @@ public:
     /// The same for a `tx` block.
     [[nodiscard]] ActionScope begin_transaction();
     void end_transaction(const ActionScope& scope, bool ok) { end_action(scope, ok); }
-    /// The same where the runtime keeps the scope: blocks end in the reverse of their order.
+
+    /// The same for those that call intrinsics: `tx` blocks end in the opposite order, and nothing
+    /// waits inside of one.
     void enter_transaction() { transactions_.push_back(begin_transaction()); }
     void leave_transaction(bool ok);
+    [[nodiscard]] bool is_in_transaction() const noexcept { return !transactions_.empty(); }
 
     /// The address of the next instance of a contract; nullptr when memory is out.
     [[nodiscard]] String* next_address(const ContractCode& code);
@@ -235,11 +238,6 @@ public:
     /// by `tx`. `cell` is that of a captured variable, else null.
     [[nodiscard]] Status assign_special(std::uint32_t module, std::uint32_t slot, Cell* cell,
                                         Value value);
-    /// The declaration of a state, ledger or persistent variable outside of contracts: guards it
-    /// and stores its first value, that of an earlier run for persistent ones. The first
-    /// assignment by assign_special does the same for those that the module lists as such.
-    [[nodiscard]] Status declare_storage(std::uint32_t module, std::uint32_t slot, Cell* cell,
-                                         StorageKind kind, String* name, Value value);
     /// Whether a value may go into a variable under the rules of restrict(x, {range, type}).
     [[nodiscard]] Status check_rules(const Map& rules, const String* name, Value value);
     /// Adds a version to the history of a ledger. False when memory is out.
@@ -252,6 +250,13 @@ public:
     /// Whether a write has set off watchers: the engine then calls `run_watchers`, a builtin
     /// without arguments (src/zx/intrinsics).
     [[nodiscard]] bool has_pending_watchers() const noexcept { return guards_.has_pending(); }
+
+    // ---- recovery ------------------------------------------------------------------------------
+
+    /// `continue` outside of loops: from here on an error of a statement at top level is reported,
+    /// and the next statement runs.
+    void enable_recovery() noexcept { is_recovering_ = true; }
+    [[nodiscard]] bool is_recovering() const noexcept { return is_recovering_; }
 
     // ---- stopping -------------------------------------------------------------------------------
 
@@ -276,11 +281,6 @@ public:
 private:
     [[nodiscard]] Status check_frozen(Object* object, String* name);
     [[nodiscard]] Status check_frozen(List* list, std::size_t index);
-    [[nodiscard]] Status check_restriction(const PropertyGuard& guard);
-    [[nodiscard]] Status check_read(const Object* object, String* name, Value& result);
-    [[nodiscard]] bool is_admin() const;
-    [[nodiscard]] Status get_unguarded(Value object, String* name, Value from, Value& result);
-    [[nodiscard]] bool has_special_storage(std::uint32_t module, std::uint32_t slot) const;
     [[nodiscard]] Status set_contract_property(ContractObject& contract, String* name, Value value,
                                                Value from);
     [[nodiscard]] Status set_field(Value object, String* name, Value value);
@@ -316,10 +316,11 @@ private:
     Scheduler scheduler_;
     EngineHooks* engine_ = nullptr;
     PersistentStore* store_ = nullptr;
-    std::vector<ActionScope> transactions_;
     std::atomic<ErrorKind> stop_request_{ErrorKind::Thrown};
     std::array<Methods, tag_count> methods_;
     std::unordered_map<std::string, std::uint64_t> instance_counts_;
+    std::vector<ActionScope> transactions_;
+    bool is_recovering_ = false;
 };
 
 }  // namespace sluice::zx

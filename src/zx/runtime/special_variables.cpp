@@ -96,68 +96,14 @@ Status Runtime::save_stored(String* key, Value value)
     return values != nullptr && values->set(heap_, key, value) ? Status::Ok : Status::OutOfMemory;
 }
 
-Status Runtime::declare_storage(std::uint32_t module, std::uint32_t slot, Cell* cell,
-                                StorageKind kind, String* name, Value value)
-{
-    Value& place = cell != nullptr ? cell->value : module_slots(module)[slot];
-    List* history = nullptr;
-    String* key = nullptr;
-    if (kind == StorageKind::Ledger) {
-        history = List::create(heap_);
-        if (history == nullptr || !add_version(*history, value))
-            return Status::OutOfMemory;
-        history->set_owned(true);
-    } else if (kind == StorageKind::Persistent) {
-        key = intern(modules_.unit(module).name + "." + std::string{name->view()});
-        if (key == nullptr)
-            return Status::OutOfMemory;
-        bool found = false;
-        Value stored;
-        Status status = load_stored(key, stored, found);
-        if (status == Status::Ok && found)
-            value = stored;
-        else if (status == Status::Ok)
-            status = save_stored(key, value);
-        if (status != Status::Ok)
-            return status;
-    }
-    journal_.own(value);
-    VariableGuard& guard = guards_.guard(&place, cell, name);
-    guard.is_undone = true;
-    guard.history = history;
-    guard.stored_as = key;
-    place.store(value);
-    return Status::Ok;
-}
-
-bool Runtime::has_special_storage(std::uint32_t module, std::uint32_t slot) const
-{
-    if (module >= modules_.count())
-        return false;
-    const std::vector<ModuleVariable>& variables = modules_.unit(module).variables;
-    return slot < variables.size() && variables[slot].storage != StorageKind::Data;
-}
-
 Status Runtime::assign_special(std::uint32_t module, std::uint32_t slot, Cell* cell, Value value)
 {
     Value& place = cell != nullptr ? cell->value : module_slots(module)[slot];
     VariableGuard* const guard = guards_.find(&place);
-    const bool is_declaration = cell == nullptr && (guard == nullptr || !guard->is_undone) &&
-                                has_special_storage(module, slot);
-    if (is_declaration) {
-        const ModuleVariable& variable = modules_.unit(module).variables[slot];
-        String* const name = modules_.name_of(variable.symbol);
-        return name == nullptr
-                   ? Status::OutOfMemory
-                   : declare_storage(module, slot, nullptr, variable.storage, name, value);
-    }
     if (guard == nullptr) {
         place.store(value);
         return Status::Ok;
     }
-    if (guard->is_const)
-        return fail_status("Cannot reassign const variable '" + std::string{guard->name->view()} +
-                           "'");
     if (guard->is_sealed)
         return fail_status("Cannot assign to sealed object: " + std::string{guard->name->view()});
     if (guard->rules != nullptr) {

@@ -738,7 +738,8 @@ Step await(Execution& execution, Value* base, std::uint64_t word, const std::uin
     if (!value.is(Tag::Promise))
         return go_on(value);
     auto& promise = *value.as<PromiseObject>();
-    if (execution.is_in_plain_action() && promise.state == PromiseState::Pending) {
+    if ((execution.is_in_plain_action() || execution.runtime.is_in_transaction()) &&
+        promise.state == PromiseState::Pending) {
         fail_await(runtime);
         return Step::Failed;
     }

@@ -173,8 +173,9 @@ struct Field : Node {
     Modifiers modifiers;
     TypeAnnotation* type = nullptr;
     Expression* value = nullptr;
-    Expression* constraint = nullptr;  ///< behind require
+    Expression* constraint = nullptr;         ///< behind require
     Function* constraint_function = nullptr;  ///< made of it by the resolver
+    Function* value_function = nullptr;       ///< of a data class's field: made of `value`
     bool is_injected = false;
 };
 

@@ -201,8 +201,8 @@ Completion Evaluator::run_deferred(const Frame& frame, Completion completion)
         push(functions->pop());
         Completion ended = call_function(*top().as<FunctionObject>(), {}, false, 0);
         if (ended == Completion::Error && is_catchable(runtime_.error().kind)) {
-            push(runtime_.error().value);
-            ended = call_intrinsic("%report_deferred", 1);
+            runtime_.report("[DEFER ERROR] ", runtime_.error().value);
+            ended = Completion::Normal;
         }
         top_ = frame.slots + frame.code->slot_count;
         if (ended == Completion::Error) {
@@ -234,7 +234,12 @@ Completion Evaluator::run_program(const Program& program)
             return completion;
         top_ = base;
         push(runtime_.error().value);
-        SLUICE_ZX_TRY(discard(call_intrinsic("%recover", 1)));
+        // Calls of builtins leave the error as it is.
+        SLUICE_ZX_TRY(call_intrinsic("%recover", 1));
+        const bool is_recovered = truthy(top());
+        drop();
+        if (!is_recovered)
+            return completion;
     }
     return Completion::Normal;
 }
