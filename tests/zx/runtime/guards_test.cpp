@@ -1,4 +1,4 @@
-// Seals, restrictions, watchers, ledgers, and the messages of writes that are refused.
+// Seals, watchers, and the messages of writes and calls that are refused.
 // SPDX-License-Identifier: Apache-2.0
 #include "zx/runtime/guards.hpp"
 
@@ -64,29 +64,6 @@ TEST_F(GuardsTest, ASealedPropertyLeavesTheOthersOpen)
     EXPECT_EQ(set(map, "b", integer(3)), "Cannot modify sealed property: b");
 }
 
-TEST_F(GuardsTest, RestrictionsDecideWhoReadsAndWrites)
-{
-    const Value user = engine.map({{"name", engine.text("ann")},
-                                   {"role", engine.text("user")},
-                                   {"password", engine.text("secret")},
-                                   {"token", engine.text("t")}});
-    const auto restrict = [&](std::string_view name, RestrictionMode mode) {
-        PropertyGuard& guard = engine.runtime().guards().guard(user.object(), engine.name(name));
-        guard.restriction = mode;
-        guard.written = engine.name("user." + std::string{name});
-    };
-    restrict("name", RestrictionMode::ReadOnly);
-    restrict("role", RestrictionMode::AdminOnly);
-    restrict("password", RestrictionMode::Redact);
-    restrict("token", RestrictionMode::Deny);
-    EXPECT_EQ(set(user, "name", integer(1)), "Write prohibited by restriction: user.name");
-    EXPECT_EQ(get(user, "name"), "ann");
-    EXPECT_EQ(set(user, "role", integer(1)), "Admin privileges required to modify this field");
-    EXPECT_EQ(get(user, "password"), "***REDACTED***");
-    EXPECT_EQ(get(user, "token"), "Read prohibited by restriction: user.token");
-    EXPECT_EQ(set(user, "token", integer(1)), "Write prohibited by restriction: user.token");
-}
-
 TEST_F(GuardsTest, WatchersOfAPropertyQueueOncePerWrite)
 {
     const Value map = engine.map({{"balance", integer(1)}});
@@ -111,30 +88,6 @@ TEST_F(GuardsTest, SealedVariablesNameThemselves)
     EXPECT_EQ(engine.runtime().assign_special(0, 0, cell, integer(2)), Status::Error);
     EXPECT_EQ(engine.failed().error, "Cannot assign to sealed object: x");
     EXPECT_EQ(show(cell->value), "1");
-}
-
-TEST_F(GuardsTest, LedgersKeepTheirVersionsAndATransactionUndoesThem)
-{
-    ModuleUnit unit;
-    unit.name = "__main__";
-    unit.variables.resize(8);
-    ASSERT_TRUE(engine.runtime().modules().add(unit, {}, ""));
-    Runtime& runtime = engine.runtime();
-    ASSERT_EQ(runtime.declare_storage(0, 7, nullptr, StorageKind::Ledger, engine.name("price"),
-                                      integer(100)),
-              Status::Ok);
-    ASSERT_EQ(runtime.assign_special(0, 7, nullptr, integer(110)), Status::Ok);
-    const List& history = *runtime.guards().find(runtime.module_slots(0) + 7)->history;
-    EXPECT_EQ(history.size(), 2U);
-    runtime.enter_transaction();
-    ASSERT_EQ(runtime.assign_special(0, 7, nullptr, integer(120)), Status::Ok);
-    EXPECT_EQ(history.size(), 3U);
-    runtime.leave_transaction(false);
-    EXPECT_EQ(show(runtime.module_slots(0)[7]), "110");
-    ASSERT_EQ(history.size(), 2U);
-    const Map& version = *history[1].as<Map>();
-    EXPECT_EQ(show(version.get(engine.heap(), engine.name("value"))), "110");
-    EXPECT_EQ(show(version.get(engine.heap(), engine.name("version"))), "2");
 }
 
 TEST_F(GuardsTest, WritesThroughWhatHoldsNothingAreErrors)

@@ -45,8 +45,9 @@ protected:
         return engine.keep(made);
     }
 
-    DataField data_field(std::string_view name, std::string_view type = "", Value value = {},
-                         FunctionObject* constraint = nullptr)
+    // A default value is what a function gives, each time anew.
+    DataField data_field(std::string_view name, std::string_view type = "",
+                         FunctionObject* value = nullptr, FunctionObject* constraint = nullptr)
     {
         return {.name = engine.name(name),
                 .type_name = engine.name(type),
@@ -125,11 +126,16 @@ TEST_F(Records, EntitiesGetWhatIsInjected)
 
 TEST_F(Records, DataClassesCheckTypesAndConstraints)
 {
-    FunctionObject* const not_negative = engine.function([&](Value self, std::span<const Value>) {
-        return engine.done(Value::from_boolean(get(self, "balance").integer() >= 0));
-    });
+    FunctionObject* const not_negative = engine.function(
+        [&](Value, std::span<const Value> fields) {
+            EXPECT_EQ(fields.size(), 2U) << "the field and those before it";
+            return engine.done(Value::from_boolean(fields[1].integer() >= 0));
+        },
+        {"id", "balance"});
+    FunctionObject* const zero =
+        engine.function([&](Value, std::span<const Value>) { return engine.done(integer(0)); });
     const std::vector<DataField> fields{data_field("id", "number"),
-                                        data_field("balance", "number", integer(0), not_negative)};
+                                        data_field("balance", "number", zero, not_negative)};
     const Value account =
         data_class({.name = engine.name("Account"), .base = {}, .fields = fields});
     EXPECT_EQ(show(engine.call(account, {integer(1), integer(5)}).value),
@@ -144,7 +150,9 @@ TEST_F(Records, DataClassesCheckTypesAndConstraints)
 
 TEST_F(Records, DataInstancesDoNotShareDefaults)
 {
-    const std::vector<DataField> fields{data_field("items", "array", engine.list())};
+    FunctionObject* const empty =
+        engine.function([&](Value, std::span<const Value>) { return engine.done(engine.list()); });
+    const std::vector<DataField> fields{data_field("items", "array", empty)};
     const Value bag = data_class({.name = engine.name("Bag"), .base = {}, .fields = fields});
     const Value first = engine.call(bag).value;
     const Value second = engine.call(bag).value;
