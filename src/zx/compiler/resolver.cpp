@@ -288,10 +288,10 @@ FunctionState& Resolver::add_function(Function& function, FunctionKind kind)
     if (function.limit != nullptr) {
         const std::string_view digits = function.limit->digits;
         std::int64_t limit = 0;
-        const auto end = digits.data() + digits.size();
-        code.gas_limit = std::from_chars(digits.data(), end, limit).ec == std::errc{}
-                             ? limit
-                             : std::numeric_limits<std::int64_t>::max();
+        code.gas_limit =
+            std::from_chars(digits.data(), digits.data() + digits.size(), limit).ec == std::errc{}
+                ? limit
+                : std::numeric_limits<std::int64_t>::max();
     }
     state.watch = function_->watch;
     function.code = &code;

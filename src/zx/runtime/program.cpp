@@ -162,7 +162,7 @@ std::string LoadedProgram::find_file(const ModuleUnit& importer, const std::stri
         // Of an entry outside of the project the folder stands for the root as well.
         for (const std::string& root : roots_)
             for (const char* place : {"", "zpm_modules/", "lib/"})
-                candidates.push_back(root + place + path);
+                candidates.emplace_back(root).append(place).append(path);
     }
     for (const std::string& candidate : candidates) {
         std::string found = try_candidate(candidate);

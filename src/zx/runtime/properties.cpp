@@ -184,6 +184,15 @@ Status Runtime::get_index(Value object, Value index, Value from, Value& result)
 Status Runtime::find_name(Value self, String* name, Value& result, bool& found)
 {
     found = false;
+    if (self.is(Tag::DataInstance)) {
+        // Computed fields and constraints see the fields by their bare names.
+        const DataObject& instance = *self.as<DataObject>();
+        const std::int32_t field = instance.data_class->find_field(name);
+        found = field >= 0;
+        if (found)
+            result = instance.slots()[field];
+        return Status::Ok;
+    }
     if (!self.is(Tag::Contract))
         return Status::Ok;
     ContractObject& contract = *self.as<ContractObject>();

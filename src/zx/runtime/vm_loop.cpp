@@ -4,6 +4,8 @@
 // makes jumps of those calls, `preserve_none` passes the machine's registers in registers.
 // Elsewhere it is one function with computed gotos. Both include vm_instructions.inc.
 // SPDX-License-Identifier: Apache-2.0
+#include <bit>
+
 #include "base/compiler.hpp"
 #include "zx/runtime/vm_operations.hpp"
 #include "zx/values/arithmetic.hpp"

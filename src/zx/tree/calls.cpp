@@ -43,8 +43,9 @@ Completion Evaluator::invoke_value(Value callee, std::uint32_t count)
 Completion Evaluator::call_function(FunctionObject& function, Value receiver, bool is_action,
                                     std::uint32_t count)
 {
-    if (depth_ >= runtime_.options().max_call_depth) {
-        fail_call_depth(runtime_, depth_);
+    // What the task itself is for (of the main task, the module's top level) is no nested call.
+    if (depth_ > runtime_.options().max_call_depth) {
+        fail_call_depth(runtime_, depth_ - 1);
         return Completion::Error;
     }
     SLUICE_ZX_CHECK(enter(function.code->slot_count + Frame::Deferred));

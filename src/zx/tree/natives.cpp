@@ -25,13 +25,15 @@ Completion Evaluator::call_native(const BuiltinInfo& info, Value receiver, std::
                     .callee = {},
                     .call_arguments = {},
                     .call_storage = {}};
+    // What waits already is for whoever made it wait.
+    const bool has_watchers = runtime_.has_pending_watchers();
     bool is_repeated = false;
     for (;;) {
         switch (info.function(call)) {
             case NativeStatus::Done:
                 *arguments = call.result;
                 top_ = arguments + 1;
-                return run_watchers();
+                return has_watchers ? Completion::Normal : run_watchers();
             case NativeStatus::Error:
                 return Completion::Error;
             case NativeStatus::OutOfMemory:
