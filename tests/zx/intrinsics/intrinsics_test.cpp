@@ -18,9 +18,9 @@ namespace {
 
 using namespace testing;
 
-class Intrinsics : public ::testing::Test {
+class IntrinsicCalls : public ::testing::Test {
 protected:
-    Intrinsics()
+    IntrinsicCalls()
     {
         unit.name = "__main__";
         unit.variables.resize(variable_count);
@@ -52,7 +52,7 @@ protected:
     TestEngine engine;
 };
 
-TEST_F(Intrinsics, AreFoundByTheirNames)
+TEST_F(IntrinsicCalls, AreFoundByTheirNames)
 {
     const auto builtins = intrinsics().builtins;
     EXPECT_TRUE(std::ranges::is_sorted(builtins, {}, &BuiltinInfo::name));
@@ -62,7 +62,7 @@ TEST_F(Intrinsics, AreFoundByTheirNames)
     EXPECT_EQ(find_intrinsic("%no_such_thing"), nullptr);
 }
 
-TEST_F(Intrinsics, EmitRecordsAndRunsHandlersInOrder)
+TEST_F(IntrinsicCalls, EmitRecordsAndRunsHandlersInOrder)
 {
     std::string seen;
     for (const char name : {'a', 'b'}) {
@@ -80,7 +80,7 @@ TEST_F(Intrinsics, EmitRecordsAndRunsHandlersInOrder)
               "[{event: Paid, args: [5]}, {event: Other, args: []}]");
 }
 
-TEST_F(Intrinsics, EventsOfUndoneCallsAreDropped)
+TEST_F(IntrinsicCalls, EventsOfUndoneCallsAreDropped)
 {
     ASSERT_TRUE(call("%emit", {text("Kept"), engine.list()}).ok);
     const Runtime::ActionScope scope = engine.runtime().begin_transaction();
@@ -89,7 +89,7 @@ TEST_F(Intrinsics, EventsOfUndoneCallsAreDropped)
     EXPECT_EQ(show(Value::from(engine.runtime().events().log())), "[{event: Kept, args: []}]");
 }
 
-TEST_F(Intrinsics, WatchersRunAfterWritesAndNotWithinThemselves)
+TEST_F(IntrinsicCalls, WatchersRunAfterWritesAndNotWithinThemselves)
 {
     int runs = 0;
     FunctionObject* const handler = engine.function([&](Value, std::span<const Value>) {
@@ -109,7 +109,7 @@ TEST_F(Intrinsics, WatchersRunAfterWritesAndNotWithinThemselves)
     EXPECT_FALSE(engine.runtime().has_pending_watchers());
 }
 
-TEST_F(Intrinsics, LedgersKeepTheirVersionsAndATransactionUndoesThem)
+TEST_F(IntrinsicCalls, LedgersKeepTheirVersionsAndATransactionUndoesThem)
 {
     ASSERT_TRUE(
         call("%declare_storage", {text("price"), integer(static_cast<int>(StorageKind::Ledger)),
@@ -131,7 +131,7 @@ TEST_F(Intrinsics, LedgersKeepTheirVersionsAndATransactionUndoesThem)
     EXPECT_EQ(version.get(engine.heap(), engine.name("prev_hash")).as<String>()->size(), 64U);
 }
 
-TEST_F(Intrinsics, SealsNameWhatTheyGuard)
+TEST_F(IntrinsicCalls, SealsNameWhatTheyGuard)
 {
     variable() = engine.map({{"name", integer(1)}});
     ASSERT_TRUE(call("%seal", {integer(0), integer(slot), text("config"), variable()}).ok);
@@ -141,32 +141,49 @@ TEST_F(Intrinsics, SealsNameWhatTheyGuard)
     EXPECT_EQ(engine.failed().error, "Cannot modify sealed property: name");
 }
 
-TEST_F(Intrinsics, RestrictionsDecideWhoReadsAndWrites)
+TEST_F(IntrinsicCalls, RestrictionsDecideWhoReadsAndWrites)
 {
-    for (const auto& [target, mode] :
-         std::vector<std::pair<std::string_view, std::string_view>>{{"u.name", "read-only"},
-                                                                    {"u.role", "admin-only"},
-                                                                    {"u.password", "redact"},
-                                                                    {"u.token", "deny"}})
-        ASSERT_TRUE(call("%restrict", {text(target), text(mode)}).ok);
-    const auto write = [&](std::string_view target, bool is_admin) {
-        return call("%write_restricted", {text(target), Value::from_boolean(is_admin)}).error;
+    const Value user = engine.map({{"name", text("ann")},
+                                   {"role", text("user")},
+                                   {"password", text("secret")},
+                                   {"token", text("t")},
+                                   {"other", integer(1)}});
+    for (const auto& [property, mode] :
+         std::vector<std::pair<std::string_view, std::string_view>>{{"name", "read-only"},
+                                                                    {"role", "admin-only"},
+                                                                    {"password", "redact"},
+                                                                    {"token", "deny"}}) {
+        const Value written = text("user." + std::string{property});
+        ASSERT_TRUE(call("%restrict", {written, text(mode), user, text(property)}).ok);
+    }
+    const auto write = [&](std::string_view property) {
+        return engine.runtime().set_property(user, engine.name(property), integer(2), Value{}) ==
+                       Status::Ok
+                   ? ""
+                   : engine.failed().error;
     };
-    EXPECT_EQ(write("u.name", true), "Write prohibited by restriction: u.name");
-    EXPECT_EQ(write("u.role", false), "Admin privileges required to modify this field");
-    EXPECT_EQ(write("u.role", true), "");
-    EXPECT_EQ(write("u.token", true), "Write prohibited by restriction: u.token");
-    EXPECT_EQ(write("u.other", false), "");
-    const auto read = [&](std::string_view target) {
-        return call("%read_restricted", {text(target), integer(7)});
+    EXPECT_EQ(write("name"), "Write prohibited by restriction: user.name");
+    EXPECT_EQ(write("role"), "Admin privileges required to modify this field");
+    EXPECT_EQ(write("token"), "Write prohibited by restriction: user.token");
+    EXPECT_EQ(write("other"), "");
+    const auto read = [&](std::string_view property) {
+        Value by_name;
+        Value by_index;
+        const Status status =
+            engine.runtime().get_property(user, engine.name(property), Value{}, by_name);
+        EXPECT_EQ(engine.runtime().get_index(user, text(property), Value{}, by_index), status);
+        EXPECT_TRUE(by_name.same_as(by_index));
+        return status == Status::Ok ? show(by_name) : engine.failed().error;
     };
-    EXPECT_EQ(show(read("u.name").value), "7");
-    EXPECT_EQ(show(read("u.password").value), "***REDACTED***");
-    EXPECT_FALSE(read("u.token").ok);
-    EXPECT_FALSE(call("%restrict", {text("u.name"), text("sometimes")}).ok);
+    EXPECT_EQ(read("name"), "ann");
+    EXPECT_EQ(read("other"), "2");
+    EXPECT_EQ(read("password"), "***REDACTED***");
+    EXPECT_EQ(read("token"), "Read prohibited by restriction: user.token");
+    EXPECT_FALSE(call("%restrict", {text("u.x"), text("sometimes"), user, text("x")}).ok);
+    EXPECT_FALSE(call("%restrict", {text("u.x"), text("deny"), integer(1), text("x")}).ok);
 }
 
-TEST_F(Intrinsics, RulesOfAVariableHoldForLaterAssignments)
+TEST_F(IntrinsicCalls, RulesOfAVariableHoldForLaterAssignments)
 {
     variable() = integer(5);
     const Value rules =
@@ -179,7 +196,7 @@ TEST_F(Intrinsics, RulesOfAVariableHoldForLaterAssignments)
     EXPECT_EQ(show(variable()), "10");
 }
 
-TEST_F(Intrinsics, SanitizeMakesTextsSafe)
+TEST_F(IntrinsicCalls, SanitizeMakesTextsSafe)
 {
     EXPECT_EQ(sanitized("<b>\"x\" & 'y'</b>", "html"),
               "&lt;b&gt;&quot;x&quot; &amp; &#x27;y&#x27;&lt;/b&gt;");
@@ -192,7 +209,7 @@ TEST_F(Intrinsics, SanitizeMakesTextsSafe)
     EXPECT_FALSE(call("%sanitize", {text("x"), text("klingon")}).ok);
 }
 
-TEST_F(Intrinsics, ValidateTellsAndNeverRaises)
+TEST_F(IntrinsicCalls, ValidateTellsAndNeverRaises)
 {
     const auto validate = [&](Value value, Value schema) {
         const Outcome outcome = call("%validate", {value, schema});
@@ -212,7 +229,7 @@ TEST_F(Intrinsics, ValidateTellsAndNeverRaises)
               "Validation failed: ");
 }
 
-TEST_F(Intrinsics, FailuresHaveTheirMessages)
+TEST_F(IntrinsicCalls, FailuresHaveTheirMessages)
 {
     const Value none = Value::null();
     EXPECT_EQ(call("%require_failed", {none, text("m")}).error, "Requirement failed: m");
@@ -232,7 +249,7 @@ TEST_F(Intrinsics, FailuresHaveTheirMessages)
     EXPECT_TRUE(call("%gc", {text("collect")}).ok);
 }
 
-TEST_F(Intrinsics, VerifyChecksForms)
+TEST_F(IntrinsicCalls, VerifyChecksForms)
 {
     const auto holds = [&](VerifyCheck check, Value value, Value operand) {
         const Outcome outcome = call(
@@ -251,7 +268,7 @@ TEST_F(Intrinsics, VerifyChecksForms)
     EXPECT_EQ(holds(VerifyCheck::UniqueIn, text("ann"), text("users")), "true");
 }
 
-TEST_F(Intrinsics, EnumsCountPositionsAndAreFrozen)
+TEST_F(IntrinsicCalls, EnumsCountPositionsAndAreFrozen)
 {
     const Value made = call("%define_enum", {engine.list({text("A"), text("B"), text("C")}),
                                              engine.list({Value::null(), integer(5), text("x")})})
@@ -260,7 +277,7 @@ TEST_F(Intrinsics, EnumsCountPositionsAndAreFrozen)
     EXPECT_TRUE(made.object()->frozen());
 }
 
-TEST_F(Intrinsics, ProtectionsAndGrantsAreRecorded)
+TEST_F(IntrinsicCalls, ProtectionsAndGrantsAreRecorded)
 {
     EXPECT_EQ(show(call("%protect", {text("transfer"), engine.map(), text("warn")}).value),
               "Protection policy activated for 'transfer' (level: warn)");
