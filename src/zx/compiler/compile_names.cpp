@@ -135,6 +135,11 @@ void FunctionCompiler::store(const Name& name, Register from)
             return;
         }
         case BindingKind::State:
+            if (context_.options.strict_modifiers && code_.function != nullptr &&
+                (code_.function->modifiers.has(Modifier::View) ||
+                 code_.function->modifiers.has(Modifier::Pure)))
+                return fail_at_run_time("State mutation in view action '" +
+                                        std::string{code_.name} + "'");
             if (binding.is_special)
                 builder_.emit_named(Opcode::SETFIELD, 0, CodeBuilder::scaled(from),
                                     name_constant(text));

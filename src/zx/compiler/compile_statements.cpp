@@ -63,6 +63,14 @@ bool FunctionCompiler::compile()
             assigns_in_expressions_ |= assigns_inside_expressions(*function.value, false);
         builder_.at(function.offset);
         prologue();
+        if (function.body != nullptr && function.function_kind == FunctionKind::TolerationBlock) {
+            // Without a return its value is that of its last expression.
+            const Temporaries temporaries{*this};
+            const Register value = take();
+            value_of_block(*function.body, value);
+            builder_.emit(Opcode::RETURN, value);
+            return builder_.finish();
+        }
         if (function.body != nullptr)
             statements(function.body->statements);
         if (function.value != nullptr) {
@@ -703,13 +711,12 @@ void FunctionCompiler::pattern_statement(PatternStatement& node)
     builder_.bind(end);
 }
 
-/// The text of a sandbox: calls of builtins in it are checked where they are compiled.
-void FunctionCompiler::sandbox(Block& body, Register to, bool wants_value)
+/// A block for the value of its last statement, if that is an expression.
+void FunctionCompiler::value_of_block(Block& body, Register to)
 {
-    ++sandbox_depth_;
     enter_scope(body.scope);
     std::span<Statement* const> list = body.statements;
-    auto* last = wants_value && !list.empty() ? as<ExpressionStatement>(list.back()) : nullptr;
+    auto* last = !list.empty() ? as<ExpressionStatement>(list.back()) : nullptr;
     if (last != nullptr)
         list = list.first(list.size() - 1);
     statements(list);
@@ -717,6 +724,18 @@ void FunctionCompiler::sandbox(Block& body, Register to, bool wants_value)
         expression(*last->expression, to);
     else
         builder_.emit(Opcode::LOADNULL, to);
+}
+
+/// The text of a sandbox: calls of builtins in it are checked where they are compiled.
+void FunctionCompiler::sandbox(Block& body, Register to, bool wants_value)
+{
+    ++sandbox_depth_;
+    if (wants_value) {
+        value_of_block(body, to);
+    } else {
+        block(&body);
+        builder_.emit(Opcode::LOADNULL, to);
+    }
     --sandbox_depth_;
 }
 

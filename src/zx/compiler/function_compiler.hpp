@@ -186,6 +186,7 @@ private:
     void verify(Verify& node);
     void check(Verify& node, Register subject);
     void sandbox(Block& body, Register to, bool wants_value);
+    void value_of_block(Block& body, Register to);
     [[nodiscard]] bool is_range_call(const Expression& node) const;
 
     CompileContext& context_;

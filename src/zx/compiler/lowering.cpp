@@ -93,6 +93,13 @@ std::string_view type_text(const TypeAnnotation* type, const SymbolTable& symbol
     return type->path.empty() ? "list" : symbols.name(type->path.back());
 }
 
+/// Whether a name is bound to nothing at all.
+bool is_unknown(const Name& name)
+{
+    return name && (name.binding.kind == BindingKind::Dynamic ||
+                    name.binding.kind == BindingKind::Unresolved);
+}
+
 void add_base(Builder& builder, const Name& base)
 {
     if (base)
@@ -202,8 +209,14 @@ IntrinsicCall lower_data_class(DataClassDeclaration& declaration, const SymbolTa
     return builder.defines(declaration.name).done();
 }
 
-IntrinsicCall lower_entity(EntityDeclaration& declaration, const SymbolTable& symbols)
+IntrinsicCall lower_entity(EntityDeclaration& declaration, SymbolTable& symbols)
 {
+    if (is_unknown(declaration.base))
+        return Builder{"%fail"}
+            .text(symbols.name(symbols.intern("Parent entity '" +
+                                              std::string{symbols.name(declaration.base.symbol)} +
+                                              "' not found")))
+            .done();
     Builder builder{"%define_entity", GasOperation::define_contract};
     builder.text(symbols.name(declaration.name.symbol));
     add_base(builder, declaration.base);

@@ -14,6 +14,9 @@ Catalog::Catalog()
 {
     add(core_builtins(), core_);
     add(intrinsics(), intrinsics_);
+    // Statements that are also called as functions.
+    for (const std::string_view name : {"protect", "validate"})
+        core_.try_emplace(name, intrinsics_.at(std::string{"%"} + std::string{name}));
     for (const BuiltinTable& module : native_modules())
         add(module, modules_.emplace_back());
 }

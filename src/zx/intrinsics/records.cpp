@@ -155,7 +155,7 @@ NativeStatus verify_target(NativeCall& call)
 constexpr BuiltinInfo family[] = {
     {.name = "%audit", .function = audit, .least = 4, .most = 4},
     {.name = "%trail", .function = trail, .least = 2, .most = 2},
-    {.name = "%protect", .function = protect, .least = 3, .most = 3},
+    {.name = "%protect", .function = protect, .least = 2, .most = 3},
     {.name = "%grant", .function = grant, .least = 2, .most = 2},
     {.name = "%revoke", .function = revoke, .least = 2, .most = 2},
     {.name = "%inject", .function = inject, .least = 1, .most = 1},

@@ -196,6 +196,7 @@ public:
         Journal::Savepoint savepoint;
         bool is_journaled;
         bool has_sender;
+        bool is_action = false;
     };
     /// Begins a call of CallTarget::Kind::Action; `from` is the `this` of the caller.
     [[nodiscard]] ActionScope begin_action(Value self, Value from);

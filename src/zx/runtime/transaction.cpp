@@ -67,7 +67,10 @@ void TransactionContext::begin(std::string_view caller)
 
 std::string_view TransactionContext::caller() const noexcept
 {
-    return senders_.empty() ? std::string_view{caller_} : std::string_view{senders_.back()};
+    if (!senders_.empty())
+        return senders_.back();
+    // Within an action it is who msg.sender is.
+    return actions_ != 0 && !is_active_ ? default_sender : std::string_view{caller_};
 }
 
 std::string_view TransactionContext::sender() const noexcept

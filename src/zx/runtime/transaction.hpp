@@ -39,6 +39,9 @@ public:
     [[nodiscard]] std::string_view caller() const noexcept;
     void push_sender(std::string_view address) { senders_.emplace_back(address); }
     void pop_sender() { senders_.pop_back(); }
+    /// Actions that are under way.
+    void enter_action() noexcept { ++actions_; }
+    void leave_action() noexcept { --actions_; }
 
     /// `limit(n)`: the transaction's own limit, from here on.
     void set_gas_limit(std::int64_t limit);
@@ -57,6 +60,7 @@ private:
     Meter& meter_;
     Clock& clock_;
     Random& random_;
+    std::uint32_t actions_ = 0;
     bool is_active_ = false;
     bool is_made_ = false;
     std::string caller_{default_caller};

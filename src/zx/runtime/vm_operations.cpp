@@ -785,7 +785,7 @@ Step call_builtin(Execution& execution, Value* base, std::uint64_t word, const s
     Value* const window = &at(base, instruction.a);
     const BuiltinInfo& builtin =
         *at(execution.frame->constants, instruction.b).as<BuiltinObject>()->info;
-    if (instruction.x < builtin.least || instruction.x > builtin.most) {
+    if (!builtin.takes(instruction.x)) {
         execution.runtime.fail(describe_argument_count(builtin, instruction.x));
         return Step::Failed;
     }

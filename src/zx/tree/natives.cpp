@@ -6,6 +6,10 @@ namespace sluice::zx {
 
 Completion Evaluator::call_native(const BuiltinInfo& info, Value receiver, std::uint32_t count)
 {
+    if (!info.takes(count)) {
+        runtime_.fail(describe_argument_count(info, count));
+        return Completion::Error;
+    }
     SLUICE_ZX_CHECK(enter(native_scratch_count + 2));
     SLUICE_ZX_CHECK(poll());
     Value* const arguments = top_ - count;
