@@ -343,11 +343,17 @@ IntrinsicCall lower_seal(Seal& seal, const SymbolTable& symbols)
 
 IntrinsicCall lower_restrict(Restrict& restrict, const SymbolTable& symbols)
 {
-    if (restrict.rules == nullptr)
-        return Builder{"%restrict", GasOperation::restrict_access}
-            .text(restrict.written)
-            .value(restrict.mode)
-            .done();
+    if (restrict.rules == nullptr) {
+        Builder builder{"%restrict", GasOperation::restrict_access};
+        builder.text(restrict.written).value(restrict.mode);
+        if (const auto* member = as<Member>(restrict.target))
+            builder.value(member->object).text(symbols.name(member->name));
+        else if (const auto* index = as<Index>(restrict.target))
+            builder.value(index->object).value(index->index);
+        else
+            builder.value(nullptr).value(nullptr);
+        return builder.done();
+    }
     const auto* identifier = as<Identifier>(restrict.target);
     if (identifier == nullptr || !is_reference(identifier->name.binding))
         return Builder{"%fail", GasOperation::restrict_access}

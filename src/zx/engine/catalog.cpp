@@ -3,6 +3,7 @@
 #include "zx/engine/catalog.hpp"
 
 #include <cassert>
+#include <utility>
 
 #include "zx/intrinsics/intrinsics.hpp"
 #include "zx/library/library.hpp"
@@ -44,6 +45,13 @@ std::optional<BuiltinReference> Catalog::look_up(const Names& names, std::string
 
 std::optional<BuiltinReference> Catalog::find(std::string_view name) const
 {
+    // Statements that can be written as calls, where they have a value.
+    constexpr std::pair<std::string_view, std::string_view> statements[] = {
+        {"protect", "%protect"}, {"sanitize", "%sanitize"}, {"validate", "%validate"}};
+    for (const auto& [statement, intrinsic_name] : statements) {
+        if (name == statement)
+            return look_up(intrinsics_, intrinsic_name);
+    }
     return look_up(core_, name);
 }
 

@@ -82,10 +82,9 @@
 // | %seal               | variable, name, value                    | null; both are sealed       |
 // | %seal_property      | object, name                             | null                        |
 // | %freeze             | value                                    | the value, frozen deeply    |
-// | %restrict           | target as written, mode                  | null                        |
+// | %restrict           | target as written, mode, object,         | null                        |
+// |                     | property's name                          |                             |
 // | %restrict_rules     | variable, name, value, rules             | null, or raises             |
-// | %read_restricted    | target as written, value                 | what the reader may see     |
-// | %write_restricted   | target as written, is_admin              | null or raises              |
 // | %audit              | name, value!, action, timestamp?         | the record                  |
 // | %trail              | topic, filter?                           | null                        |
 // | %protect            | target's name, rules, level?             | the status text             |

@@ -143,14 +143,15 @@ NativeStatus fail(NativeCall& call)
 
 // ---- blocks that declare modules and packages --------------------------------------------------
 
-// A name is private if it says so or begins with an underscore.
+// A name is private if it is listed as such or begins with an underscore.
 bool add_members(Heap& heap, Map& members, std::span<String* const> names,
-                 std::span<const Value> values)
+                 std::span<const Value> values, std::span<String* const> private_names)
 {
     for (std::size_t i = 0; i < names.size() && i < values.size(); ++i) {
+        const bool is_private = names[i]->view().starts_with('_') ||
+                                std::ranges::find(private_names, names[i]) != private_names.end();
         // What the body has not got to is no member.
-        if (!names[i]->view().starts_with('_') && !values[i].is_undefined() &&
-            !members.set(heap, names[i], values[i]))
+        if (!is_private && !values[i].is_undefined() && !members.set(heap, names[i], values[i]))
             return false;
     }
     return true;
@@ -165,13 +166,12 @@ NativeStatus declare_module(NativeCall& call)
     std::vector<String*> private_names;
     if (name == nullptr || members == nullptr || !names_operand(call, 1, names) ||
         !names_operand(call, 3, private_names) ||
-        !add_members(heap, *members, names, list_operand(call, 2)))
+        !add_members(heap, *members, names, list_operand(call, 2), private_names))
         return NativeStatus::OutOfMemory;
     ModuleObject* const module = heap.create<ModuleObject>(name);
     if (module == nullptr)
         return NativeStatus::OutOfMemory;
     module->members = members;
-    module->private_members = std::move(private_names);
     return call.done(Value::from(module));
 }
 
@@ -206,7 +206,8 @@ NativeStatus declare_package(NativeCall& call)
     PackageObject* package = outermost;
     for (std::size_t i = 1; i < path.size() && package != nullptr; ++i)
         package = inner_package(heap, *package, path[i]);
-    if (package == nullptr || !add_members(heap, *package->members, names, list_operand(call, 3)))
+    if (package == nullptr ||
+        !add_members(heap, *package->members, names, list_operand(call, 3), {}))
         return NativeStatus::OutOfMemory;
     return call.done(Value::from(outermost));
 }

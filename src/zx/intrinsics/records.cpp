@@ -6,6 +6,7 @@
 #include "zx/intrinsics/operands.hpp"
 #include "zx/library/native_support.hpp"
 #include "zx/runtime/runtime.hpp"
+#include "zx/values/display.hpp"
 
 namespace sluice::zx {
 namespace {
@@ -53,22 +54,40 @@ NativeStatus record(NativeCall& call, std::string_view registry, Value key, Valu
     return NativeStatus::Done;
 }
 
+// What a target is called: its name, which lowering gives, or that of a function or contract.
+std::string name_of_target(Value target)
+{
+    constexpr std::size_t longest_name = 256;
+    switch (target.tag()) {
+        case Tag::Function:
+            return std::string{target.as<FunctionObject>()->code->name};
+        case Tag::Contract:
+            return std::string{target.as<ContractObject>()->contract_class->name->view()};
+        default:
+            return display_text(target, longest_name);
+    }
+}
+
 NativeStatus protect(NativeCall& call)
 {
     const std::string level =
         call.argument(2).is_null() ? "strict" : std::string{text_operand(call, 2)};
     if (level != "strict" && level != "warn" && level != "audit" && level != "permissive")
         return call.runtime.fail("protect: unknown level '" + level + "'");
+    const std::string target = name_of_target(call.argument(0));
+    String* const key = call.runtime.intern(target);
+    if (key == nullptr)
+        return NativeStatus::OutOfMemory;
     MapBuilder policy{call.runtime.heap()};
     policy.set("rules", call.argument(1)).text("level", level);
     if (policy.map() == nullptr)
         return NativeStatus::OutOfMemory;
     const NativeStatus status =
-        record(call, "policies", call.argument(0), Value::from(policy.map()));
+        record(call, "policies", Value::from(key), Value::from(policy.map()));
     if (status != NativeStatus::Done)
         return status;
-    return give_text(call, "Protection policy activated for '" +
-                               std::string{text_operand(call, 0)} + "' (level: " + level + ")");
+    return give_text(call,
+                     "Protection policy activated for '" + target + "' (level: " + level + ")");
 }
 
 NativeStatus grant(NativeCall& call)

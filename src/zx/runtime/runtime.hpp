@@ -168,7 +168,8 @@ public:
     [[nodiscard]] Status get_index(Value object, Value index, Value from, Value& result);
     [[nodiscard]] Status set_index(Value object, Value index, Value value, Value from);
     /// What a name means in an action where no slot of its class has it (GETNAME): a state variable
-    /// of the instance, or an action of it as a value. `found` false: there is none.
+    /// of the instance, or an action of it as a value; in a data class a field of the instance.
+    /// `found` false: there is none.
     [[nodiscard]] Status find_name(Value self, String* name, Value& result, bool& found);
     /// `a[x][y] = v` where `a` is a state variable of a nested map type: what `a[x]` gives, which
     /// is a new map if there was none. Engines use it in place of get_index for all but the last
@@ -282,6 +283,10 @@ public:
 private:
     [[nodiscard]] Status check_frozen(Object* object, String* name);
     [[nodiscard]] Status check_frozen(List* list, std::size_t index);
+    [[nodiscard]] Status check_restriction(const PropertyGuard& guard);
+    [[nodiscard]] Status check_read(const Object* object, String* name, Value& result);
+    [[nodiscard]] bool is_admin() const;
+    [[nodiscard]] Status get_unguarded(Value object, String* name, Value from, Value& result);
     [[nodiscard]] Status set_contract_property(ContractObject& contract, String* name, Value value,
                                                Value from);
     [[nodiscard]] Status set_field(Value object, String* name, Value value);

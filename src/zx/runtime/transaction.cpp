@@ -84,12 +84,12 @@ void TransactionContext::set_gas_limit(std::int64_t limit)
     gas_limit_ = limit;
 }
 
-Map* TransactionContext::transaction_map()
+Map* TransactionContext::transaction_map(bool is_in_contract)
 {
     make_default();
     const std::int64_t used = meter_.used - gas_at_begin_;
     const Pair pairs[] = {
-        {"caller", text_value(heap_, caller())},
+        {"caller", text_value(heap_, is_in_contract ? sender() : caller())},
         {"timestamp", Value::from_integer(timestamp_)},
         {"block_hash", text_value(heap_, block_hash_)},
         {"gas_used", Value::from_integer(used)},

@@ -48,9 +48,10 @@ public:
     [[nodiscard]] std::int64_t gas_limit() const noexcept { return gas_limit_; }
 
     // New maps with what is true now; nullptr when memory is out.
-    [[nodiscard]] Map* transaction_map();  ///< TX and tx()
-    [[nodiscard]] Map* message_map();      ///< msg
-    [[nodiscard]] Map* gas_map();          ///< gas and gas()
+    /// TX and tx(). In a contract its caller is the message's sender.
+    [[nodiscard]] Map* transaction_map(bool is_in_contract = false);
+    [[nodiscard]] Map* message_map();  ///< msg
+    [[nodiscard]] Map* gas_map();      ///< gas and gas()
 
 private:
     void make_default();

@@ -379,7 +379,7 @@ Step get_field(Execution& execution, Value* base, std::uint64_t word, const std:
     const Value object = at(base, instruction.b);
     Value& result = at(base, instruction.a);
     Runtime& runtime = execution.runtime;
-    if (object.is_map() && instruction.x != 2) {
+    if (object.is_map() && instruction.x != 2 && !object.object()->custom()) {
         const Map& map = *object.as<Map>();
         const std::uint32_t place = map.find(runtime.heap(), name);
         if (place != Map::not_found) {
