@@ -34,13 +34,15 @@ std::string missing_command(const CLI::App& group)
 int run(int argc, char** argv)
 {
     CLI::App app{
-        "Sluice runs metered contract code, fast: Ethereum bytecode from Frontier to Osaka."};
+        "Sluice runs metered contract code, fast: Ethereum bytecode from Frontier to Osaka, and "
+        "programs of the Zexus language."};
     app.name("sluice");
     app.set_version_flag("--version", version_text());
     app.require_subcommand(1);
     app.footer(
         "Examples:\n"
         "  sluice evm run 0x6001600201 --trace\n"
+        "  sluice run examples/token.zx\n"
         "  sluice evm statetest path/to/GeneralStateTests\n"
         "  sluice bench\n\n"
         "Exit codes: 0 fine, 1 the job ran and failed, 2 bad usage.");
@@ -54,6 +56,7 @@ int run(int argc, char** argv)
     add_evm_blocktest(evm, exit_code);
     add_evm_t8n(evm, exit_code);
     add_zx_run(app, exit_code);
+    add_zx_test(app, exit_code);
     add_bench(app, exit_code);
 
     if (argc == 1) {

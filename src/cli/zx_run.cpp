@@ -29,6 +29,7 @@ struct Options {
     std::uint64_t max_call_depth = 5000;
     std::uint64_t max_memory_mib = 1024;
     double timeout_seconds = 0;
+    std::uint64_t min_elapsed_ms = 0;
     bool deterministic = false;
     bool random_addresses = false;
     bool shows_gas = false;
@@ -96,6 +97,7 @@ zx::SessionOptions session_options(const Options& options, zx::EngineKind engine
     runtime.max_call_depth = static_cast<std::uint32_t>(options.max_call_depth);
     if (options.max_iterations != 0)
         runtime.max_iterations = static_cast<std::int64_t>(options.max_iterations);
+    runtime.min_elapsed_ms = static_cast<std::int64_t>(options.min_elapsed_ms);
     runtime.deterministic = options.deterministic;
     runtime.random_addresses = options.random_addresses;
     for (const std::string& denied : options.denied) {
@@ -211,6 +213,8 @@ void add_zx_run(CLI::App& app, int& exit_code)
     add_number_option(command, "--max-memory", options->max_memory_mib, 1 << 20,
                       "MiB that the program's values may take [1024]");
     command.add_option("--timeout", options->timeout_seconds, "Seconds until it is stopped");
+    add_number_option(command, "--min-elapsed-ms", options->min_elapsed_ms, 1'000'000,
+                      "What two readings of time() differ by at least [0]");
     command.add_flag("--deterministic", options->deterministic,
                      "Clock and random numbers that are the same in every run");
     command.add_flag("--random-addresses", options->random_addresses,

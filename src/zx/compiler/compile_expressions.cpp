@@ -9,12 +9,6 @@ namespace sluice::zx {
 
 namespace {
 
-/// More arguments than an instruction can count.
-constexpr std::size_t most_arguments = 250;
-
-/// List and map literals are made in pieces of so many values.
-constexpr std::size_t literal_piece = 64;
-
 GasOperation gas_of(BinaryOperator op)
 {
     switch (op) {
@@ -957,16 +951,10 @@ void FunctionCompiler::call(Call& node, Register to)
             load(identifier->name, window);
         if (!node.type_arguments.empty()) {
             const Temporaries inner{*this};
-            const Register special =
-                take(static_cast<std::uint32_t>(2 + node.type_arguments.size()));
+            const Register special = take(3);
             builder_.emit(Opcode::MOVE, special + 1, window);
-            for (std::size_t i = 0; i < node.type_arguments.size(); ++i)
-                load_text(node.type_arguments[i]->path.empty()
-                              ? std::string_view{"list"}
-                              : context_.symbols.name(node.type_arguments[i]->path.back()),
-                          static_cast<Register>(special + 2 + i));
-            call_intrinsic("%specialise", special,
-                           static_cast<std::uint32_t>(1 + node.type_arguments.size()));
+            load_text(type_arguments_text(node.type_arguments, context_.symbols), special + 2);
+            call_intrinsic("%specialize", special, 2);
             builder_.emit(Opcode::MOVE, window, special);
         }
         builder_.emit_named(names.empty() ? Opcode::CALL : Opcode::CALLNAMED, window,

@@ -108,10 +108,10 @@ void FunctionCompiler::store(const Name& name, Register from)
     }
     if (binding.is_special && binding.kind != BindingKind::State) {
         const Temporaries temporaries{*this};
-        const Register window = take(3);
+        const Register window = take(4);
         load_variable_reference(binding, window + 1);
-        builder_.emit(Opcode::MOVE, window + 2, from);
-        call_intrinsic("%assign", window, 2);
+        builder_.emit(Opcode::MOVE, window + 3, from);
+        call_intrinsic("%assign", window, 3);
         call_intrinsic("%run_watchers", window, 0);
         return;
     }
@@ -135,6 +135,11 @@ void FunctionCompiler::store(const Name& name, Register from)
             return;
         }
         case BindingKind::State:
+            if (context_.options.strict_modifiers && code_.function != nullptr &&
+                (code_.function->modifiers.has(Modifier::View) ||
+                 code_.function->modifiers.has(Modifier::Pure)))
+                return fail_at_run_time("State mutation in view action '" +
+                                        std::string{code_.name} + "'");
             if (binding.is_special)
                 builder_.emit_named(Opcode::SETFIELD, 0, CodeBuilder::scaled(from),
                                     name_constant(text));
@@ -163,26 +168,26 @@ std::optional<Register> FunctionCompiler::place_of(const Name& name) const
     return binding.index;
 }
 
-/// The variable itself, as intrinsics take it.
+/// The variable itself, as intrinsics take it: in two registers.
 void FunctionCompiler::load_variable_reference(const Binding& binding, Register to)
 {
     switch (binding.kind) {
         case BindingKind::Module:
-            load_constant(Value::from_integer(static_cast<std::int64_t>(
-                              std::uint64_t{binding.module} << 32 | binding.index)),
-                          to);
-            return;
+            load_integer(binding.module, to);
+            return load_integer(binding.index, to + 1);
         case BindingKind::Cell:
             builder_.emit(Opcode::MOVE, to, binding.index);
-            return;
+            break;
         case BindingKind::Upvalue:
             // With x = 2 the cell, not what is in it.
             builder_.emit_raw(Opcode::GETUP, CodeBuilder::scaled(to),
                               static_cast<std::uint16_t>(binding.index), 0, 2);
-            return;
+            break;
         default:
             builder_.emit(Opcode::LOADNULL, to);
+            break;
     }
+    builder_.emit(Opcode::LOADNULL, to + 1);
 }
 
 void FunctionCompiler::fail_at_run_time(std::string_view message)
@@ -228,53 +233,107 @@ void FunctionCompiler::operand_of_intrinsic(const IntrinsicOperand& operand, Reg
         case Kind::Text:
             return load_text(operand.text, to);
         case Kind::Integer:
-        case Kind::Pointer:
             return load_integer(operand.integer, to);
         case Kind::Boolean:
             return load_constant(Value::from_boolean(operand.integer != 0), to);
         case Kind::Closure:
-            return closure(*operand.function, to);
+            if (operand.function != nullptr)
+                closure(*operand.function, to);
+            else
+                builder_.emit(Opcode::LOADNULL, to);
+            return;
         case Kind::Variable:
             return load_variable_reference(operand.binding, to);
         case Kind::Read:
             return load(*operand.name, to);
-        case Kind::ReadOrUnset: {
-            const Binding& binding = operand.name->binding;
-            if (operand.name->symbol == no_symbol || binding.kind == BindingKind::Dynamic ||
-                binding.kind == BindingKind::Unresolved) {
-                builder_.emit(Opcode::UNSET, to);
+        case Kind::Shared:
+            if (operand.name->binding.kind == BindingKind::Cell) {
+                builder_.emit(Opcode::MOVE, to, operand.name->binding.index);
                 return;
             }
-            Name lenient = *operand.name;
+            return load_or_unset(*operand.name, to);
+        case Kind::ReadOrUnset:
+            return load_or_unset(*operand.name, to);
+        case Kind::Unset:
+            builder_.emit(Opcode::UNSET, to);
+            return;
+        case Kind::This:
+            builder_.emit(Opcode::MOVE, to, 0);
+            return;
+        case Kind::List:
+            return;  // see operands_of_intrinsic
+    }
+}
+
+/// Reads a variable; where it has no value, or there is no such variable, the register is unset.
+void FunctionCompiler::load_or_unset(const Name& name, Register to)
+{
+    switch (name.binding.kind) {
+        case BindingKind::Dynamic:
+        case BindingKind::Unresolved:
+            builder_.emit(Opcode::UNSET, to);
+            return;
+        case BindingKind::Module: {
+            const Temporaries temporaries{*this};
+            const Register window = take(3);
+            load_variable_reference(name.binding, window + 1);
+            call_intrinsic("%peek", window, 2);
+            builder_.emit(Opcode::MOVE, to, window);
+            return;
+        }
+        default: {
+            Name lenient = name;
             lenient.binding.may_be_unset = false;
-            if (binding.kind == BindingKind::Module) {
-                // The variable, whether set or not: SETMOD's counterpart would fail.
-                const Register window = to;
-                load_variable_reference(binding, window);
-                const Temporaries temporaries{*this};
-                const Register call = take(2);
-                builder_.emit(Opcode::MOVE, call + 1, window);
-                call_intrinsic("%peek", call, 1);
-                builder_.emit(Opcode::MOVE, to, call);
-                return;
-            }
             return load(lenient, to);
         }
     }
 }
 
+/// Puts operands into the registers from the next one on; gives how many that are.
+std::uint32_t FunctionCompiler::operands_of_intrinsic(std::span<const IntrinsicOperand> operands)
+{
+    std::uint32_t count = 0;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        const bool is_variable = operands[i].kind == IntrinsicOperand::Kind::Variable;
+        const Register to = take(is_variable ? 2 : 1);
+        count += is_variable ? 2 : 1;
+        if (operands[i].kind != IntrinsicOperand::Kind::List) {
+            operand_of_intrinsic(operands[i], to);
+            continue;
+        }
+        const auto size = static_cast<std::size_t>(operands[i].integer);
+        list_of_operands(operands.subspan(i + 1, size), to);
+        i += size;
+    }
+    return count;
+}
+
+void FunctionCompiler::list_of_operands(std::span<const IntrinsicOperand> operands, Register to)
+{
+    bool is_first = true;
+    do {
+        const Temporaries temporaries{*this};
+        const auto piece = operands.first(std::min(operands.size(), literal_piece));
+        const Register first = next_register_;
+        for (const IntrinsicOperand& operand : piece)
+            operand_of_intrinsic(operand, take());
+        builder_.emit_raw(is_first ? Opcode::NEWLIST : Opcode::APPEND, CodeBuilder::scaled(to),
+                          CodeBuilder::scaled(first), static_cast<std::uint16_t>(piece.size()));
+        is_first = false;
+        operands = operands.subspan(piece.size());
+    } while (!operands.empty());
+}
+
 void FunctionCompiler::intrinsic(const IntrinsicCall& call, Register to)
 {
     const Temporaries temporaries{*this};
-    const auto count = static_cast<std::uint32_t>(call.operands.size());
-    if (count > 250) {
+    if (call.argument_count() > most_arguments) {
         context_.fail(code_.function != nullptr ? code_.function->offset : 0,
-                      "the declaration has more than 240 parts");
+                      "the statement has more than " + std::to_string(most_arguments) + " parts");
         return;
     }
     const Register window = take();
-    for (const IntrinsicOperand& operand : call.operands)
-        operand_of_intrinsic(operand, take());
+    const std::uint32_t count = operands_of_intrinsic(call.operands);
     builder_.charge(call.charge.operation, call.charge.operands);
     call_intrinsic(call.intrinsic, window, count);
     if (call.result != nullptr) {

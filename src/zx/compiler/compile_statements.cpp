@@ -63,6 +63,14 @@ bool FunctionCompiler::compile()
             assigns_in_expressions_ |= assigns_inside_expressions(*function.value, false);
         builder_.at(function.offset);
         prologue();
+        if (function.body != nullptr && function.function_kind == FunctionKind::TolerationBlock) {
+            // Without a return its value is that of its last expression.
+            const Temporaries temporaries{*this};
+            const Register value = take();
+            value_of_block(*function.body, value);
+            builder_.emit(Opcode::RETURN, value);
+            return builder_.finish();
+        }
         if (function.body != nullptr)
             statements(function.body->statements);
         if (function.value != nullptr) {
@@ -145,16 +153,20 @@ void FunctionCompiler::top_level()
             {begin, end, builder_.position(), static_cast<std::uint16_t>(window + 1), false});
         builder_.emit_wide(Opcode::CHARGE, 0, 0);
         call_intrinsic("%recover", window, 1);
+        builder_.emit_jump_if(Opcode::JT, window, 0, 0, next);
+        builder_.emit(Opcode::RETHROW, window + 1);
         builder_.bind(next);
     }
 }
 
 void FunctionCompiler::statements(std::span<Statement* const> list)
 {
-    for (Statement* item : list) {
-        if (context_.failed)
-            return;
-        statement(*item);
+    for (std::size_t i = 0; i < list.size() && !context_.failed; ++i) {
+        statement(*list[i]);
+        // What is printed goes to the file up to the end of the block.
+        if (const auto* log = as<Log>(list[i]);
+            log != nullptr && log->direction != LogDirection::Read)
+            return guarded(nullptr, list.subspan(i + 1), {.leave = "%log_end", .undo = "%log_end"});
     }
 }
 
@@ -192,20 +204,24 @@ void FunctionCompiler::statement(Statement& node)
             const Register made = take();
             builder_.charge(GasOperation::store_func);
             closure(*declaration.function, made);
-            return store(declaration.name, made);
+            if (declaration.function->function_kind != FunctionKind::Guard)
+                return store(declaration.name, made);
+            const Register window = take(3);
+            load_text(context_.symbols.name(declaration.name.symbol), window + 1);
+            builder_.emit(Opcode::MOVE, window + 2, made);
+            call_intrinsic("%define_guard", window, 2);
+            return store(declaration.name, window);
         }
         case NodeKind::EventDeclaration:
         case NodeKind::InlineHint:
             builder_.charge(GasOperation::other);
             return;
-        case NodeKind::ModuleDeclaration: {
-            auto& declaration = static_cast<ModuleDeclaration&>(node);
-            return namespace_object(node, {&declaration.name, 1}, *declaration.body);
-        }
-        case NodeKind::PackageDeclaration: {
-            auto& declaration = static_cast<PackageDeclaration&>(node);
-            return namespace_object(node, declaration.path, *declaration.body);
-        }
+        case NodeKind::ModuleDeclaration:
+            block(static_cast<ModuleDeclaration&>(node).body);
+            break;
+        case NodeKind::PackageDeclaration:
+            block(static_cast<PackageDeclaration&>(node).body);
+            break;
         case NodeKind::If:
             return if_statement(static_cast<If&>(node));
         case NodeKind::While:
@@ -245,13 +261,8 @@ void FunctionCompiler::statement(Statement& node)
         case NodeKind::Atomic: {
             auto& atomic = static_cast<Atomic&>(node);
             builder_.charge(GasOperation::other);
-            if (atomic.expression != nullptr) {
-                call_intrinsic("%atomic_enter", take(), 0);
-                effect(*atomic.expression);
-                return call_intrinsic("%atomic_leave", take(), 0);
-            }
-            call_intrinsic("%atomic_enter", take(), 0);
-            return guarded_block(*atomic.body, "%atomic_leave", "%atomic_leave", 0, false, false);
+            // Tasks are never interrupted but where they wait.
+            return atomic.expression != nullptr ? effect(*atomic.expression) : block(atomic.body);
         }
         case NodeKind::Sandbox: {
             builder_.charge(GasOperation::other);
@@ -260,12 +271,11 @@ void FunctionCompiler::statement(Statement& node)
         case NodeKind::Transaction:
             builder_.charge(GasOperation::tx_begin);
             call_intrinsic("%tx_begin", take(), 0);
-            return guarded_block(*static_cast<Transaction&>(node).body, "%tx_commit", "%tx_undo", 0,
-                                 false, true);
+            return guarded(static_cast<Transaction&>(node).body->scope,
+                           static_cast<Transaction&>(node).body->statements,
+                           {.leave = "%tx_commit", .undo = "%tx_undo", .is_transaction = true});
         case NodeKind::Print:
             return print(static_cast<Print&>(node));
-        case NodeKind::Use:
-            return use(static_cast<Use&>(node));
         case NodeKind::Require:
             return require(static_cast<Require&>(node));
         case NodeKind::Verify:
@@ -324,12 +334,11 @@ void FunctionCompiler::let(Let& node)
     expression(*node.value, value);
     if (node.reads_file) {
         builder_.charge(GasOperation::other);
-        call_intrinsic("%read_file", window, 1);
+        call_intrinsic("%read_text", window, 1);
         builder_.emit(Opcode::MOVE, value, window);
     }
-    if (freezes) {
-        call_intrinsic("%deep_freeze", window, 1);
-    }
+    if (freezes)
+        call_intrinsic("%freeze", window, 1);
     builder_.at(node.offset);
     if (node.pattern != nullptr)
         return destructure(*node.pattern, value);
@@ -371,19 +380,16 @@ void FunctionCompiler::destructure(DestructuringPattern& pattern, Register value
 /// A state, ledger or persistent variable outside of contracts.
 void FunctionCompiler::state_declaration(StateDeclaration& node)
 {
-    const Register window = take(4);
+    if (const auto lowered = lower(node, context_.unit, context_.symbols))
+        return intrinsic(*lowered, take());
+    // No function captures it, and nothing guards it.
+    const Register value = take();
     if (node.value != nullptr)
-        expression(*node.value, window + 2);
+        expression(*node.value, value);
     else
-        builder_.emit(Opcode::LOADNULL, window + 2);
+        builder_.emit(Opcode::LOADNULL, value);
     builder_.charge(GasOperation::store_name);
-    load_variable_reference(node.name.binding, window + 1);
-    load_integer(std::bit_cast<std::intptr_t>(&node), window + 3);
-    if (node.name.binding.kind == BindingKind::Local) {
-        builder_.emit(Opcode::MOVE, node.name.binding.index, window + 2);
-        return;
-    }
-    call_intrinsic("%declare_state", window, 3);
+    store(node.name, value);
 }
 
 // ---- control -----------------------------------------------------------------------------------
@@ -638,38 +644,38 @@ void FunctionCompiler::try_statement(Try& node)
     }
 }
 
-/// A block that `leave` is called behind, whichever way it ends; `undo` if that is an error.
-void FunctionCompiler::guarded_block(Block& body, std::string_view leave_name,
-                                     std::string_view undo, Register argument, bool has_argument,
-                                     bool is_transaction)
+/// Statements with something behind them that is done whichever way they end.
+void FunctionCompiler::guarded(const Scope* scope, std::span<Statement* const> list,
+                               const Guard& guard)
 {
     const auto finish = [&](std::string_view name) {
         const Temporaries temporaries{*this};
         const Register window = take(2);
-        if (has_argument)
-            builder_.emit(Opcode::MOVE, window + 1, argument);
-        call_intrinsic(name, window, has_argument ? 1 : 0);
+        if (guard.argument)
+            builder_.emit(Opcode::MOVE, window + 1, *guard.argument);
+        call_intrinsic(name, window, guard.argument ? 1 : 0);
     };
     const Register caught = take();
     builder_.flush();
     enclosing_.push_back({.kind = Enclosing::Kind::Cleanup,
-                          .intrinsic = leave_name,
-                          .argument = argument,
-                          .has_argument = has_argument});
+                          .intrinsic = guard.leave,
+                          .argument = guard.argument.value_or(0),
+                          .has_argument = guard.argument.has_value()});
     const std::uint32_t begin = builder_.position();
-    block(&body);
+    enter_scope(scope);
+    statements(list);
+    if (guard.is_transaction)
+        builder_.charge(GasOperation::tx_commit);
     builder_.flush();
     const std::uint32_t stop = builder_.position();
     enclosing_.pop_back();
-    if (is_transaction)
-        builder_.charge(GasOperation::tx_commit);
-    finish(leave_name);
+    finish(guard.leave);
     Label end;
     builder_.emit_jump(end);
     code_.handlers.push_back(
         {begin, stop, builder_.position(), static_cast<std::uint16_t>(caught), true});
     builder_.emit_wide(Opcode::CHARGE, 0, 0);
-    finish(undo);
+    finish(guard.undo);
     builder_.emit(Opcode::RETHROW, caught);
     builder_.bind(end);
 }
@@ -680,7 +686,8 @@ void FunctionCompiler::using_statement(Using& node)
     expression(*node.resource, resource);
     builder_.charge(GasOperation::other);
     bind(node.name, resource);
-    guarded_block(*node.body, "%close", "%close", resource, true, false);
+    guarded(node.body->scope, node.body->statements,
+            {.leave = "%close", .undo = "%close", .argument = resource});
 }
 
 void FunctionCompiler::pattern_statement(PatternStatement& node)
@@ -704,13 +711,12 @@ void FunctionCompiler::pattern_statement(PatternStatement& node)
     builder_.bind(end);
 }
 
-/// The text of a sandbox: calls of builtins in it are checked where they are compiled.
-void FunctionCompiler::sandbox(Block& body, Register to, bool wants_value)
+/// A block for the value of its last statement, if that is an expression.
+void FunctionCompiler::value_of_block(Block& body, Register to)
 {
-    ++sandbox_depth_;
     enter_scope(body.scope);
     std::span<Statement* const> list = body.statements;
-    auto* last = wants_value && !list.empty() ? as<ExpressionStatement>(list.back()) : nullptr;
+    auto* last = !list.empty() ? as<ExpressionStatement>(list.back()) : nullptr;
     if (last != nullptr)
         list = list.first(list.size() - 1);
     statements(list);
@@ -718,6 +724,18 @@ void FunctionCompiler::sandbox(Block& body, Register to, bool wants_value)
         expression(*last->expression, to);
     else
         builder_.emit(Opcode::LOADNULL, to);
+}
+
+/// The text of a sandbox: calls of builtins in it are checked where they are compiled.
+void FunctionCompiler::sandbox(Block& body, Register to, bool wants_value)
+{
+    ++sandbox_depth_;
+    if (wants_value) {
+        value_of_block(body, to);
+    } else {
+        block(&body);
+        builder_.emit(Opcode::LOADNULL, to);
+    }
     --sandbox_depth_;
 }
 
@@ -770,89 +788,46 @@ void FunctionCompiler::verify(Verify& node)
     builder_.charge(GasOperation::require);
     Label passed;
     Label failed;
-    for (std::size_t i = 0; i < node.conditions.size(); ++i) {
-        const bool is_last = i + 1 == node.conditions.size();
-        verify_condition(node, *node.conditions[i], is_last ? passed : failed, is_last);
+    const Register window = take(4);
+    const Register subject = window + 2;
+    builder_.emit(Opcode::LOADNULL, subject);
+    if (node.check != VerifyCheck::Truth) {
+        check(node, subject);
+        builder_.emit_jump_if(Opcode::JT, window, 0, 0, passed);
+    } else {
+        for (std::size_t i = 0; i < node.conditions.size(); ++i) {
+            const bool is_last = i + 1 == node.conditions.size();
+            condition(*node.conditions[i], is_last ? passed : failed, is_last);
+        }
     }
     builder_.bind(failed);
     block(node.body);
-    const Register window = take(3);
     load_text(context_.symbols.name(node.mode), window + 1);
     if (node.message != nullptr)
-        expression(*node.message, window + 2);
+        expression(*node.message, window + 3);
     else
-        builder_.emit(Opcode::LOADNULL, window + 2);
+        builder_.emit(Opcode::LOADNULL, window + 3);
     builder_.at(node.offset);
-    call_intrinsic("%verify_failed", window, 2);
+    call_intrinsic("%verify_failed", window, 3);
     builder_.bind(passed);
 }
 
-/// Jumps to `target` if the last condition holds, or if one before it does not.
-void FunctionCompiler::verify_condition(Verify& node, Expression& tested, Label& target,
-                                        bool is_last)
+/// Evaluates what is checked into `subject`, and whether it passes into the second register before.
+void FunctionCompiler::check(Verify& node, Register subject)
 {
-    if (node.check == VerifyCheck::Truth)
-        return condition(tested, target, is_last);
     const Temporaries temporaries{*this};
     const Register window = take(5);
+    expression(*node.conditions.front(), subject);
     load_text(context_.symbols.name(node.mode), window + 1);
     load_integer(static_cast<std::int64_t>(node.check), window + 2);
-    expression(tested, window + 3);
+    builder_.emit(Opcode::MOVE, window + 3, subject);
     if (node.operand != nullptr)
         expression(*node.operand, window + 4);
     else
         builder_.emit(Opcode::LOADNULL, window + 4);
-    call_intrinsic("%verify_check", window, 4);
-    builder_.emit_jump_if(is_last ? Opcode::JT : Opcode::JF, window, 0, 0, target);
-}
-
-void FunctionCompiler::use(Use& node)
-{
-    const Register window = take(2);
-    load_integer(std::bit_cast<std::intptr_t>(&node), window + 1);
-    builder_.charge(GasOperation::import);
-    call_intrinsic("%use", window, 1);
-    if (node.alias.symbol != no_symbol)
-        store(node.alias, window);
-}
-
-/// `module M { }` and `package a.b { }`: runs the body and makes an object of its names.
-void FunctionCompiler::namespace_object(Node& node, std::span<Name> path, Block& body)
-{
-    const Register window = take(3);
-    enter_scope(body.scope);
-    statements(body.statements);
-    builder_.charge(GasOperation::declare);
-    // The members as a map, in the order of the source.
-    builder_.emit_raw(Opcode::NEWMAP, CodeBuilder::scaled(window + 2),
-                      CodeBuilder::scaled(window + 2), 0);
-    const auto add = [&](const Name& name) {
-        const Temporaries temporaries{*this};
-        const Register key = take(2);
-        load_text(context_.symbols.name(name.symbol), key);
-        load(name, key + 1);
-        builder_.emit(Opcode::INSERT, window + 2, key, key + 1);
-    };
-    for (Statement* item : body.statements) {
-        if (const auto* function = as<FunctionDeclaration>(item))
-            add(function->name);
-        else if (const auto* variable = as<Let>(item);
-                 variable != nullptr && variable->pattern == nullptr)
-            add(variable->name);
-        else if (const auto* contract = as<ContractDeclaration>(item))
-            add(contract->name);
-        else if (const auto* entity = as<EntityDeclaration>(item))
-            add(entity->name);
-        else if (const auto* data = as<DataClassDeclaration>(item))
-            add(data->name);
-        else if (const auto* enumeration = as<EnumDeclaration>(item))
-            add(enumeration->name);
-        else if (const auto* inner = as<ModuleDeclaration>(item))
-            add(inner->name);
-    }
-    load_integer(std::bit_cast<std::intptr_t>(&node), window + 1);
-    call_intrinsic(node.kind == NodeKind::ModuleDeclaration ? "%module" : "%package", window, 2);
-    store(path.front(), window);
+    builder_.at(node.offset);
+    call_intrinsic("%verify_holds", window, 4);
+    builder_.emit(Opcode::MOVE, subject - 2, window);
 }
 
 // ---- modules -----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,11 @@ struct CompileContext {
         failed = true;
     }
 };
+
+/// Values of a literal or of an operand that are put into registers at a time.
+inline constexpr std::size_t literal_piece = 64;
+/// Of a call: what an instruction can count.
+inline constexpr std::size_t most_arguments = 250;
 
 class FunctionCompiler {
 public:
@@ -127,6 +133,7 @@ private:
     // ---- names ---------------------------------------------------------------------------------
 
     void load(const Name& name, Register to);
+    void load_or_unset(const Name& name, Register to);
     void store(const Name& name, Register from);
     void declare(const Name& name, Register from) { store(name, from); }
     /// Binds a loop variable, a caught error or a matched value: its cell is new.
@@ -142,6 +149,8 @@ private:
     /// Calls one with `count` arguments behind `window`.
     void call_intrinsic(std::string_view name, Register window, std::uint32_t count);
     void operand_of_intrinsic(const IntrinsicOperand& operand, Register to);
+    std::uint32_t operands_of_intrinsic(std::span<const IntrinsicOperand> operands);
+    void list_of_operands(std::span<const IntrinsicOperand> operands, Register to);
 
     // ---- statements ----------------------------------------------------------------------------
 
@@ -163,17 +172,21 @@ private:
     void try_catch(Try& node);
     void pattern_statement(PatternStatement& node);
     void using_statement(Using& node);
-    void guarded_block(Block& body, std::string_view leave, std::string_view undo,
-                       Register argument, bool has_argument, bool is_transaction);
+    struct Guard {
+        std::string_view leave;  ///< Called behind the statements, whichever way they end ...
+        std::string_view undo;   ///< ... but for an error: then this.
+        std::optional<Register> argument{};
+        bool is_transaction = false;
+    };
+    void guarded(const Scope* scope, std::span<Statement* const> list, const Guard& guard);
     void leave(ExitKind kind, Register value, std::size_t depth);
     void return_statement(Return& node);
     void print(Print& node);
     void require(Require& node);
     void verify(Verify& node);
-    void verify_condition(Verify& node, Expression& condition, Label& passed, bool is_last);
-    void use(Use& node);
-    void namespace_object(Node& node, std::span<Name> path, Block& body);
+    void check(Verify& node, Register subject);
     void sandbox(Block& body, Register to, bool wants_value);
+    void value_of_block(Block& body, Register to);
     [[nodiscard]] bool is_range_call(const Expression& node) const;
 
     CompileContext& context_;

@@ -3,7 +3,8 @@
 #include "zx/compiler/lowering.hpp"
 
 #include <algorithm>
-#include <bit>
+
+#include "zx/compiler/declared_names.hpp"
 
 namespace sluice::zx {
 
@@ -37,15 +38,28 @@ public:
     {
         return add({.kind = Kind::Variable, .binding = binding});
     }
+    Builder& shared(const Name& name) { return add({.kind = Kind::Shared, .name = &name}); }
     Builder& read(const Name& name) { return add({.kind = Kind::Read, .name = &name}); }
     Builder& read_or_unset(const Name& name)
     {
         return add({.kind = Kind::ReadOrUnset, .name = &name});
     }
-    Builder& pointer(const void* address)
+    Builder& unset() { return add({.kind = Kind::Unset}); }
+    Builder& self() { return add({.kind = Kind::This}); }
+
+    /// A list of what `each` adds for each of `items`.
+    template <class Items, class Each>
+    Builder& list(const Items& items, Each each)
     {
-        return add({.kind = Kind::Pointer, .integer = std::bit_cast<std::intptr_t>(address)});
+        const std::size_t place = call_.operands.size();
+        add({.kind = Kind::List});
+        for (auto&& item : items)
+            each(item);
+        call_.operands[place].integer =
+            static_cast<std::int64_t>(call_.operands.size() - place - 1);
+        return *this;
     }
+
     Builder& binds(Name& name)
     {
         call_.result = &name;
@@ -71,39 +85,46 @@ private:
     IntrinsicCall call_;
 };
 
-/// The variable that `target` is, if it is one, then its value or object, then the property.
-void add_target(Builder& builder, Expression* target)
+/// A type by its name alone: its arguments are not checked.
+std::string_view type_text(const TypeAnnotation* type, const SymbolTable& symbols)
 {
-    if (auto* identifier = as<Identifier>(target)) {
-        const BindingKind kind = identifier->name.binding.kind;
-        if (kind == BindingKind::Cell || kind == BindingKind::Upvalue ||
-            kind == BindingKind::Module)
-            builder.variable(identifier->name.binding);
-        else
-            builder.value(nullptr);
-        builder.value(target).value(nullptr);
-    } else if (auto* member = as<Member>(target)) {
-        builder.value(nullptr).value(member->object);
-    } else {
-        auto& index = to<Index>(*target);
-        builder.value(nullptr).value(index.object).value(index.index);
-    }
+    if (type == nullptr)
+        return {};
+    return type->path.empty() ? "list" : symbols.name(type->path.back());
 }
 
-/// add_target, with a member's name as text.
-void add_target(Builder& builder, Expression* target, const SymbolTable& symbols)
+/// Whether a name is bound to nothing at all.
+bool is_unknown(const Name& name)
 {
-    add_target(builder, target);
-    if (const auto* member = as<Member>(target))
-        builder.text(symbols.name(member->name));
+    return name && (name.binding.kind == BindingKind::Dynamic ||
+                    name.binding.kind == BindingKind::Unresolved);
 }
 
 void add_base(Builder& builder, const Name& base)
 {
-    if (base.symbol != no_symbol)
+    if (base)
         builder.read(base);
     else
-        builder.read_or_unset(base);
+        builder.unset();
+}
+
+/// A target that statements name rather than evaluate.
+void add_target_name(Builder& builder, Expression* target, SymbolTable& symbols)
+{
+    if (const auto* identifier = as<Identifier>(target)) {
+        builder.text(symbols.name(identifier->name.symbol));
+        return;
+    }
+    const auto* member = as<Member>(target);
+    const auto* object = member != nullptr ? as<Identifier>(member->object) : nullptr;
+    if (object == nullptr) {
+        builder.value(target);
+        return;
+    }
+    std::string name{symbols.name(object->name.symbol)};
+    name += '.';
+    name += symbols.name(member->name);
+    builder.text(symbols.name(symbols.intern(name)));
 }
 
 /// Objects and keys of the properties that a watched subject reads: of `a.b.c` those are a.b and c.
@@ -116,59 +137,238 @@ void add_properties(Builder& builder, Expression* subject, const SymbolTable& sy
 
 IntrinsicCall lower_contract(ContractDeclaration& declaration, ModuleUnit& unit)
 {
+    const ContractCode& code = *unit.contract_codes.at(&declaration);
+    const auto place =
+        std::ranges::find(unit.contracts, &code, &std::unique_ptr<ContractCode>::get);
     Builder builder{"%define_contract", GasOperation::define_contract};
-    builder.pointer(unit.contract_codes.at(&declaration));
+    builder.integer(unit.index).integer(place - unit.contracts.begin());
     add_base(builder, declaration.base);
-    for (StateDeclaration* state : declaration.state)
-        builder.value(state->value);
+    builder.list(code.state, [&](const StateVariable& variable) {
+        if (variable.is_own && variable.declaration != nullptr &&
+            variable.declaration->value != nullptr)
+            builder.value(variable.declaration->value);
+        else
+            builder.unset();
+    });
+    std::vector<Function*> actions;
     for (const auto& list : {declaration.actions, declaration.guards})
         for (FunctionDeclaration* action : list)
-            builder.closure(action->function);
+            actions.push_back(action->function);
+    builder.list(actions, [&](Function* action) { builder.closure(action); });
+    builder.list(declaration.protocols, [&](const Name& name) { builder.read_or_unset(name); });
     return builder.defines(declaration.name).done();
 }
 
-IntrinsicCall lower_data_class(DataClassDeclaration& declaration)
+/// Names and types, in two lists.
+void add_fields(Builder& builder, std::span<Field* const> fields, const SymbolTable& symbols)
+{
+    builder.list(fields, [&](Field* field) { builder.text(symbols.name(field->name.symbol)); });
+    builder.list(fields, [&](Field* field) { builder.text(type_text(field->type, symbols)); });
+}
+
+/// Names and functions, in two lists.
+void add_methods(Builder& builder, std::span<Function* const> methods, const SymbolTable& symbols)
+{
+    builder.list(methods,
+                 [&](Function* method) { builder.text(symbols.name(method->name.symbol)); });
+    builder.list(methods, [&](Function* method) { builder.closure(method); });
+}
+
+std::int64_t method_flags(const Function& method, const SymbolTable& symbols)
+{
+    std::int64_t flags = 0;
+    for (const Name& decorator : method.modifiers.names) {
+        const std::string_view text = symbols.name(decorator.symbol);
+        if (text == "logged")
+            flags |= data_method_logged;
+        else if (text == "cached")
+            flags |= data_method_cached;
+    }
+    return flags;
+}
+
+IntrinsicCall lower_data_class(DataClassDeclaration& declaration, const SymbolTable& symbols)
 {
     Builder builder{"%define_data_class", GasOperation::define_contract};
-    builder.pointer(&declaration);
+    builder.text(symbols.name(declaration.name.symbol));
     add_base(builder, declaration.base);
-    for (Field* field : declaration.fields)
-        builder.value(field->value);
-    for (const auto& list : {declaration.methods, declaration.operators, declaration.computed})
-        for (Function* function : list)
-            builder.closure(function);
-    for (Field* field : declaration.fields)
-        if (field->constraint_function != nullptr)
-            builder.closure(field->constraint_function);
+    builder.integer((declaration.is_immutable ? data_class_immutable : 0) |
+                    (declaration.is_verified ? data_class_verified : 0));
+    builder.integer(static_cast<std::int64_t>(declaration.type_parameters.size()));
+    add_fields(builder, declaration.fields, symbols);
+    builder.list(declaration.fields, [&](Field* field) { builder.closure(field->value_function); });
+    builder.list(declaration.fields,
+                 [&](Field* field) { builder.closure(field->constraint_function); });
+    add_methods(builder, declaration.computed, symbols);
+    add_methods(builder, declaration.methods, symbols);
+    builder.list(declaration.methods,
+                 [&](Function* method) { builder.integer(method_flags(*method, symbols)); });
+    builder.list(declaration.operators,
+                 [&](Function* method) { builder.integer(static_cast<int>(method->op)); });
+    builder.list(declaration.operators, [&](Function* method) { builder.closure(method); });
     return builder.defines(declaration.name).done();
 }
 
-IntrinsicCall lower_entity(EntityDeclaration& declaration)
+IntrinsicCall lower_entity(EntityDeclaration& declaration, SymbolTable& symbols)
 {
+    if (is_unknown(declaration.base))
+        return Builder{"%fail"}
+            .text(symbols.name(symbols.intern("Parent entity '" +
+                                              std::string{symbols.name(declaration.base.symbol)} +
+                                              "' not found")))
+            .done();
     Builder builder{"%define_entity", GasOperation::define_contract};
-    builder.pointer(&declaration);
+    builder.text(symbols.name(declaration.name.symbol));
     add_base(builder, declaration.base);
-    for (Field* field : declaration.fields)
-        builder.value(field->value);
-    for (Function* method : declaration.methods)
-        builder.closure(method);
+    add_fields(builder, declaration.fields, symbols);
+    builder.list(declaration.fields, [&](Field* field) { builder.value(field->value); });
+    builder.list(declaration.fields, [&](Field* field) { builder.boolean(field->is_injected); });
+    add_methods(builder, declaration.methods, symbols);
     return builder.defines(declaration.name).done();
+}
+
+IntrinsicCall lower_enum(EnumDeclaration& declaration, const SymbolTable& symbols)
+{
+    Builder builder{"%define_enum", GasOperation::define_enum};
+    builder.list(declaration.members,
+                 [&](const EnumMember& member) { builder.text(symbols.name(member.name)); });
+    builder.list(declaration.members,
+                 [&](const EnumMember& member) { builder.value(member.value); });
+    return builder.defines(declaration.name).done();
+}
+
+IntrinsicCall lower_protocol(ProtocolDeclaration& declaration, const SymbolTable& symbols)
+{
+    Builder builder{"%define_protocol", GasOperation::define_protocol};
+    builder.text(symbols.name(declaration.name.symbol)).boolean(declaration.is_interface);
+    builder.list(declaration.methods,
+                 [&](Function* method) { builder.text(symbols.name(method->name.symbol)); });
+    return builder.defines(declaration.name).done();
+}
+
+/// Names, what they stand for, and which of them are private, in three lists.
+void add_members(Builder& builder, Block& body, const SymbolTable& symbols, bool lists_private)
+{
+    std::vector<const Name*> names;
+    std::vector<const Name*> private_names;
+    for (Statement* statement : body.statements)
+        visit_declared_names(*statement, [&](const Name& name, bool is_private) {
+            names.push_back(&name);
+            if (is_private)
+                private_names.push_back(&name);
+        });
+    const auto add_text = [&](const Name* name) { builder.text(symbols.name(name->symbol)); };
+    builder.list(names, add_text);
+    builder.list(names, [&](const Name* name) { builder.shared(*name); });
+    if (lists_private)
+        builder.list(private_names, add_text);
+}
+
+IntrinsicCall lower_module(ModuleDeclaration& declaration, const SymbolTable& symbols)
+{
+    Builder builder{"%define_module", GasOperation::declare};
+    builder.text(symbols.name(declaration.name.symbol));
+    add_members(builder, *declaration.body, symbols, true);
+    return builder.defines(declaration.name).done();
+}
+
+IntrinsicCall lower_package(PackageDeclaration& declaration, const SymbolTable& symbols)
+{
+    Builder builder{"%define_package", GasOperation::declare};
+    builder.read_or_unset(declaration.path.front());
+    builder.list(declaration.path,
+                 [&](const Name& name) { builder.text(symbols.name(name.symbol)); });
+    add_members(builder, *declaration.body, symbols, false);
+    return builder.defines(declaration.path.front()).done();
+}
+
+IntrinsicCall lower_use(Use& use, const ModuleUnit& unit, const SymbolTable& symbols)
+{
+    const ImportTarget* const target = unit.find_import(use);
+    if (target == nullptr || target->kind == ImportTarget::Kind::Missing) {
+        return Builder{"%import_failed", GasOperation::import}
+            .text(use.path)
+            .text(target != nullptr ? std::string_view{target->failure} : std::string_view{})
+            .done();
+    }
+    Builder builder{"%import", GasOperation::import};
+    builder.boolean(target->kind == ImportTarget::Kind::Native).integer(target->module);
+    builder.text(use.path).text(unit.path);
+    builder.list(use.names,
+                 [&](const ImportedName& name) { builder.text(symbols.name(name.exported)); });
+    return use.alias ? builder.defines(use.alias).done() : builder.done();
 }
 
 IntrinsicCall lower_watch(Watch& watch, ModuleUnit& unit, const SymbolTable& symbols)
 {
     Builder builder{"%watch"};
     builder.closure(watch.handler).boolean(watch.subject == nullptr);
-    const std::vector<Binding>& variables = unit.watched[&watch];
-    builder.integer(static_cast<std::int64_t>(variables.size()));
-    for (const Binding& binding : variables)
-        builder.variable(binding);
+    for (const Binding& binding : unit.watched[&watch])
+        if (is_reference(binding))
+            builder.variable(binding);
     if (watch.subject != nullptr)
         add_properties(builder, watch.subject, symbols);
     return builder.done();
 }
 
-std::optional<IntrinsicCall> lower_expression(Node& node, SymbolTable& symbols)
+IntrinsicCall lower_export(ExportList& list, const SymbolTable& symbols)
+{
+    Builder builder{"%export"};
+    builder.list(list.names, [&](const Name& name) { builder.text(symbols.name(name.symbol)); });
+    builder.list(list.names, [&](const Name& name) { builder.read_or_unset(name); });
+    return builder.done();
+}
+
+/// Seals a variable together with its value.
+IntrinsicCall lower_seal(const Name& name, const SymbolTable& symbols)
+{
+    const std::string_view text = symbols.name(name.symbol);
+    if (name.binding.kind == BindingKind::State)
+        return Builder{"%seal_property", GasOperation::seal}.self().text(text).done();
+    if (!is_reference(name.binding))
+        return Builder{"%freeze", GasOperation::seal}.read(name).done();
+    return Builder{"%seal", GasOperation::seal}.variable(name.binding).text(text).read(name).done();
+}
+
+IntrinsicCall lower_seal(Seal& seal, const SymbolTable& symbols)
+{
+    if (const auto* identifier = as<Identifier>(seal.target))
+        return lower_seal(identifier->name, symbols);
+    Builder builder{"%seal_property", GasOperation::seal};
+    if (const auto* member = as<Member>(seal.target))
+        return builder.value(member->object).text(symbols.name(member->name)).done();
+    auto& index = to<Index>(*seal.target);
+    return builder.value(index.object).value(index.index).done();
+}
+
+IntrinsicCall lower_restrict(Restrict& restrict, const SymbolTable& symbols)
+{
+    if (restrict.rules == nullptr) {
+        Builder builder{"%restrict", GasOperation::restrict_access};
+        builder.text(restrict.written).value(restrict.mode);
+        if (const auto* member = as<Member>(restrict.target))
+            builder.value(member->object).text(symbols.name(member->name));
+        else if (const auto* index = as<Index>(restrict.target))
+            builder.value(index->object).value(index->index);
+        else
+            builder.value(nullptr).value(nullptr);
+        return builder.done();
+    }
+    const auto* identifier = as<Identifier>(restrict.target);
+    if (identifier == nullptr || !is_reference(identifier->name.binding))
+        return Builder{"%fail", GasOperation::restrict_access}
+            .text("restrict: only variables have rules")
+            .done();
+    return Builder{"%restrict_rules", GasOperation::restrict_access}
+        .variable(identifier->name.binding)
+        .text(symbols.name(identifier->name.symbol))
+        .read(identifier->name)
+        .value(restrict.rules)
+        .done();
+}
+
+std::optional<IntrinsicCall> lower_expression(Node& node, const ModuleUnit& unit,
+                                              SymbolTable& symbols)
 {
     switch (node.kind) {
         case NodeKind::Sanitize:
@@ -185,6 +385,7 @@ std::optional<IntrinsicCall> lower_expression(Node& node, SymbolTable& symbols)
             return Builder{"%find"}
                 .value(to<Find>(node).pattern)
                 .value(to<Find>(node).directory)
+                .text(unit.path)
                 .done();
         case NodeKind::Load:
             return Builder{"%load"}.value(to<Load>(node).key).value(to<Load>(node).provider).done();
@@ -199,7 +400,8 @@ std::optional<IntrinsicCall> lower_expression(Node& node, SymbolTable& symbols)
     }
 }
 
-std::optional<IntrinsicCall> lower_security(Node& node, SymbolTable& symbols)
+std::optional<IntrinsicCall> lower_security(Node& node, const ModuleUnit& unit,
+                                            SymbolTable& symbols)
 {
     switch (node.kind) {
         case NodeKind::Verify: {
@@ -211,20 +413,13 @@ std::optional<IntrinsicCall> lower_security(Node& node, SymbolTable& symbols)
                 .value(verify.operand)
                 .done();
         }
-        case NodeKind::Protect:
-            return Builder{"%protect"}
-                .value(to<Protect>(node).target)
-                .value(to<Protect>(node).rules)
-                .value(to<Protect>(node).level)
-                .done();
-        case NodeKind::Seal: {
-            auto& seal = to<Seal>(node);
-            Builder builder{"%seal", GasOperation::seal};
-            add_target(builder, seal.target, symbols);
-            const auto* identifier = as<Identifier>(seal.target);
-            builder.text(identifier != nullptr ? symbols.name(identifier->name.symbol) : "");
-            return builder.done();
+        case NodeKind::Protect: {
+            Builder builder{"%protect"};
+            add_target_name(builder, to<Protect>(node).target, symbols);
+            return builder.value(to<Protect>(node).rules).value(to<Protect>(node).level).done();
         }
+        case NodeKind::Seal:
+            return lower_seal(to<Seal>(node), symbols);
         case NodeKind::Audit: {
             auto& audit = to<Audit>(node);
             const Name& name = to<Identifier>(*audit.subject).name;
@@ -235,12 +430,8 @@ std::optional<IntrinsicCall> lower_security(Node& node, SymbolTable& symbols)
                 .value(audit.timestamp)
                 .done();
         }
-        case NodeKind::Restrict: {
-            auto& restrict = to<Restrict>(node);
-            Builder builder{"%restrict", GasOperation::restrict_access};
-            add_target(builder, restrict.target, symbols);
-            return builder.value(restrict.mode).value(restrict.rules).text(restrict.written).done();
-        }
+        case NodeKind::Restrict:
+            return lower_restrict(to<Restrict>(node), symbols);
         case NodeKind::Trail:
             return Builder{"%trail"}
                 .text(symbols.name(to<Trail>(node).topic))
@@ -256,10 +447,10 @@ std::optional<IntrinsicCall> lower_security(Node& node, SymbolTable& symbols)
         }
         case NodeKind::Grant: {
             auto& grant = to<Grant>(node);
-            Builder builder{"%grant"};
-            builder.boolean(grant.is_revocation).text(grant.holder);
-            for (const Symbol capability : grant.capabilities)
-                builder.text(symbols.name(capability));
+            Builder builder{grant.is_revocation ? "%revoke" : "%grant"};
+            builder.text(grant.holder);
+            builder.list(grant.capabilities,
+                         [&](Symbol capability) { builder.text(symbols.name(capability)); });
             return builder.done();
         }
         case NodeKind::Inject:
@@ -274,28 +465,51 @@ std::optional<IntrinsicCall> lower_security(Node& node, SymbolTable& symbols)
                 .done();
         case NodeKind::Auth:
             return Builder{"%auth"}.value(to<Auth>(node).configuration).done();
-        case NodeKind::Throttle:
-            return Builder{"%throttle"}
-                .value(to<Throttle>(node).target)
-                .value(to<Throttle>(node).rules)
-                .done();
-        case NodeKind::Cache:
-            return Builder{"%cache"}
-                .value(to<Cache>(node).target)
-                .value(to<Cache>(node).rules)
-                .done();
+        case NodeKind::Throttle: {
+            Builder builder{"%throttle"};
+            add_target_name(builder, to<Throttle>(node).target, symbols);
+            return builder.value(to<Throttle>(node).rules).done();
+        }
+        case NodeKind::Cache: {
+            Builder builder{"%cache"};
+            add_target_name(builder, to<Cache>(node).target, symbols);
+            return builder.value(to<Cache>(node).rules).done();
+        }
         default:
-            return lower_expression(node, symbols);
+            return lower_expression(node, unit, symbols);
     }
 }
 
-/// A type annotation as a program would write it, for channels' display form.
-std::string_view type_text(const TypeAnnotation* type, const SymbolTable& symbols)
+}  // namespace
+
+bool is_reference(const Binding& binding) noexcept
 {
-    return type == nullptr || type->path.empty() ? "any" : symbols.name(type->path.back());
+    return binding.kind == BindingKind::Cell || binding.kind == BindingKind::Upvalue ||
+           binding.kind == BindingKind::Module;
 }
 
-}  // namespace
+std::string type_arguments_text(std::span<TypeAnnotation* const> arguments,
+                                const SymbolTable& symbols)
+{
+    std::string text;
+    for (const TypeAnnotation* argument : arguments) {
+        if (!text.empty())
+            text += ", ";
+        text += type_text(argument, symbols);
+    }
+    return text;
+}
+
+std::size_t IntrinsicCall::argument_count() const noexcept
+{
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        count += operands[i].kind == Kind::Variable ? 2 : 1;
+        if (operands[i].kind == Kind::List)
+            i += static_cast<std::size_t>(operands[i].integer);
+    }
+    return count;
+}
 
 std::optional<IntrinsicCall> lower(Node& node, ModuleUnit& unit, SymbolTable& symbols)
 {
@@ -303,46 +517,45 @@ std::optional<IntrinsicCall> lower(Node& node, ModuleUnit& unit, SymbolTable& sy
         case NodeKind::ContractDeclaration:
             return lower_contract(to<ContractDeclaration>(node), unit);
         case NodeKind::EntityDeclaration:
-            return lower_entity(to<EntityDeclaration>(node));
+            return lower_entity(to<EntityDeclaration>(node), symbols);
         case NodeKind::DataClassDeclaration:
-            return lower_data_class(to<DataClassDeclaration>(node));
+            return lower_data_class(to<DataClassDeclaration>(node), symbols);
         case NodeKind::EnumDeclaration:
-            return Builder{"%define_enum", GasOperation::define_enum}
-                .pointer(&node)
-                .defines(to<EnumDeclaration>(node).name)
-                .done();
+            return lower_enum(to<EnumDeclaration>(node), symbols);
         case NodeKind::ProtocolDeclaration:
-            return Builder{"%define_protocol", GasOperation::define_protocol}
-                .pointer(&node)
-                .defines(to<ProtocolDeclaration>(node).name)
-                .done();
+            return lower_protocol(to<ProtocolDeclaration>(node), symbols);
+        case NodeKind::ModuleDeclaration:
+            return lower_module(to<ModuleDeclaration>(node), symbols);
+        case NodeKind::PackageDeclaration:
+            return lower_package(to<PackageDeclaration>(node), symbols);
+        case NodeKind::Use:
+            return lower_use(to<Use>(node), unit, symbols);
         case NodeKind::TypeAlias:
-            return Builder{"%define_type_alias", GasOperation::declare}
-                .pointer(&node)
+            return Builder{"%type_alias", GasOperation::declare}
+                .text(symbols.name(to<TypeAlias>(node).name.symbol))
+                .text(type_text(to<TypeAlias>(node).type, symbols))
                 .defines(to<TypeAlias>(node).name)
                 .done();
+        case NodeKind::StateDeclaration: {
+            auto& state = to<StateDeclaration>(node);
+            if (!is_reference(state.name.binding))
+                return std::nullopt;
+            return Builder{"%declare_storage", GasOperation::store_name}
+                .text(symbols.name(state.name.symbol))
+                .integer(static_cast<int>(state.storage))
+                .variable(state.name.binding)
+                .value(state.value)
+                .done();
+        }
         case NodeKind::ExternalDeclaration:
             return Builder{"%external", GasOperation::declare}
                 .text(symbols.name(to<ExternalDeclaration>(node).name.symbol))
                 .defines(to<ExternalDeclaration>(node).name)
                 .done();
-        case NodeKind::ExportList: {
-            Builder builder{"%export"};
-            for (const Name& name : to<ExportList>(node).names)
-                builder.text(symbols.name(name.symbol)).read_or_unset(name);
-            return builder.done();
-        }
-        case NodeKind::Freeze: {
-            const Name& name = to<Freeze>(node).name;
-            Builder builder{"%freeze", GasOperation::seal};
-            const BindingKind kind = name.binding.kind;
-            if (kind == BindingKind::Cell || kind == BindingKind::Upvalue ||
-                kind == BindingKind::Module)
-                builder.variable(name.binding);
-            else
-                builder.value(nullptr);
-            return builder.read(name).text(symbols.name(name.symbol)).done();
-        }
+        case NodeKind::ExportList:
+            return lower_export(to<ExportList>(node), symbols);
+        case NodeKind::Freeze:
+            return lower_seal(to<Freeze>(node).name, symbols);
         case NodeKind::Stream:
             return Builder{"%stream"}
                 .text(symbols.name(to<Stream>(node).event))
@@ -353,24 +566,22 @@ std::optional<IntrinsicCall> lower(Node& node, ModuleUnit& unit, SymbolTable& sy
         case NodeKind::RequireDependency: {
             auto& require = to<RequireDependency>(node);
             return Builder{"%require_dependency", GasOperation::require}
-                .text(require.dependency)
                 .boolean(require.is_module)
+                .text(require.dependency)
+                .integer(unit.index)
                 .value(require.message)
                 .done();
         }
         case NodeKind::Revert:
-            return Builder{"%revert", GasOperation::throw_}
-                .boolean(to<Revert>(node).reason != nullptr)
-                .value(to<Revert>(node).reason)
-                .done();
+            return Builder{"%reverted", GasOperation::throw_}.value(to<Revert>(node).reason).done();
         case NodeKind::GasLimit:
             return Builder{"%limit"}.value(to<GasLimit>(node).amount).done();
         case NodeKind::Emit: {
             auto& emit = to<Emit>(node);
             Builder builder{"%emit", GasOperation::emit_event};
-            builder.text(symbols.name(emit.event)).boolean(emit.has_map);
-            for (const Argument& argument : emit.arguments)
-                builder.value(argument.value);
+            builder.text(symbols.name(emit.event));
+            builder.list(emit.arguments,
+                         [&](const Argument& argument) { builder.value(argument.value); });
             return builder.done();
         }
         case NodeKind::Gc:
@@ -380,18 +591,18 @@ std::optional<IntrinsicCall> lower(Node& node, ModuleUnit& unit, SymbolTable& sy
         case NodeKind::Log:
             if (to<Log>(node).direction == LogDirection::Read)
                 return std::nullopt;
-            return Builder{"%log"}.value(to<Log>(node).file).done();
+            return Builder{"%log_to"}.value(to<Log>(node).file).done();
         case NodeKind::ChannelDeclaration: {
             auto& channel = to<ChannelDeclaration>(node);
             return Builder{"%channel"}
                 .text(symbols.name(channel.name.symbol))
-                .text(type_text(channel.type, symbols))
+                .text(channel.type != nullptr ? type_text(channel.type, symbols) : "any")
                 .value(channel.capacity)
                 .binds(channel.name)
                 .done();
         }
         default:
-            return lower_security(node, symbols);
+            return lower_security(node, unit, symbols);
     }
 }
 

@@ -931,8 +931,18 @@ void Resolver::data_class(DataClassDeclaration& declaration)
 {
     if (is_bound(declaration.base))
         read(declaration.base);
+    // Each instance that needs a default value computes its own.
+    const auto make_function = [&](Field& field, Expression& value, FunctionKind kind) {
+        auto* function = arena_.make<Function>(value.offset);
+        function->function_kind = kind;
+        function->name = field.name;
+        function->value = &value;
+        add_function(*function, kind);
+        return function;
+    };
     for (Field* field : declaration.fields)
-        node(field->value);
+        if (field->value != nullptr)
+            field->value_function = make_function(*field, *field->value, FunctionKind::Lambda);
     declare(declaration.name);
     for (Function* method : declaration.methods)
         add_function(*method, FunctionKind::Method);
@@ -948,14 +958,9 @@ void Resolver::data_class(DataClassDeclaration& declaration)
     for (Function* computed : declaration.computed)
         add_function(*computed, FunctionKind::Computed);
     for (Field* field : declaration.fields) {
-        if (field->constraint == nullptr)
-            continue;
-        auto* check = arena_.make<Function>(field->constraint->offset);
-        check->function_kind = FunctionKind::Computed;
-        check->name = field->name;
-        check->value = field->constraint;
-        field->constraint_function = check;
-        add_function(*check, FunctionKind::Computed);
+        if (field->constraint != nullptr)
+            field->constraint_function =
+                make_function(*field, *field->constraint, FunctionKind::Computed);
     }
 }
 
@@ -1071,8 +1076,11 @@ void declare_module(ModuleUnit& unit, SymbolTable& symbols)
     for (Statement* statement : unit.program->statements)
         if (auto* list = as<ExportList>(statement))
             for (const Name& name : list->names)
-                if (const std::int64_t slot = unit.find(name.symbol); slot >= 0)
-                    unit.variables[static_cast<std::size_t>(slot)].is_exported = true;
+                if (const std::int64_t slot = unit.find(name.symbol); slot >= 0) {
+                    ModuleVariable& variable = unit.variables[static_cast<std::size_t>(slot)];
+                    variable.is_exported = true;
+                    variable.importers = list->importers;
+                }
     unit.has_exports = std::ranges::any_of(unit.variables, &ModuleVariable::is_exported);
 }
 

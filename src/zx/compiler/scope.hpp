@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -131,6 +132,8 @@ struct ModuleVariable {
     bool is_const = false;
     bool is_exported = false;
     bool is_private = false;
+    /// export x to "file": the files that may import it by name; empty: all.
+    std::span<StringLiteral* const> importers{};
     /// Some statement seals, watches, restricts or versions it: writes go through
     /// Runtime::assign_special.
     bool is_special = false;

@@ -3,6 +3,7 @@
 #include "zx/engine/catalog.hpp"
 
 #include <cassert>
+#include <utility>
 
 #include "zx/intrinsics/intrinsics.hpp"
 #include "zx/library/library.hpp"
@@ -13,6 +14,9 @@ Catalog::Catalog()
 {
     add(core_builtins(), core_);
     add(intrinsics(), intrinsics_);
+    // Statements that are also called as functions.
+    for (const std::string_view name : {"protect", "validate"})
+        core_.try_emplace(name, intrinsics_.at(std::string{"%"} + std::string{name}));
     for (const BuiltinTable& module : native_modules())
         add(module, modules_.emplace_back());
 }
@@ -41,6 +45,13 @@ std::optional<BuiltinReference> Catalog::look_up(const Names& names, std::string
 
 std::optional<BuiltinReference> Catalog::find(std::string_view name) const
 {
+    // Statements that can be written as calls, where they have a value.
+    constexpr std::pair<std::string_view, std::string_view> statements[] = {
+        {"protect", "%protect"}, {"sanitize", "%sanitize"}, {"validate", "%validate"}};
+    for (const auto& [statement, intrinsic_name] : statements) {
+        if (name == statement)
+            return look_up(intrinsics_, intrinsic_name);
+    }
     return look_up(core_, name);
 }
 

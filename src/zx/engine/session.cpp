@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/quote.hpp"
 #include "zx/engine/linker.hpp"
 #include "zx/intrinsics/intrinsics.hpp"
 #include "zx/library/library.hpp"
@@ -36,12 +37,12 @@ Session::~Session()
 
 bool Session::load(const std::string& path)
 {
-    return program_->load(path) ? prepare() : fail_to_load();
+    return program_->load(path) ? prepare() : fail_to_load(path);
 }
 
 bool Session::load_text(const std::string& path, std::string text)
 {
-    return program_->load_text(path, std::move(text)) ? prepare() : fail_to_load();
+    return program_->load_text(path, std::move(text)) ? prepare() : fail_to_load(path);
 }
 
 void Session::apply_flags(const FileFlags& flags)
@@ -68,10 +69,10 @@ void Session::apply_flags(const FileFlags& flags)
         runtime.journals_state = *journal;
 }
 
-bool Session::fail_to_load()
+bool Session::fail_to_load(const std::string& path)
 {
-    if (!program_->failure().empty())
-        problems_ = program_->failure() + "\n";
+    if (program_->diagnostics().empty())
+        problems_ = "sluice: cannot read " + quote(path) + ": " + program_->failure() + "\n";
     for (const FileDiagnostics& file : program_->diagnostics())
         for (const Diagnostic& error : file.errors)
             problems_ += render(error, *file.source);

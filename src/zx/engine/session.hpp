@@ -64,7 +64,7 @@ public:
 private:
     struct Machine;
 
-    [[nodiscard]] bool fail_to_load();
+    [[nodiscard]] bool fail_to_load(const std::string& path);
     [[nodiscard]] bool prepare();
     void apply_flags(const FileFlags& flags);
     void describe(const Error& error, RunReport& report) const;

@@ -1,5 +1,6 @@
 // Intrinsics of statements that check: require, revert and the forms of verify.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <string>
 
 #include "zx/intrinsics/families.hpp"
@@ -7,7 +8,7 @@
 #include "zx/library/library.hpp"
 #include "zx/library/native_support.hpp"
 #include "zx/runtime/runtime.hpp"
-#include "zx/syntax/ast_security.hpp"
+#include "zx/syntax/ast.hpp"
 #include "zx/values/display.hpp"
 #include "zx/values/operations.hpp"
 #include "zx/values/regex.hpp"
@@ -39,9 +40,34 @@ NativeStatus reverted(NativeCall& call)
                              ErrorKind::Revert);
 }
 
+// Whether the importer's file, or one that it has imported under this path, has been loaded.
+bool is_loaded(Runtime& runtime, const ModuleUnit& importer, std::string_view path)
+{
+    return std::ranges::any_of(importer.imports, [&](const Import& import) {
+        return import.statement->path == path &&
+               (import.target.kind == ImportTarget::Kind::Native ||
+                (import.target.kind == ImportTarget::Kind::Module &&
+                 runtime.modules().state(import.target.module) == LoadState::Loaded));
+    });
+}
+
+// Whether a name has a value at the top level of the importer, or is one that every program sees.
+bool is_available(Runtime& runtime, const ModuleUnit& importer, std::string_view name)
+{
+    const std::int64_t slot = importer.find(runtime.modules().symbols()->find(name));
+    if (slot >= 0 && !runtime.module_slots(importer.index)[slot].is_undefined())
+        return true;
+    return find_builtin(name) != nullptr || find_native_module(name).has_value();
+}
+
 NativeStatus require_dependency(NativeCall& call)
 {
-    if (boolean_operand(call, 2))
+    Runtime& runtime = call.runtime;
+    const ModuleUnit& importer =
+        runtime.modules().unit(static_cast<std::uint32_t>(integer_operand(call, 2)));
+    const std::string_view name = text_operand(call, 1);
+    if (is_loaded(runtime, importer, name) ||
+        (boolean_operand(call, 0) && is_available(runtime, importer, name)))
         return give_boolean(call, true);
     const std::string kind = boolean_operand(call, 0) ? "Module" : "File";
     return call.runtime.fail(kind + " dependency: " + message_or(call, 3, text_operand(call, 1)),
@@ -212,12 +238,12 @@ NativeStatus validate(NativeCall& call)
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%require_failed", .function = require_failed},
-    {.name = "%reverted", .function = reverted},
-    {.name = "%require_dependency", .function = require_dependency},
-    {.name = "%verify_holds", .function = verify_holds},
-    {.name = "%verify_failed", .function = verify_failed},
-    {.name = "%validate", .function = validate},
+    {.name = "%require_failed", .function = require_failed, .least = 2, .most = 2},
+    {.name = "%reverted", .function = reverted, .least = 1, .most = 1},
+    {.name = "%require_dependency", .function = require_dependency, .least = 4, .most = 4},
+    {.name = "%verify_holds", .function = verify_holds, .least = 4, .most = 4},
+    {.name = "%verify_failed", .function = verify_failed, .least = 3, .most = 3},
+    {.name = "%validate", .function = validate, .least = 2, .most = 2},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "zx/compiler/lowering.hpp"
 #include "zx/intrinsics/families.hpp"
 #include "zx/intrinsics/operands.hpp"
 #include "zx/library/native_support.hpp"
@@ -81,11 +82,6 @@ NativeStatus declare_entity(NativeCall& call)
     return give_status(call, define_entity(runtime, description, made), made);
 }
 
-constexpr std::int64_t immutable_class = 1;
-constexpr std::int64_t verified_class = 2;
-constexpr std::int64_t logged_method = 1;
-constexpr std::int64_t cached_method = 2;
-
 NativeStatus declare_data_class(NativeCall& call)
 {
     Runtime& runtime = call.runtime;
@@ -112,8 +108,8 @@ NativeStatus declare_data_class(NativeCall& call)
         const Value flags = element_operand(call, 12, i);
         const std::int64_t bits = flags.is_integer() ? flags.integer() : 0;
         methods.push_back({.function = method_functions[i],
-                           .is_logged = (bits & logged_method) != 0,
-                           .is_cached = (bits & cached_method) != 0});
+                           .is_logged = (bits & data_method_logged) != 0,
+                           .is_cached = (bits & data_method_cached) != 0});
     }
     std::vector<BinaryOperator> operators;
     for (const Value op : list_operand(call, 13))
@@ -124,8 +120,8 @@ NativeStatus declare_data_class(NativeCall& call)
     const DataClassDescription description{
         .name = name,
         .base = call.argument(1),
-        .is_immutable = (flags & immutable_class) != 0,
-        .is_verified = (flags & verified_class) != 0,
+        .is_immutable = (flags & data_class_immutable) != 0,
+        .is_verified = (flags & data_class_verified) != 0,
         .type_parameter_count = static_cast<std::uint32_t>(integer_operand(call, 3)),
         .fields = fields,
         .computed_names = computed_names,
@@ -224,17 +220,28 @@ NativeStatus declare_channel(NativeCall& call)
                                                                 integer_operand(call, 2), queue));
 }
 
+// Nothing can be linked with, so the name stands for nothing.
+NativeStatus declare_external(NativeCall& call)
+{
+    return give_null(call);
+}
+
 constexpr BuiltinInfo family[] = {
-    {.name = "%define_contract", .function = declare_contract, .is_simple = false},
-    {.name = "%define_entity", .function = declare_entity},
-    {.name = "%define_data_class", .function = declare_data_class},
-    {.name = "%specialize", .function = specialize_class},
-    {.name = "%define_enum", .function = declare_enum},
-    {.name = "%define_protocol", .function = declare_protocol},
-    {.name = "%define_guard", .function = declare_guard},
-    {.name = "%capability", .function = declare_capability},
-    {.name = "%type_alias", .function = declare_alias},
-    {.name = "%channel", .function = declare_channel},
+    {.name = "%define_contract",
+     .function = declare_contract,
+     .least = 6,
+     .most = 6,
+     .is_simple = false},
+    {.name = "%define_entity", .function = declare_entity, .least = 8, .most = 8},
+    {.name = "%define_data_class", .function = declare_data_class, .least = 15, .most = 15},
+    {.name = "%specialize", .function = specialize_class, .least = 2, .most = 2},
+    {.name = "%define_enum", .function = declare_enum, .least = 2, .most = 2},
+    {.name = "%define_protocol", .function = declare_protocol, .least = 3, .most = 3},
+    {.name = "%define_guard", .function = declare_guard, .least = 2, .most = 2},
+    {.name = "%capability", .function = declare_capability, .least = 2, .most = 2},
+    {.name = "%type_alias", .function = declare_alias, .least = 2, .most = 2},
+    {.name = "%external", .function = declare_external, .least = 1, .most = 1},
+    {.name = "%channel", .function = declare_channel, .least = 3, .most = 3},
 };
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace sluice::zx {
 [[nodiscard]] std::span<const BuiltinInfo> check_intrinsics() noexcept;
 [[nodiscard]] std::span<const BuiltinInfo> record_intrinsics() noexcept;
 [[nodiscard]] std::span<const BuiltinInfo> text_intrinsics() noexcept;
+[[nodiscard]] std::span<const BuiltinInfo> engine_intrinsics() noexcept;
 [[nodiscard]] std::span<const BuiltinInfo> system_intrinsics() noexcept;
 
 }  // namespace sluice::zx

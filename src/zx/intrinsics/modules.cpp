@@ -1,5 +1,6 @@
 // Intrinsics of modules and packages: importing, and the blocks that declare them.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -25,6 +26,66 @@ NativeStatus fail_import(NativeCall& call, std::string_view path, std::string_vi
     return call.runtime.fail(message, ErrorKind::Import);
 }
 
+// Whether `importer` is the file that an export is open to: by its path as it is written, with the
+// extension or without, from any folder.
+bool is_importer(std::string_view importer, std::string_view allowed)
+{
+    while (allowed.starts_with("./"))
+        allowed.remove_prefix(2);
+    const std::string stem = std::filesystem::path{importer}.replace_extension().string();
+    const auto ends_with_path = [](std::string_view path, std::string_view end) {
+        return path.ends_with(end) &&
+               (path.size() == end.size() || path[path.size() - end.size() - 1] == '/');
+    };
+    return ends_with_path(importer, allowed) || ends_with_path(stem, allowed);
+}
+
+bool is_open_to(const ModuleVariable& variable, std::string_view importer)
+{
+    return variable.importers.empty() ||
+           std::ranges::any_of(variable.importers, [&](const StringLiteral* allowed) {
+               return is_importer(importer, allowed->text);
+           });
+}
+
+// Whether the module has a name and lets the importer have it; if not, the error is set.
+bool has_name(NativeCall& call, const ModuleObject& module, String* name)
+{
+    const std::string_view importer = text_operand(call, 3);
+    bool found = false;
+    if (module.unit != nullptr) {
+        // By name even what is not exported can be had.
+        const std::int64_t slot = module.unit->find(module.symbols->find(name->view()));
+        found = slot >= 0;
+        if (found &&
+            !is_open_to(module.unit->variables[static_cast<std::size_t>(slot)], importer)) {
+            call.runtime.fail("Permission denied: cannot import '" + std::string{name->view()} +
+                                  "' from '" + std::string{importer} + "'",
+                              ErrorKind::Import);
+            return false;
+        }
+    }
+    if (!found)
+        static_cast<void>(call.runtime.modules().member(module, name, found));
+    if (!found)
+        call.runtime.fail("'" + std::string{name->view()} + "' is not exported from " +
+                              std::string{text_operand(call, 2)},
+                          ErrorKind::Import);
+    return found;
+}
+
+// The module, once it has been found to have all the names that are imported.
+NativeStatus give_module(NativeCall& call, const ModuleObject* module)
+{
+    std::vector<String*> names;
+    if (module == nullptr || !names_operand(call, 4, names))
+        return NativeStatus::OutOfMemory;
+    for (String* const name : names)
+        if (!has_name(call, *module, name))
+            return NativeStatus::Error;
+    return give(call, module);
+}
+
 NativeStatus import(NativeCall& call)
 {
     Runtime& runtime = call.runtime;
@@ -32,16 +93,17 @@ NativeStatus import(NativeCall& call)
     const auto index = static_cast<std::uint32_t>(integer_operand(call, 1));
     const std::string_view path = text_operand(call, 2);
     if (boolean_operand(call, 0))
-        return give(call, modules.native_object(index));
+        return give_module(call, modules.native_object(index));
 
     if (call.step == 1) {
+        call.step = 2;
         modules.set_state(index, call.callee_failed ? LoadState::Failed : LoadState::Loaded);
         if (call.callee_failed)
             return fail_import(call, path, display_text(runtime.error().value, longest_cause));
     }
     switch (modules.state(index)) {
         case LoadState::Loaded:
-            return give(call, modules.object(index));
+            return give_module(call, modules.object(index));
         case LoadState::Loading:
             return runtime.fail(
                 "Circular import detected: " + std::string{path} + " is already being loaded",
@@ -60,54 +122,18 @@ NativeStatus import(NativeCall& call)
     return call.call(Value::from(function));
 }
 
-NativeStatus imported(NativeCall& call)
+NativeStatus import_failed(NativeCall& call)
 {
-    const ModuleObject& module = *call.argument(0).as<ModuleObject>();
-    String* const name = name_operand(call, 1);
-    if (name == nullptr)
-        return NativeStatus::OutOfMemory;
-    bool found = false;
-    Value value = call.runtime.modules().member(module, name, found);
-    if (!found && module.unit != nullptr) {
-        // By name even what is not exported can be had.
-        const std::int64_t slot = module.unit->find(module.symbols->find(name->view()));
-        if (slot >= 0 && !module.slots[slot].is_undefined()) {
-            value = module.slots[slot];
-            found = true;
-        }
-    }
-    if (!found)
-        return call.runtime.fail("'" + std::string{name->view()} + "' is not exported from " +
-                                     std::string{text_operand(call, 2)},
-                                 ErrorKind::Import);
-    return call.done(value);
+    return fail_import(call, text_operand(call, 0), text_operand(call, 1));
 }
 
-// Whether `importer` is the file that an export is open to: by its path as it is written, with the
-// extension or without, from any folder.
-bool is_importer(std::string_view importer, std::string_view allowed)
+NativeStatus export_names(NativeCall& call)
 {
-    while (allowed.starts_with("./"))
-        allowed.remove_prefix(2);
-    const std::string stem = std::filesystem::path{importer}.replace_extension().string();
-    const auto ends_with_path = [](std::string_view path, std::string_view end) {
-        return path.ends_with(end) &&
-               (path.size() == end.size() || path[path.size() - end.size() - 1] == '/');
-    };
-    return ends_with_path(importer, allowed) || ends_with_path(stem, allowed);
-}
-
-NativeStatus check_importer(NativeCall& call)
-{
-    const std::string_view importer = text_operand(call, 1);
-    for (const Value allowed : list_operand(call, 2)) {
-        if (is_importer(importer, text_of(allowed)))
-            return give_null(call);
-    }
-    return call.runtime.fail("Permission denied: cannot import '" +
-                                 std::string{text_operand(call, 0)} + "' from '" +
-                                 std::string{importer} + "'",
-                             ErrorKind::Import);
+    for (std::size_t i = 0; i < list_operand(call, 0).size(); ++i)
+        if (element_operand(call, 1, i).is_undefined())
+            return call.runtime.fail("Cannot export undefined: " +
+                                     std::string{text_of(element_operand(call, 0, i))});
+    return give_null(call);
 }
 
 NativeStatus fail(NativeCall& call)
@@ -115,19 +141,17 @@ NativeStatus fail(NativeCall& call)
     return call.runtime.fail(text_operand(call, 0));
 }
 
-NativeStatus import_failed(NativeCall& call)
-{
-    return call.runtime.fail(text_operand(call, 0), ErrorKind::Import);
-}
-
 // ---- blocks that declare modules and packages --------------------------------------------------
 
-// A name is private if it says so or begins with an underscore.
+// A name is private if it is listed as such or begins with an underscore.
 bool add_members(Heap& heap, Map& members, std::span<String* const> names,
-                 std::span<const Value> values)
+                 std::span<const Value> values, std::span<String* const> private_names)
 {
     for (std::size_t i = 0; i < names.size() && i < values.size(); ++i) {
-        if (!names[i]->view().starts_with('_') && !members.set(heap, names[i], values[i]))
+        const bool is_private = names[i]->view().starts_with('_') ||
+                                std::ranges::find(private_names, names[i]) != private_names.end();
+        // What the body has not got to is no member.
+        if (!is_private && !values[i].is_undefined() && !members.set(heap, names[i], values[i]))
             return false;
     }
     return true;
@@ -142,13 +166,12 @@ NativeStatus declare_module(NativeCall& call)
     std::vector<String*> private_names;
     if (name == nullptr || members == nullptr || !names_operand(call, 1, names) ||
         !names_operand(call, 3, private_names) ||
-        !add_members(heap, *members, names, list_operand(call, 2)))
+        !add_members(heap, *members, names, list_operand(call, 2), private_names))
         return NativeStatus::OutOfMemory;
     ModuleObject* const module = heap.create<ModuleObject>(name);
     if (module == nullptr)
         return NativeStatus::OutOfMemory;
     module->members = members;
-    module->private_members = std::move(private_names);
     return call.done(Value::from(module));
 }
 
@@ -183,19 +206,19 @@ NativeStatus declare_package(NativeCall& call)
     PackageObject* package = outermost;
     for (std::size_t i = 1; i < path.size() && package != nullptr; ++i)
         package = inner_package(heap, *package, path[i]);
-    if (package == nullptr || !add_members(heap, *package->members, names, list_operand(call, 3)))
+    if (package == nullptr ||
+        !add_members(heap, *package->members, names, list_operand(call, 3), {}))
         return NativeStatus::OutOfMemory;
     return call.done(Value::from(outermost));
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%import", .function = import, .is_simple = false},
-    {.name = "%imported", .function = imported},
-    {.name = "%check_importer", .function = check_importer},
-    {.name = "%fail", .function = fail},
-    {.name = "%import_failed", .function = import_failed},
-    {.name = "%define_module", .function = declare_module},
-    {.name = "%define_package", .function = declare_package},
+    {.name = "%import", .function = import, .least = 5, .most = 5, .is_simple = false},
+    {.name = "%import_failed", .function = import_failed, .least = 2, .most = 2},
+    {.name = "%export", .function = export_names, .least = 2, .most = 2},
+    {.name = "%fail", .function = fail, .least = 1, .most = 1},
+    {.name = "%define_module", .function = declare_module, .least = 4, .most = 4},
+    {.name = "%define_package", .function = declare_package, .least = 4, .most = 4},
 };
 
 }  // namespace

@@ -28,6 +28,8 @@ NativeStatus seal(NativeCall& call)
 
 NativeStatus seal_property(NativeCall& call)
 {
+    if (!call.argument(1).is_string())
+        return call.runtime.fail("seal: properties have names");
     String* const name = name_operand(call, 1);
     if (name == nullptr)
         return NativeStatus::OutOfMemory;
@@ -54,14 +56,26 @@ constexpr std::pair<std::string_view, RestrictionMode> modes[] = {
     {"redact", RestrictionMode::Redact},
 };
 
-NativeStatus restrict_target(NativeCall& call)
+// The property of an object is restricted for everyone who gets at it, whatever the object is
+// called there.
+NativeStatus restrict_property(NativeCall& call)
 {
+    Runtime& runtime = call.runtime;
     const std::string_view mode = text_operand(call, 1);
     const auto* const found =
         std::ranges::find(modes, mode, &std::pair<std::string_view, RestrictionMode>::first);
     if (found == std::end(modes))
-        return call.runtime.fail("restrict: unknown mode '" + std::string{mode} + "'");
-    call.runtime.guards().restrict(text_operand(call, 0), found->second);
+        return runtime.fail("restrict: unknown mode '" + std::string{mode} + "'");
+    String* const written = name_operand(call, 0);
+    String* const property = name_operand(call, 3);
+    if (written == nullptr || property == nullptr)
+        return NativeStatus::OutOfMemory;
+    const Value object = call.argument(2);
+    if (!is_container(object) && !object.is(Tag::Contract))
+        return runtime.fail("restrict: '" + std::string{written->view()} + "' is no property");
+    PropertyGuard& guard = runtime.guards().guard(object.object(), property);
+    guard.restriction = found->second;
+    guard.written = written;
     return give_null(call);
 }
 
@@ -78,36 +92,6 @@ NativeStatus restrict_by_rules(NativeCall& call)
         return give_status(call, status, Value::null());
     const VariableOperand variable = variable_operand(call, 0);
     call.runtime.guards().guard(variable.slot, variable.cell, name).rules = rules.as<Map>();
-    return give_null(call);
-}
-
-NativeStatus read_restricted(NativeCall& call)
-{
-    switch (call.runtime.guards().restriction(text_operand(call, 0))) {
-        case RestrictionMode::Deny:
-            return call.runtime.fail("Read prohibited by restriction: " +
-                                     std::string{text_operand(call, 0)});
-        case RestrictionMode::Redact:
-            return give_text(call, "***REDACTED***");
-        default:
-            return call.done(call.argument(1));
-    }
-}
-
-NativeStatus write_restricted(NativeCall& call)
-{
-    switch (call.runtime.guards().restriction(text_operand(call, 0))) {
-        case RestrictionMode::ReadOnly:
-        case RestrictionMode::Deny:
-            return call.runtime.fail("Write prohibited by restriction: " +
-                                     std::string{text_operand(call, 0)});
-        case RestrictionMode::AdminOnly:
-            if (!truthy(call.argument(1)))
-                return call.runtime.fail("Admin privileges required to modify this field");
-            break;
-        default:
-            break;
-    }
     return give_null(call);
 }
 
@@ -162,18 +146,17 @@ NativeStatus declare_storage(NativeCall& call)
     guard.history = history;
     guard.stored_as = key;
     runtime.journal().own(value);
+    variable.slot->store(value);
     return call.done(value);
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%seal", .function = seal},
-    {.name = "%seal_property", .function = seal_property},
-    {.name = "%freeze", .function = freeze},
-    {.name = "%restrict", .function = restrict_target},
-    {.name = "%restrict_rules", .function = restrict_by_rules},
-    {.name = "%read_restricted", .function = read_restricted},
-    {.name = "%write_restricted", .function = write_restricted},
-    {.name = "%declare_storage", .function = declare_storage},
+    {.name = "%seal", .function = seal, .least = 4, .most = 4},
+    {.name = "%seal_property", .function = seal_property, .least = 2, .most = 2},
+    {.name = "%freeze", .function = freeze, .least = 1, .most = 1},
+    {.name = "%restrict", .function = restrict_property, .least = 4, .most = 4},
+    {.name = "%restrict_rules", .function = restrict_by_rules, .least = 5, .most = 5},
+    {.name = "%declare_storage", .function = declare_storage, .least = 5, .most = 5},
 };
 
 }  // namespace

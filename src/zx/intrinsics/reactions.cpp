@@ -48,16 +48,17 @@ NativeStatus watch(NativeCall& call)
     Watcher* const watcher = runtime.heap().create<Watcher>(call.argument(0));
     if (watcher == nullptr)
         return NativeStatus::OutOfMemory;
+    const bool runs_at_once = boolean_operand(call, 1);
     // All names first, so that nothing is left half done when memory is out.
     std::vector<String*> names;
-    for (std::size_t i = 1; i + 1 < call.arguments.size(); i += 2) {
+    for (std::size_t i = 2; i + 1 < call.arguments.size(); i += 2) {
         names.push_back(call.arguments[i + 1].is_string() ? name_operand(call, i + 1) : nullptr);
         if (names.back() == nullptr && call.arguments[i + 1].is_string())
             return NativeStatus::OutOfMemory;
     }
-    for (std::size_t i = 1; i + 1 < call.arguments.size(); i += 2) {
+    for (std::size_t i = 2; i + 1 < call.arguments.size(); i += 2) {
         const Value watched = call.arguments[i];
-        String* const name = names[i / 2];
+        String* const name = names[i / 2 - 1];
         if (watched.is(Tag::Cell) || watched.is_integer()) {
             const VariableOperand variable = variable_operand(call, i);
             runtime.guards()
@@ -67,6 +68,8 @@ NativeStatus watch(NativeCall& call)
             runtime.guards().guard(watched.object(), name).watchers.push_back(watcher);
         }
     }
+    if (runs_at_once)
+        runtime.guards().set_off({watcher});
     return give_null(call);
 }
 
@@ -89,10 +92,10 @@ NativeStatus run_watchers(NativeCall& call)
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%emit", .function = emit, .is_simple = false},
-    {.name = "%stream", .function = stream},
-    {.name = "%watch", .function = watch},
-    {.name = "%run_watchers", .function = run_watchers, .is_simple = false},
+    {.name = "%emit", .function = emit, .least = 2, .most = 2, .is_simple = false},
+    {.name = "%stream", .function = stream, .least = 2, .most = 2},
+    {.name = "%watch", .function = watch, .least = 2},
+    {.name = "%run_watchers", .function = run_watchers, .most = 0, .is_simple = false},
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "zx/intrinsics/operands.hpp"
 #include "zx/library/native_support.hpp"
 #include "zx/runtime/runtime.hpp"
+#include "zx/values/display.hpp"
 
 namespace sluice::zx {
 namespace {
@@ -13,6 +14,9 @@ namespace {
 NativeStatus audit(NativeCall& call)
 {
     Runtime& runtime = call.runtime;
+    if (call.argument(1).is_undefined())
+        return runtime.fail("audit: identifier '" + std::string{text_operand(call, 0)} +
+                            "' not found");
     Value timestamp = call.argument(3);
     if (timestamp.is_null())
         timestamp = Value::from_integer(runtime.clock().now_us() / 1'000'000);
@@ -42,10 +46,26 @@ NativeStatus trail(NativeCall& call)
 NativeStatus record(NativeCall& call, std::string_view registry, Value key, Value value)
 {
     Map* const records = call.runtime.records().map(registry);
-    if (records == nullptr || !key.is_string() ||
-        !records->set(call.runtime.heap(), key.as<String>(), value))
+    if (!key.is_string())
+        return call.runtime.fail(std::string{registry} + ": " +
+                                 std::string{kind_of(key).error_name} + " is no name");
+    if (records == nullptr || !records->set(call.runtime.heap(), key.as<String>(), value))
         return NativeStatus::OutOfMemory;
     return NativeStatus::Done;
+}
+
+// What a target is called: its name, which lowering gives, or that of a function or contract.
+std::string name_of_target(Value target)
+{
+    constexpr std::size_t longest_name = 256;
+    switch (target.tag()) {
+        case Tag::Function:
+            return std::string{target.as<FunctionObject>()->code->name};
+        case Tag::Contract:
+            return std::string{target.as<ContractObject>()->contract_class->name->view()};
+        default:
+            return display_text(target, longest_name);
+    }
 }
 
 NativeStatus protect(NativeCall& call)
@@ -54,16 +74,20 @@ NativeStatus protect(NativeCall& call)
         call.argument(2).is_null() ? "strict" : std::string{text_operand(call, 2)};
     if (level != "strict" && level != "warn" && level != "audit" && level != "permissive")
         return call.runtime.fail("protect: unknown level '" + level + "'");
+    const std::string target = name_of_target(call.argument(0));
+    String* const key = call.runtime.intern(target);
+    if (key == nullptr)
+        return NativeStatus::OutOfMemory;
     MapBuilder policy{call.runtime.heap()};
     policy.set("rules", call.argument(1)).text("level", level);
     if (policy.map() == nullptr)
         return NativeStatus::OutOfMemory;
     const NativeStatus status =
-        record(call, "policies", call.argument(0), Value::from(policy.map()));
+        record(call, "policies", Value::from(key), Value::from(policy.map()));
     if (status != NativeStatus::Done)
         return status;
-    return give_text(call, "Protection policy activated for '" +
-                               std::string{text_operand(call, 0)} + "' (level: " + level + ")");
+    return give_text(call,
+                     "Protection policy activated for '" + target + "' (level: " + level + ")");
 }
 
 NativeStatus grant(NativeCall& call)
@@ -116,12 +140,30 @@ NativeStatus cache(NativeCall& call)
     return record_rules(call, "caches");
 }
 
+NativeStatus verify_target(NativeCall& call)
+{
+    Heap& heap = call.runtime.heap();
+    MapBuilder entry{heap, 2};
+    entry.set("target", call.argument(0)).set("checks", call.argument(1));
+    List* const targets = call.runtime.records().list("verified");
+    if (entry.map() == nullptr || targets == nullptr ||
+        !targets->append(heap, Value::from(entry.map())))
+        return NativeStatus::OutOfMemory;
+    return give_boolean(call, true);
+}
+
 constexpr BuiltinInfo family[] = {
-    {.name = "%audit", .function = audit},           {.name = "%trail", .function = trail},
-    {.name = "%protect", .function = protect},       {.name = "%grant", .function = grant},
-    {.name = "%revoke", .function = revoke},         {.name = "%inject", .function = inject},
-    {.name = "%middleware", .function = middleware}, {.name = "%auth", .function = auth},
-    {.name = "%throttle", .function = throttle},     {.name = "%cache", .function = cache},
+    {.name = "%audit", .function = audit, .least = 4, .most = 4},
+    {.name = "%trail", .function = trail, .least = 2, .most = 2},
+    {.name = "%protect", .function = protect, .least = 2, .most = 3},
+    {.name = "%grant", .function = grant, .least = 2, .most = 2},
+    {.name = "%revoke", .function = revoke, .least = 2, .most = 2},
+    {.name = "%inject", .function = inject, .least = 1, .most = 1},
+    {.name = "%middleware", .function = middleware, .least = 2, .most = 2},
+    {.name = "%auth", .function = auth, .least = 1, .most = 1},
+    {.name = "%throttle", .function = throttle, .least = 2, .most = 2},
+    {.name = "%cache", .function = cache, .least = 2, .most = 2},
+    {.name = "%verify_target", .function = verify_target, .least = 2, .most = 2},
 };
 
 }  // namespace

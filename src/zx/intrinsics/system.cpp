@@ -229,14 +229,14 @@ NativeStatus limit(NativeCall& call)
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%find", .function = find},
-    {.name = "%load", .function = load},
-    {.name = "%read_text", .function = read_text},
-    {.name = "%log_to", .function = log_to},
-    {.name = "%log_end", .function = log_end},
-    {.name = "%debug", .function = debug},
-    {.name = "%gc", .function = gc},
-    {.name = "%limit", .function = limit},
+    {.name = "%find", .function = find, .least = 3, .most = 3},
+    {.name = "%load", .function = load, .least = 2, .most = 2},
+    {.name = "%read_text", .function = read_text, .least = 1, .most = 1},
+    {.name = "%log_to", .function = log_to, .least = 1, .most = 1},
+    {.name = "%log_end", .function = log_end, .most = 0},
+    {.name = "%debug", .function = debug, .least = 1, .most = 1},
+    {.name = "%gc", .function = gc, .least = 1, .most = 1},
+    {.name = "%limit", .function = limit, .least = 1, .most = 1},
 };
 
 }  // namespace

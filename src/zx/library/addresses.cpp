@@ -8,6 +8,7 @@
 #include "zx/library/digests.hpp"
 #include "zx/library/encoding.hpp"
 #include "zx/library/keys.hpp"
+#include "zx/runtime/sha256.hpp"
 
 namespace sluice::zx {
 

@@ -7,6 +7,7 @@
 #include "zx/library/builtin_families.hpp"
 #include "zx/library/digests.hpp"
 #include "zx/library/native_support.hpp"
+#include "zx/runtime/sha256.hpp"
 #include "zx/values/equality.hpp"
 #include "zx/values/number_text.hpp"
 

@@ -13,7 +13,10 @@ namespace {
 
 NativeStatus transaction(NativeCall& call)
 {
-    return give(call, call.runtime.transaction().transaction_map());
+    const EngineHooks* const engine = call.runtime.engine();
+    const FunctionCode* const code = engine == nullptr ? nullptr : engine->current_code();
+    const bool is_in_contract = code != nullptr && code->contract != nullptr;
+    return give(call, call.runtime.transaction().transaction_map(is_in_contract));
 }
 
 NativeStatus message(NativeCall& call)

@@ -12,6 +12,7 @@
 #include "zx/library/encoding.hpp"
 #include "zx/library/keys.hpp"
 #include "zx/library/native_support.hpp"
+#include "zx/runtime/sha256.hpp"
 
 namespace sluice::zx {
 

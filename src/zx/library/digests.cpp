@@ -77,11 +77,6 @@ std::string hex_of(std::string_view bytes)
     return to_hex(bytes_of(bytes));
 }
 
-std::string sha256_hex(std::string_view data)
-{
-    return hex_of(digest("SHA256", data).value_or(std::string{}));
-}
-
 std::string keccak256_hex(std::string_view data)
 {
     return "0x" + hex_of(keccak(data));

@@ -17,8 +17,6 @@ using ByteSpan = std::span<const std::uint8_t>;
 /// (32 bytes), KECCAK256. nullopt for other names.
 [[nodiscard]] std::optional<std::string> digest(std::string_view algorithm, std::string_view data);
 
-/// SHA-256 in lower-case hexadecimal.
-[[nodiscard]] std::string sha256_hex(std::string_view data);
 /// "0x" and Keccak-256 in lower-case hexadecimal.
 [[nodiscard]] std::string keccak256_hex(std::string_view data);
 /// Any bytes in lower-case hexadecimal.

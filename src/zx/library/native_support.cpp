@@ -18,20 +18,6 @@ NativeStatus wrong_kind(NativeCall& call, std::string_view name, std::size_t ind
                          ", got ", kind_of(call.argument(index)).error_name});
 }
 
-/// "2 arguments", "1 to 3 arguments", "at least 1 argument".
-std::string arity_of(const BuiltinInfo& info)
-{
-    const auto counted = [](unsigned count) {
-        return std::to_string(count) + (count == 1 ? " argument" : " arguments");
-    };
-    if (info.most == any_number)
-        return "at least " + counted(info.least);
-    if (info.least == info.most)
-        return info.most == 0 ? "no arguments" : counted(info.most);
-    return std::to_string(info.least) + (info.most == info.least + 1 ? " or " : " to ") +
-           counted(info.most);
-}
-
 }  // namespace
 
 NativeStatus misuse(NativeCall& call, std::initializer_list<std::string_view> parts, ErrorKind kind)
@@ -45,16 +31,6 @@ NativeStatus misuse(NativeCall& call, std::initializer_list<std::string_view> pa
 NativeStatus takes(NativeCall& call, std::string_view name, std::string_view what)
 {
     return misuse(call, {name, "() takes ", what});
-}
-
-NativeStatus invoke(const BuiltinInfo& info, NativeCall& call)
-{
-    const std::size_t count = call.arguments.size();
-    const bool is_too_many = info.most != any_number && count > info.most;
-    if (call.step == 0 && (count < info.least || is_too_many))
-        return misuse(call,
-                      {info.name, "() takes ", arity_of(info), ", got ", std::to_string(count)});
-    return info.function(call);
 }
 
 bool take_text(NativeCall& call, std::string_view name, std::size_t index, std::string_view& text)

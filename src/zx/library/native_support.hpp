@@ -26,11 +26,6 @@ NativeStatus misuse(NativeCall& call, std::initializer_list<std::string_view> pa
 /// "<name>() takes <what>".
 NativeStatus takes(NativeCall& call, std::string_view name, std::string_view what);
 
-/// Calls a builtin; at its first step only if it takes so many arguments.
-///
-/// Everything that calls builtins calls them through this.
-NativeStatus invoke(const BuiltinInfo& info, NativeCall& call);
-
 // ---- arguments ---------------------------------------------------------------------------------
 
 [[nodiscard]] bool take_text(NativeCall& call, std::string_view name, std::size_t index,

@@ -21,7 +21,7 @@ struct DataField {
     String* name;                             ///< Interned.
     String* type_name;                        ///< As it is written; empty if it is not.
     FunctionObject* default_value = nullptr;  ///< Without parameters; run where no value is given.
-    /// Its parameters are the fields up to and including this one; falsy: the value is refused.
+    /// Run on the instance, in which later fields are still null; falsy: the value is refused.
     FunctionObject* constraint = nullptr;
 };
 
@@ -55,7 +55,7 @@ public:
     std::uint32_t type_parameter_count = 0;  ///< 0 for specializations too.
     std::vector<DataField> fields;           ///< Inherited ones first, as everywhere here.
     std::unordered_map<const String*, std::uint32_t> field_index;
-    /// Their parameters are all fields; `this` is the instance.
+    /// Run on the instance.
     std::unordered_map<const String*, FunctionObject*> computed;
     std::unordered_map<const String*, DataMethod> methods;
     std::unordered_map<std::uint8_t, FunctionObject*> operators;

@@ -137,9 +137,12 @@ private:
         made_->slots()[field].store(value, 0);
         if (description.constraint == nullptr)
             return NativeStatus::Done;
+        const BoundMethod* const check = call_.runtime.heap().create<BoundMethod>(
+            Value::from(made_), Value::from(description.constraint));
+        if (check == nullptr)
+            return NativeStatus::OutOfMemory;
         call_.step = static_cast<std::uint32_t>(2 + 2 * field);
-        return call_.call(Value::from(description.constraint),
-                          std::span<const Value>{made_->slots(), field + 1});
+        return call_.call(Value::from(check));
     }
 
     NativeCall& call_;
@@ -158,9 +161,8 @@ NativeStatus compute(NativeCall& call)
 {
     if (call.step != 0)
         return call.done(call.returned);
-    const DataObject& instance = *call.self.as<BoundMethod>()->receiver.as<DataObject>();
     call.step = 1;
-    return call.call(call.self, std::span<const Value>{instance.slots(), instance.slot_count()});
+    return call.call(call.self);
 }
 
 const String* name_of(const DataClass& its_class, const FunctionObject* function)
@@ -272,9 +274,12 @@ NativeStatus verify(NativeCall& call)
     for (std::size_t i = call.step; i < fields.size(); ++i) {
         if (fields[i].constraint == nullptr)
             continue;
+        const BoundMethod* const check =
+            call.runtime.heap().create<BoundMethod>(call.self, Value::from(fields[i].constraint));
+        if (check == nullptr)
+            return NativeStatus::OutOfMemory;
         call.step = static_cast<std::uint32_t>(i + 1);
-        return call.call(Value::from(fields[i].constraint),
-                         std::span<const Value>{instance.slots(), i + 1});
+        return call.call(Value::from(check));
     }
     return call.done(Value::from_boolean(true));
 }

@@ -15,17 +15,17 @@ namespace sluice::zx {
 /// What a `data` declaration says of its own: names are interned.
 struct DataClassDescription {
     String* name;
-    Value base;  ///< What the name behind `extends` is bound to; Undefined or null without one.
+    Value base{};  ///< What the name behind `extends` is bound to; Undefined or null without one.
     bool is_immutable = false;
     bool is_verified = false;
     std::uint32_t type_parameter_count = 0;
-    std::span<const DataField> fields;
-    std::span<String* const> computed_names;
-    std::span<FunctionObject* const> computed;
-    std::span<String* const> method_names;
-    std::span<const DataMethod> methods;
-    std::span<const BinaryOperator> operators;
-    std::span<FunctionObject* const> operator_functions;
+    std::span<const DataField> fields{};
+    std::span<String* const> computed_names{};
+    std::span<FunctionObject* const> computed{};
+    std::span<String* const> method_names{};
+    std::span<const DataMethod> methods{};
+    std::span<const BinaryOperator> operators{};
+    std::span<FunctionObject* const> operator_functions{};
 };
 
 [[nodiscard]] Status define_data_class(Runtime& runtime, const DataClassDescription& description,

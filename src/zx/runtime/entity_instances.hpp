@@ -13,10 +13,10 @@ namespace sluice::zx {
 /// What an `entity` declaration says of its own: names are interned.
 struct EntityDescription {
     String* name;
-    Value base;  ///< What the name behind `extends` is bound to; Undefined or null without one.
-    std::span<const EntityField> fields;
-    std::span<String* const> method_names;
-    std::span<FunctionObject* const> methods;
+    Value base{};  ///< What the name behind `extends` is bound to; Undefined or null without one.
+    std::span<const EntityField> fields{};
+    std::span<String* const> method_names{};
+    std::span<FunctionObject* const> methods{};
 };
 
 [[nodiscard]] Status define_entity(Runtime& runtime, const EntityDescription& description,

@@ -80,17 +80,6 @@ void Guards::freeze(Value value)
     }
 }
 
-void Guards::restrict(std::string_view written, RestrictionMode mode)
-{
-    restrictions_[std::string{written}] = mode;
-}
-
-RestrictionMode Guards::restriction(std::string_view written) const
-{
-    const auto found = restrictions_.find(std::string{written});
-    return found == restrictions_.end() ? RestrictionMode::None : found->second;
-}
-
 void Guards::set_off(const std::vector<Watcher*>& watchers)
 {
     for (Watcher* watcher : watchers) {
@@ -127,6 +116,7 @@ void Guards::trace(Marker& marker) const
         marker.mark(guards.object);
         for (const auto& [name, property] : guards.properties) {
             marker.mark(name);
+            marker.mark(property.written);
             for (const Watcher* watcher : property.watchers)
                 marker.mark(watcher);
         }

@@ -4,8 +4,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -51,6 +49,8 @@ struct VariableGuard {
 /// The guards of one property of one object.
 struct PropertyGuard {
     bool is_sealed = false;
+    RestrictionMode restriction = RestrictionMode::None;
+    String* written = nullptr;  ///< The restricted property as the program wrote it, "o.f".
     std::vector<Watcher*> watchers;
 };
 
@@ -74,12 +74,6 @@ public:
     /// not entered, only frozen themselves.
     void freeze(Value value);
 
-    // ---- restrictions by the written name, "o.f"
-    // -------------------------------------------------
-
-    void restrict(std::string_view written, RestrictionMode mode);
-    [[nodiscard]] RestrictionMode restriction(std::string_view written) const;
-
     // ---- watchers that a write has set off
     // -------------------------------------------------------
 
@@ -99,7 +93,6 @@ private:
 
     std::unordered_map<const Value*, VariableGuard> variables_;
     std::unordered_map<const Object*, ObjectGuards> objects_;
-    std::unordered_map<std::string, RestrictionMode> restrictions_;
     std::deque<Watcher*> pending_;
 };
 

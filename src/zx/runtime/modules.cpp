@@ -48,8 +48,6 @@ void ModuleObject::trace(Marker& marker) const
 {
     marker.mark(name);
     marker.mark(members);
-    for (const String* member : private_members)
-        marker.mark(member);
 }
 
 void ModuleObject::display(DisplayWriter& writer) const

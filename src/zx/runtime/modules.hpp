@@ -38,7 +38,6 @@ public:
     Value* slots = nullptr;                ///< Of a file: its variables.
     const SymbolTable* symbols = nullptr;  ///< Of a file.
     Map* members = nullptr;                ///< Else: by name.
-    std::vector<String*> private_members;  ///< Of a declaration; all begin no table lookups.
 };
 
 /// `package a.b { }`: members, among them other packages.

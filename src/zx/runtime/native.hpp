@@ -7,8 +7,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "zx/values/value.hpp"
@@ -109,7 +111,15 @@ struct BuiltinInfo {
     /// What the program writes when arguments have names, in order, separated by commas; empty if
     /// they have none.
     std::string_view parameters = {};
+
+    [[nodiscard]] constexpr bool takes(std::size_t count) const noexcept
+    {
+        return count >= least && (count <= most || most == any_number);
+    }
 };
+
+/// The message for a call with so many arguments, of which the builtin takes more or fewer.
+[[nodiscard]] std::string describe_argument_count(const BuiltinInfo& builtin, std::size_t count);
 
 /// A list of builtins under a name: the global ones, the methods of a kind, a standard module.
 struct BuiltinTable {

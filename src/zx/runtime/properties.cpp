@@ -39,6 +39,12 @@ bool has_named_parts(Value value) noexcept
     }
 }
 
+// Whether a property of the object is guarded.
+bool is_guarded(Value object) noexcept
+{
+    return object.is_object() && object.object()->custom() && object.object()->frozen();
+}
+
 }  // namespace
 
 Status Runtime::fail_with(const ErrorText& text)
@@ -123,6 +129,14 @@ PropertyStatus Runtime::read_property(Value object, String* name, Value from, Va
 
 Status Runtime::get_property(Value object, String* name, Value from, Value& result)
 {
+    const Status status = get_unguarded(object, name, from, result);
+    if (status == Status::Ok && is_guarded(object)) [[unlikely]]
+        return check_read(object.object(), name, result);
+    return status;
+}
+
+Status Runtime::get_unguarded(Value object, String* name, Value from, Value& result)
+{
     result = Value::null();
     switch (object.tag()) {
         case Tag::Contract:
@@ -170,7 +184,7 @@ Status Runtime::get_property(Value object, String* name, Value from, Value& resu
 Status Runtime::get_index(Value object, Value index, Value from, Value& result)
 {
     ErrorText error;
-    if (has_named_parts(object)) {
+    if (has_named_parts(object) || (object.is_map() && is_guarded(object))) {
         String* name = nullptr;
         if (const Status status = map_key(heap_, index, name, error); status != Status::Ok)
             return status == Status::Error ? fail_with(error) : status;
@@ -184,6 +198,15 @@ Status Runtime::get_index(Value object, Value index, Value from, Value& result)
 Status Runtime::find_name(Value self, String* name, Value& result, bool& found)
 {
     found = false;
+    if (self.is(Tag::DataInstance)) {
+        // Computed fields and constraints see the fields by their bare names.
+        const DataObject& instance = *self.as<DataObject>();
+        const std::int32_t field = instance.data_class->find_field(name);
+        found = field >= 0;
+        if (found)
+            result = instance.slots()[field];
+        return Status::Ok;
+    }
     if (!self.is(Tag::Contract))
         return Status::Ok;
     ContractObject& contract = *self.as<ContractObject>();

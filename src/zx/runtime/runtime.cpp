@@ -117,6 +117,8 @@ const BuiltinInfo* Runtime::method_at(Tag tag, std::string_view name,
 Runtime::ActionScope Runtime::begin_action(Value self, Value from)
 {
     ActionScope scope = begin_transaction();
+    scope.is_action = true;
+    transaction_.enter_action();
     if (options_.propagates_sender && from.is(Tag::Contract) && !from.same_as(self)) {
         transaction_.push_sender(from.as<ContractObject>()->address->view());
         scope.has_sender = true;
@@ -133,10 +135,19 @@ Runtime::ActionScope Runtime::begin_transaction()
     return scope;
 }
 
+void Runtime::leave_transaction(bool ok)
+{
+    const ActionScope scope = transactions_.back();
+    transactions_.pop_back();
+    end_transaction(scope, ok);
+}
+
 void Runtime::end_action(const ActionScope& scope, bool ok)
 {
     if (scope.has_sender)
         transaction_.pop_sender();
+    if (scope.is_action)
+        transaction_.leave_action();
     if (!scope.is_journaled)
         return;
     if (ok)

@@ -168,7 +168,8 @@ public:
     [[nodiscard]] Status get_index(Value object, Value index, Value from, Value& result);
     [[nodiscard]] Status set_index(Value object, Value index, Value value, Value from);
     /// What a name means in an action where no slot of its class has it (GETNAME): a state variable
-    /// of the instance, or an action of it as a value. `found` false: there is none.
+    /// of the instance, or an action of it as a value; in a data class a field of the instance.
+    /// `found` false: there is none.
     [[nodiscard]] Status find_name(Value self, String* name, Value& result, bool& found);
     /// `a[x][y] = v` where `a` is a state variable of a nested map type: what `a[x]` gives, which
     /// is a new map if there was none. Engines use it in place of get_index for all but the last
@@ -195,6 +196,7 @@ public:
         Journal::Savepoint savepoint;
         bool is_journaled;
         bool has_sender;
+        bool is_action = false;
     };
     /// Begins a call of CallTarget::Kind::Action; `from` is the `this` of the caller.
     [[nodiscard]] ActionScope begin_action(Value self, Value from);
@@ -203,6 +205,12 @@ public:
     /// The same for a `tx` block.
     [[nodiscard]] ActionScope begin_transaction();
     void end_transaction(const ActionScope& scope, bool ok) { end_action(scope, ok); }
+
+    /// The same for those that call intrinsics: `tx` blocks end in the opposite order, and nothing
+    /// waits inside of one.
+    void enter_transaction() { transactions_.push_back(begin_transaction()); }
+    void leave_transaction(bool ok);
+    [[nodiscard]] bool is_in_transaction() const noexcept { return !transactions_.empty(); }
 
     /// The address of the next instance of a contract; nullptr when memory is out.
     [[nodiscard]] String* next_address(const ContractCode& code);
@@ -245,6 +253,13 @@ public:
     /// without arguments (src/zx/intrinsics).
     [[nodiscard]] bool has_pending_watchers() const noexcept { return guards_.has_pending(); }
 
+    // ---- recovery ------------------------------------------------------------------------------
+
+    /// `continue` outside of loops: from here on an error of a statement at top level is reported,
+    /// and the next statement runs.
+    void enable_recovery() noexcept { is_recovering_ = true; }
+    [[nodiscard]] bool is_recovering() const noexcept { return is_recovering_; }
+
     // ---- stopping -------------------------------------------------------------------------------
 
     /// Asks the program to end with an error of this kind, Timeout or Interrupted, at the next call
@@ -268,6 +283,10 @@ public:
 private:
     [[nodiscard]] Status check_frozen(Object* object, String* name);
     [[nodiscard]] Status check_frozen(List* list, std::size_t index);
+    [[nodiscard]] Status check_restriction(const PropertyGuard& guard);
+    [[nodiscard]] Status check_read(const Object* object, String* name, Value& result);
+    [[nodiscard]] bool is_admin() const;
+    [[nodiscard]] Status get_unguarded(Value object, String* name, Value from, Value& result);
     [[nodiscard]] Status set_contract_property(ContractObject& contract, String* name, Value value,
                                                Value from);
     [[nodiscard]] Status set_field(Value object, String* name, Value value);
@@ -306,6 +325,8 @@ private:
     std::atomic<ErrorKind> stop_request_{ErrorKind::Thrown};
     std::array<Methods, tag_count> methods_;
     std::unordered_map<std::string, std::uint64_t> instance_counts_;
+    std::vector<ActionScope> transactions_;
+    bool is_recovering_ = false;
 };
 
 }  // namespace sluice::zx

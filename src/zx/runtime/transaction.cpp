@@ -67,7 +67,10 @@ void TransactionContext::begin(std::string_view caller)
 
 std::string_view TransactionContext::caller() const noexcept
 {
-    return senders_.empty() ? std::string_view{caller_} : std::string_view{senders_.back()};
+    if (!senders_.empty())
+        return senders_.back();
+    // Within an action it is who msg.sender is.
+    return actions_ != 0 && !is_active_ ? default_sender : std::string_view{caller_};
 }
 
 std::string_view TransactionContext::sender() const noexcept
@@ -81,12 +84,12 @@ void TransactionContext::set_gas_limit(std::int64_t limit)
     gas_limit_ = limit;
 }
 
-Map* TransactionContext::transaction_map()
+Map* TransactionContext::transaction_map(bool is_in_contract)
 {
     make_default();
     const std::int64_t used = meter_.used - gas_at_begin_;
     const Pair pairs[] = {
-        {"caller", text_value(heap_, caller())},
+        {"caller", text_value(heap_, is_in_contract ? sender() : caller())},
         {"timestamp", Value::from_integer(timestamp_)},
         {"block_hash", text_value(heap_, block_hash_)},
         {"gas_used", Value::from_integer(used)},

@@ -39,15 +39,19 @@ public:
     [[nodiscard]] std::string_view caller() const noexcept;
     void push_sender(std::string_view address) { senders_.emplace_back(address); }
     void pop_sender() { senders_.pop_back(); }
+    /// Actions that are under way.
+    void enter_action() noexcept { ++actions_; }
+    void leave_action() noexcept { --actions_; }
 
     /// `limit(n)`: the transaction's own limit, from here on.
     void set_gas_limit(std::int64_t limit);
     [[nodiscard]] std::int64_t gas_limit() const noexcept { return gas_limit_; }
 
     // New maps with what is true now; nullptr when memory is out.
-    [[nodiscard]] Map* transaction_map();  ///< TX and tx()
-    [[nodiscard]] Map* message_map();      ///< msg
-    [[nodiscard]] Map* gas_map();          ///< gas and gas()
+    /// TX and tx(). In a contract its caller is the message's sender.
+    [[nodiscard]] Map* transaction_map(bool is_in_contract = false);
+    [[nodiscard]] Map* message_map();  ///< msg
+    [[nodiscard]] Map* gas_map();      ///< gas and gas()
 
 private:
     void make_default();
@@ -56,6 +60,7 @@ private:
     Meter& meter_;
     Clock& clock_;
     Random& random_;
+    std::uint32_t actions_ = 0;
     bool is_active_ = false;
     bool is_made_ = false;
     std::string caller_{default_caller};

@@ -194,7 +194,8 @@ public:
         // In precise mode each instruction has been paid for by itself.
         if (is_precise_)
             gas = granted_;
-        runtime_.meter().used += granted_ - gas;
+        if (runtime_.meter().is_metered)
+            runtime_.meter().used += granted_ - gas;
         granted_ = gas;
     }
     /// Gas ran below zero by a charge of `amount`: a new grant, the precise mode, or an

@@ -52,20 +52,6 @@ bool is_compare_and_jump(Opcode opcode)
 
 }  // namespace
 
-std::string describe_argument_count(const BuiltinInfo& builtin, std::uint32_t count)
-{
-    std::string text{builtin.name};
-    text += "() takes ";
-    if (builtin.least == builtin.most)
-        text += std::to_string(builtin.least);
-    else if (builtin.most == any_number)
-        text += "at least " + std::to_string(builtin.least);
-    else
-        text += std::to_string(builtin.least) + " to " + std::to_string(builtin.most);
-    const bool is_one = builtin.least == 1 && (builtin.most == 1 || builtin.most == any_number);
-    return text + (is_one ? " argument, not " : " arguments, not ") + std::to_string(count);
-}
-
 Execution::Execution(VirtualMachine& its_machine, Value callee, std::span<const Value> arguments)
     : machine{its_machine}, runtime{its_machine.runtime()}
 {
@@ -252,7 +238,7 @@ Step Execution::enter(FunctionObject* function, Value* window, std::uint32_t cou
 Step Execution::enter_native(const BuiltinInfo& info, Value self, Value* window,
                              std::uint32_t count)
 {
-    if (count < info.least || count > info.most) {
+    if (!info.takes(count)) {
         runtime.fail(describe_argument_count(info, count));
         return Step::Failed;
     }

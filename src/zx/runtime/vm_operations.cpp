@@ -379,7 +379,7 @@ Step get_field(Execution& execution, Value* base, std::uint64_t word, const std:
     const Value object = at(base, instruction.b);
     Value& result = at(base, instruction.a);
     Runtime& runtime = execution.runtime;
-    if (object.is_map() && instruction.x != 2) {
+    if (object.is_map() && instruction.x != 2 && !object.object()->custom()) {
         const Map& map = *object.as<Map>();
         const std::uint32_t place = map.find(runtime.heap(), name);
         if (place != Map::not_found) {
@@ -738,7 +738,8 @@ Step await(Execution& execution, Value* base, std::uint64_t word, const std::uin
     if (!value.is(Tag::Promise))
         return go_on(value);
     auto& promise = *value.as<PromiseObject>();
-    if (execution.is_in_plain_action() && promise.state == PromiseState::Pending) {
+    if ((execution.is_in_plain_action() || execution.runtime.is_in_transaction()) &&
+        promise.state == PromiseState::Pending) {
         fail_await(runtime);
         return Step::Failed;
     }
@@ -784,7 +785,7 @@ Step call_builtin(Execution& execution, Value* base, std::uint64_t word, const s
     Value* const window = &at(base, instruction.a);
     const BuiltinInfo& builtin =
         *at(execution.frame->constants, instruction.b).as<BuiltinObject>()->info;
-    if (instruction.x < builtin.least || instruction.x > builtin.most) {
+    if (!builtin.takes(instruction.x)) {
         execution.runtime.fail(describe_argument_count(builtin, instruction.x));
         return Step::Failed;
     }

@@ -52,7 +52,4 @@ Step call_method_named(Execution&, Value*, std::uint64_t, const std::uint64_t*);
 Step return_register(Execution&, Value*, std::uint64_t, const std::uint64_t*);
 Step return_null(Execution&, Value*, std::uint64_t, const std::uint64_t*);
 
-/// "<name>() takes N arguments, not M".
-[[nodiscard]] std::string describe_argument_count(const BuiltinInfo& builtin, std::uint32_t count);
-
 }  // namespace sluice::zx::vm

@@ -17,6 +17,33 @@ Status status_of(bool done) noexcept
 
 }  // namespace
 
+// Whether a variable of the module that runs says that its user is an administrator.
+bool Runtime::is_admin() const
+{
+    const FunctionCode* const code = engine_ == nullptr ? nullptr : engine_->current_code();
+    if (code == nullptr || code->module == nullptr || modules_.symbols() == nullptr)
+        return false;
+    const std::int64_t slot = code->module->find(modules_.symbols()->find("__is_admin__"));
+    return slot >= 0 && truthy(modules_.slots(code->module->index)[slot]);
+}
+
+Status Runtime::check_restriction(const PropertyGuard& guard)
+{
+    switch (guard.restriction) {
+        case RestrictionMode::ReadOnly:
+        case RestrictionMode::Deny:
+            return fail_status("Write prohibited by restriction: " +
+                               std::string{guard.written->view()});
+        case RestrictionMode::AdminOnly:
+            if (!is_admin())
+                return fail_status("Admin privileges required to modify this field");
+            break;
+        default:
+            break;
+    }
+    return Status::Ok;
+}
+
 // Whether a write to a property of an object may be made; watchers of it are set off.
 Status Runtime::check_frozen(Object* object, String* name)
 {
@@ -26,13 +53,37 @@ Status Runtime::check_frozen(Object* object, String* name)
         if (name == nullptr)
             return Status::OutOfMemory;
         PropertyGuard* const guard = guards_.find(object, name);
-        if (guard == nullptr || !guard->is_sealed) {
-            if (guard != nullptr)
-                guards_.set_off(guard->watchers);
+        if (guard == nullptr)
             return Status::Ok;
+        if (!guard->is_sealed) {
+            const Status status = check_restriction(*guard);
+            if (status == Status::Ok)
+                guards_.set_off(guard->watchers);
+            return status;
         }
     }
     return fail_status("Cannot modify sealed property: " + std::string{name->view()});
+}
+
+// What a reader of a guarded object gets in place of a property, if that is restricted.
+Status Runtime::check_read(const Object* object, String* name, Value& result)
+{
+    name = heap_.intern(name);
+    if (name == nullptr)
+        return Status::OutOfMemory;
+    const PropertyGuard* const guard = guards_.find(object, name);
+    if (guard == nullptr)
+        return Status::Ok;
+    if (guard->restriction == RestrictionMode::Deny)
+        return fail_status("Read prohibited by restriction: " +
+                           std::string{guard->written->view()});
+    if (guard->restriction == RestrictionMode::Redact) {
+        const String* const redacted = intern("***REDACTED***");
+        if (redacted == nullptr)
+            return Status::OutOfMemory;
+        result = Value::from(redacted);
+    }
+    return Status::Ok;
 }
 
 Status Runtime::check_frozen(List* list, std::size_t index)

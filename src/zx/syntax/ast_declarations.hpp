@@ -175,6 +175,7 @@ struct Field : Node {
     Expression* value = nullptr;
     Expression* constraint = nullptr;         ///< behind require
     Function* constraint_function = nullptr;  ///< made of it by the resolver
+    Function* value_function = nullptr;       ///< of a data class's field: made of `value`
     bool is_injected = false;
 };
 

@@ -196,7 +196,7 @@ Expression* Parser::parse_prefix_word()
     switch (current().keyword) {
         case Keyword::Not: {
             const Token& next = peek(1);
-            if (!starts_expression(next) || (next.newline_before && context_.newlines_end) ||
+            if (!starts_expression(next) ||
                 (is_operator_word(next) && peek(2).kind != TokenKind::LeftParen))
                 return nullptr;
             const Level level{*this};

@@ -173,7 +173,7 @@ Completion Evaluator::let(Let& node)
     frame_->offset = node.offset;
     if (node.reads_file) {
         SLUICE_ZX_CHECK(charge(GasOperation::other));
-        SLUICE_ZX_TRY(call_intrinsic("%read_file", 1));
+        SLUICE_ZX_TRY(call_intrinsic("%read_text", 1));
     }
     if (node.let_kind == LetKind::Immutable)
         runtime_.guards().freeze(top());
@@ -226,18 +226,14 @@ Completion Evaluator::destructure(DestructuringPattern& pattern)
 /// A state, ledger or persistent variable outside of contracts.
 Completion Evaluator::storage(StateDeclaration& node)
 {
-    if (node.name.binding.kind != BindingKind::Local)
-        push_reference(node.name.binding);
+    if (is_reference(node.name.binding))
+        return discard(lowered(node));
     SLUICE_ZX_TRY(evaluate_optional(node.value));
     frame_->offset = node.offset;
     SLUICE_ZX_CHECK(charge(GasOperation::store_name));
-    if (node.name.binding.kind == BindingKind::Local) {
-        SLUICE_ZX_CHECK(assign(node.name));
-        drop();
-        return Completion::Normal;
-    }
-    push(Value::from_integer(static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(&node))));
-    return discard(call_intrinsic("%declare_state", 3));
+    SLUICE_ZX_CHECK(assign(node.name));
+    drop();
+    return Completion::Normal;
 }
 
 }  // namespace sluice::zx

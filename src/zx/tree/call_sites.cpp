@@ -111,14 +111,9 @@ Completion Evaluator::specialize(Value* place, const CallSite& site)
     if (site.type_arguments.empty())
         return Completion::Normal;
     push(*place);
-    for (const TypeAnnotation* type : site.type_arguments) {
-        const std::string_view name =
-            type->path.empty() ? "list" : context_.text(type->path.back());
-        SLUICE_ZX_CHECK(enter());
-        SLUICE_ZX_CHECK(push_text(name));
-    }
-    SLUICE_ZX_TRY(
-        call_intrinsic("%specialize", static_cast<std::uint32_t>(site.type_arguments.size() + 1)));
+    SLUICE_ZX_CHECK(enter());
+    SLUICE_ZX_CHECK(push_text(type_arguments_text(site.type_arguments, context_.symbols())));
+    SLUICE_ZX_TRY(call_intrinsic("%specialize", 2));
     *place = top();
     drop();
     return Completion::Normal;

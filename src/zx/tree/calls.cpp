@@ -43,8 +43,9 @@ Completion Evaluator::invoke_value(Value callee, std::uint32_t count)
 Completion Evaluator::call_function(FunctionObject& function, Value receiver, bool is_action,
                                     std::uint32_t count)
 {
-    if (depth_ >= runtime_.options().max_call_depth) {
-        fail_call_depth(runtime_, depth_);
+    // What the task itself is for (of the main task, the module's top level) is no nested call.
+    if (depth_ > runtime_.options().max_call_depth) {
+        fail_call_depth(runtime_, depth_ - 1);
         return Completion::Error;
     }
     SLUICE_ZX_CHECK(enter(function.code->slot_count + Frame::Deferred));
@@ -201,8 +202,8 @@ Completion Evaluator::run_deferred(const Frame& frame, Completion completion)
         push(functions->pop());
         Completion ended = call_function(*top().as<FunctionObject>(), {}, false, 0);
         if (ended == Completion::Error && is_catchable(runtime_.error().kind)) {
-            push(runtime_.error().value);
-            ended = call_intrinsic("%report_deferred", 1);
+            runtime_.report("[DEFER ERROR] ", runtime_.error().value);
+            ended = Completion::Normal;
         }
         top_ = frame.slots + frame.code->slot_count;
         if (ended == Completion::Error) {
@@ -234,7 +235,12 @@ Completion Evaluator::run_program(const Program& program)
             return completion;
         top_ = base;
         push(runtime_.error().value);
-        SLUICE_ZX_TRY(discard(call_intrinsic("%recover", 1)));
+        // Calls of builtins leave the error as it is.
+        SLUICE_ZX_TRY(call_intrinsic("%recover", 1));
+        const bool is_recovered = truthy(top());
+        drop();
+        if (!is_recovered)
+            return completion;
     }
     return Completion::Normal;
 }

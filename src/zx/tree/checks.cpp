@@ -35,10 +35,10 @@ Completion Evaluator::verify(Verify& node)
     }
     if (node.body != nullptr)
         SLUICE_ZX_TRY(block(*node.body));
-    // The value that was checked stays below, for the message.
+    // The value that was checked lies below.
     SLUICE_ZX_CHECK(push_text(context_.text(node.mode)));
+    push(node.check != VerifyCheck::Truth ? top(1) : Value::null());
     SLUICE_ZX_TRY(evaluate_optional(node.message));
-    push(top(2));
     frame_->offset = node.offset;
     SLUICE_ZX_TRY(call_intrinsic("%verify_failed", 3));
     drop(2);
@@ -55,7 +55,7 @@ Completion Evaluator::verify_conditions(Verify& node, bool& holds)
         push(top(2));
         SLUICE_ZX_TRY(evaluate_optional(node.operand));
         frame_->offset = node.offset;
-        SLUICE_ZX_TRY(call_intrinsic("%verify_check", 4));
+        SLUICE_ZX_TRY(call_intrinsic("%verify_holds", 4));
         holds = truthy(top());
         drop();
         return Completion::Normal;

@@ -81,12 +81,8 @@ Completion Evaluator::using_(Using& node)
 Completion Evaluator::atomic(Atomic& node)
 {
     SLUICE_ZX_CHECK(charge(GasOperation::other));
-    SLUICE_ZX_TRY(discard(call_intrinsic("%atomic_enter", 0)));
-    Value* const base = top_;
-    const Completion completion =
-        node.expression != nullptr ? discard(evaluate(*node.expression)) : block(*node.body);
-    top_ = base;
-    return clean_up(completion, [&] { return call_intrinsic("%atomic_leave", 0); });
+    // Tasks are never interrupted but where they wait.
+    return node.expression != nullptr ? discard(evaluate(*node.expression)) : block(*node.body);
 }
 
 Completion Evaluator::transaction(Transaction& node)

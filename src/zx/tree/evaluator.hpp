@@ -257,6 +257,7 @@ private:
     [[nodiscard]] Completion lowered(Node& node);
     void push_reference(const Binding& binding) noexcept;
     [[nodiscard]] Completion operand(const IntrinsicOperand& operand);
+    [[nodiscard]] Completion operands(std::span<const IntrinsicOperand> list);
 
     // ---- tasks (waiting.cpp)
     // ---------------------------------------------------------------------
@@ -303,12 +304,9 @@ private:
     [[nodiscard]] Completion sandbox(Sandbox& node);
     [[nodiscard]] Completion confined(Expression* policy, Block& body, bool has_value);
     [[nodiscard]] Completion print(Print& node);
-    [[nodiscard]] Completion use(Use& node);
     [[nodiscard]] Completion function_declaration(FunctionDeclaration& node);
     [[nodiscard]] Completion storage(StateDeclaration& node);
     [[nodiscard]] Completion defer(Defer& node);
-    [[nodiscard]] Completion members(Block& body, Node& node, Name& name,
-                                     std::string_view intrinsic);
     /// The value of the last expression statement of `nodes`, else null.
     [[nodiscard]] Completion last_value(std::span<Statement* const> nodes);
 

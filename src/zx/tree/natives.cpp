@@ -6,6 +6,10 @@ namespace sluice::zx {
 
 Completion Evaluator::call_native(const BuiltinInfo& info, Value receiver, std::uint32_t count)
 {
+    if (!info.takes(count)) {
+        runtime_.fail(describe_argument_count(info, count));
+        return Completion::Error;
+    }
     SLUICE_ZX_CHECK(enter(native_scratch_count + 2));
     SLUICE_ZX_CHECK(poll());
     Value* const arguments = top_ - count;
@@ -25,13 +29,15 @@ Completion Evaluator::call_native(const BuiltinInfo& info, Value receiver, std::
                     .callee = {},
                     .call_arguments = {},
                     .call_storage = {}};
+    // What waits already is for whoever made it wait.
+    const bool has_watchers = runtime_.has_pending_watchers();
     bool is_repeated = false;
     for (;;) {
         switch (info.function(call)) {
             case NativeStatus::Done:
                 *arguments = call.result;
                 top_ = arguments + 1;
-                return run_watchers();
+                return has_watchers ? Completion::Normal : run_watchers();
             case NativeStatus::Error:
                 return Completion::Error;
             case NativeStatus::OutOfMemory:
@@ -80,20 +86,18 @@ Completion Evaluator::call_intrinsic(std::string_view name, std::uint32_t count)
     return call_native(context_.intrinsic(name), self(), count);
 }
 
-/// Pushes a variable itself, as intrinsics take it.
+/// Pushes a variable itself, as intrinsics take it: two values.
 void Evaluator::push_reference(const Binding& binding) noexcept
 {
-    switch (binding.kind) {
-        case BindingKind::Cell:
-            return push(frame_->slots[binding.index]);
-        case BindingKind::Upvalue:
-            return push(Value::from(frame_->function->captured()[binding.index]));
-        case BindingKind::Module:
-            return push(Value::from_integer(
-                static_cast<std::int64_t>(std::uint64_t{binding.module} << 32 | binding.index)));
-        default:
-            return push(Value::null());
+    if (binding.kind == BindingKind::Module) {
+        push(Value::from_integer(binding.module));
+        push(Value::from_integer(binding.index));
+        return;
     }
+    push(binding.kind == BindingKind::Cell
+             ? frame_->slots[binding.index]
+             : Value::from(frame_->function->captured()[binding.index]));
+    push(Value::null());
 }
 
 Completion Evaluator::operand(const IntrinsicOperand& operand)
@@ -106,14 +110,16 @@ Completion Evaluator::operand(const IntrinsicOperand& operand)
             SLUICE_ZX_CHECK(push_text(operand.text));
             return Completion::Normal;
         case Kind::Integer:
-        case Kind::Pointer:
             push(Value::from_integer(operand.integer));
             return Completion::Normal;
         case Kind::Boolean:
             push(Value::from_boolean(operand.integer != 0));
             return Completion::Normal;
         case Kind::Closure:
-            SLUICE_ZX_CHECK(closure(*operand.function));
+            if (operand.function != nullptr)
+                SLUICE_ZX_CHECK(closure(*operand.function));
+            else
+                push(Value::null());
             return Completion::Normal;
         case Kind::Variable:
             push_reference(operand.binding);
@@ -123,8 +129,47 @@ Completion Evaluator::operand(const IntrinsicOperand& operand)
         case Kind::ReadOrUnset:
             SLUICE_ZX_CHECK(read_if_set(*operand.name));
             return Completion::Normal;
+        case Kind::Shared:
+            if (operand.name->binding.kind == BindingKind::Cell)
+                push(frame_->slots[operand.name->binding.index]);
+            else
+                SLUICE_ZX_CHECK(read_if_set(*operand.name));
+            return Completion::Normal;
+        case Kind::Unset:
+            push({});
+            return Completion::Normal;
+        case Kind::This:
+            push(self());
+            return Completion::Normal;
+        case Kind::List:
+            break;  // see `operands`
     }
     return Completion::Error;
+}
+
+/// Pushes the values of operands, lists as one value each.
+Completion Evaluator::operands(std::span<const IntrinsicOperand> list)
+{
+    SLUICE_ZX_CHECK(enter(2 * list.size() + 1));
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        if (list[i].kind != IntrinsicOperand::Kind::List) {
+            SLUICE_ZX_TRY(operand(list[i]));
+            continue;
+        }
+        Value* const base = top_;
+        const auto size = static_cast<std::size_t>(list[i].integer);
+        SLUICE_ZX_TRY(operands(list.subspan(i + 1, size)));
+        SLUICE_ZX_CHECK(push_new([&]() -> List* {
+            List* const made = List::create(heap_, size);
+            for (const Value* value = base; made != nullptr && value != base + size; ++value)
+                if (!made->append(heap_, *value))
+                    return nullptr;
+            return made;
+        }));
+        collapse(base);
+        i += size;
+    }
+    return Completion::Normal;
 }
 
 Completion Evaluator::lowered(Node& node)
@@ -135,13 +180,11 @@ Completion Evaluator::lowered(Node& node)
         fail_unsupported(runtime_, unsupported(node));
         return Completion::Error;
     }
-    SLUICE_ZX_CHECK(enter(call->operands.size()));
-    for (const IntrinsicOperand& item : call->operands)
-        SLUICE_ZX_TRY(operand(item));
+    SLUICE_ZX_TRY(operands(call->operands));
     frame_->offset = node.offset;
     SLUICE_ZX_CHECK(charge(call->charge.operation, call->charge.operands));
     SLUICE_ZX_TRY(
-        call_intrinsic(call->intrinsic, static_cast<std::uint32_t>(call->operands.size())));
+        call_intrinsic(call->intrinsic, static_cast<std::uint32_t>(call->argument_count())));
     if (call->result == nullptr)
         return Completion::Normal;
     if (call->charges_store)

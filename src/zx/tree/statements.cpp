@@ -1,7 +1,6 @@
 // Evaluation of the tree: blocks and statements.
 // SPDX-License-Identifier: Apache-2.0
 #include "zx/runtime/declared_kinds.hpp"
-#include "zx/tree/declared_names.hpp"
 #include "zx/tree/evaluator.hpp"
 
 namespace sluice::zx {
@@ -58,8 +57,6 @@ Completion Evaluator::execute(Statement& node)
             return print(to<Print>(node));
         case NodeKind::Require:
             return require(to<Require>(node));
-        case NodeKind::Use:
-            return use(to<Use>(node));
         default:
             return execute_other(node);
     }
@@ -96,14 +93,12 @@ Completion Evaluator::execute_other(Statement& node)
             if (to<Verify>(node).form != VerifyForm::Target)
                 return verify(to<Verify>(node));
             break;
-        case NodeKind::ModuleDeclaration: {
-            auto& module = to<ModuleDeclaration>(node);
-            return members(*module.body, node, module.name, "%module");
-        }
-        case NodeKind::PackageDeclaration: {
-            auto& package = to<PackageDeclaration>(node);
-            return members(*package.body, node, package.path.front(), "%package");
-        }
+        case NodeKind::ModuleDeclaration:
+            SLUICE_ZX_TRY(block(*to<ModuleDeclaration>(node).body));
+            break;
+        case NodeKind::PackageDeclaration:
+            SLUICE_ZX_TRY(block(*to<PackageDeclaration>(node).body));
+            break;
         default:
             break;
     }
@@ -189,17 +184,6 @@ Completion Evaluator::print(Print& node)
     return discard(call_intrinsic("%print", count));
 }
 
-Completion Evaluator::use(Use& node)
-{
-    SLUICE_ZX_CHECK(charge(GasOperation::import));
-    push(Value::from_integer(static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(&node))));
-    SLUICE_ZX_TRY(call_intrinsic("%use", 1));
-    if (node.alias)
-        SLUICE_ZX_CHECK(assign(node.alias));
-    drop();
-    return Completion::Normal;
-}
-
 Completion Evaluator::function_declaration(FunctionDeclaration& node)
 {
     SLUICE_ZX_CHECK(charge(GasOperation::store_func));
@@ -230,35 +214,6 @@ Completion Evaluator::defer(Defer& node)
     SLUICE_ZX_CHECK(attempt([&] {
         return functions.as<List>()->append(heap_, top()) ? Status::Ok : Status::OutOfMemory;
     }));
-    drop();
-    return Completion::Normal;
-}
-
-/// Runs the body of a module or package and binds the object of what it declares.
-Completion Evaluator::members(Block& body, Node& node, Name& name, std::string_view intrinsic)
-{
-    SLUICE_ZX_TRY(block(body));
-    frame_->offset = node.offset;
-    SLUICE_ZX_CHECK(charge(GasOperation::declare));
-    push(Value::from_integer(static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(&node))));
-    SLUICE_ZX_CHECK(push_new([&] { return Map::create(heap_); }));
-    bool is_added = true;
-    for (Statement* statement : body.statements)
-        visit_declared_names(*statement, [&](const Name& member) {
-            is_added = is_added && attempt([&] {
-                           String* const key = context_.name(member.symbol);
-                           // A variable that functions share stays one.
-                           const Value value = member.binding.kind == BindingKind::Cell
-                                                   ? frame_->slots[member.binding.index]
-                                                   : variable(member.binding);
-                           return key != nullptr && top().as<Map>()->set(heap_, key, value)
-                                      ? Status::Ok
-                                      : Status::OutOfMemory;
-                       });
-        });
-    SLUICE_ZX_CHECK(is_added);
-    SLUICE_ZX_TRY(call_intrinsic(intrinsic, 2));
-    SLUICE_ZX_CHECK(assign(name));
     drop();
     return Completion::Normal;
 }

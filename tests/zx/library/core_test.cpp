@@ -61,11 +61,11 @@ TEST(Core, TypesHaveTwoNames)
 TEST(Core, ArgumentCountsAreChecked)
 {
     NativeMachine machine;
-    EXPECT_EQ(machine.show("len"), "error: len() takes 1 argument, got 0");
-    EXPECT_EQ(machine.show("append", {null()}), "error: append() takes 2 arguments, got 1");
-    EXPECT_EQ(machine.show("range"), "error: range() takes 1 to 3 arguments, got 0");
-    EXPECT_EQ(machine.show("time", {null()}), "error: time() takes no arguments, got 1");
-    EXPECT_EQ(machine.show("debug"), "error: debug() takes 1 or 2 arguments, got 0");
+    EXPECT_EQ(machine.show("len"), "error: len() takes 1 argument, not 0");
+    EXPECT_EQ(machine.show("append", {null()}), "error: append() takes 2 arguments, not 1");
+    EXPECT_EQ(machine.show("range"), "error: range() takes 1 to 3 arguments, not 0");
+    EXPECT_EQ(machine.show("time", {null()}), "error: time() takes no arguments, not 1");
+    EXPECT_EQ(machine.show("debug"), "error: debug() takes 1 to 2 arguments, not 0");
 }
 
 TEST(Core, PrintJoinsWithSpaces)

@@ -8,6 +8,7 @@
 #include "zx/library/addresses.hpp"
 #include "zx/library/digests.hpp"
 #include "zx/library/keys.hpp"
+#include "zx/runtime/sha256.hpp"
 
 namespace sluice::zx::test {
 namespace {

@@ -36,7 +36,11 @@ public:
                             .callee = {},
                             .call_arguments = {},
                             .call_storage = {}};
-            const NativeStatus status = invoke(*frame.builtin, call);
+            if (!frame.builtin->takes(frame.arguments.size())) {
+                runtime_.fail(describe_argument_count(*frame.builtin, frame.arguments.size()));
+                return TaskOutcome::Failed;
+            }
+            const NativeStatus status = frame.builtin->function(call);
             frame.step = call.step;
             switch (status) {
                 case NativeStatus::Done:

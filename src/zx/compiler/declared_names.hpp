@@ -9,6 +9,7 @@
 namespace sluice::zx {
 
 /// Calls `visit` for each, in the order of the source.
-void visit_declared_names(Statement& statement, const std::function<void(const Name& name)>& visit);
+void visit_declared_names(Statement& statement,
+                          const std::function<void(const Name& name, bool is_private)>& visit);
 
 }  // namespace sluice::zx

@@ -1,6 +1,6 @@
 // The names that a statement declares in the block it stands in.
 // SPDX-License-Identifier: Apache-2.0
-#include "zx/tree/declared_names.hpp"
+#include "zx/compiler/declared_names.hpp"
 
 namespace sluice::zx {
 
@@ -39,25 +39,34 @@ const Name* declared_name(const Statement& statement)
     }
 }
 
+bool is_private(const Statement& statement)
+{
+    if (const auto* function = as<FunctionDeclaration>(&statement))
+        return function->modifiers.has(Modifier::Private) ||
+               function->function->modifiers.has(Modifier::Private);
+    return static_cast<const Declaration&>(statement).modifiers.has(Modifier::Private);
+}
+
 }  // namespace
 
-void visit_declared_names(Statement& statement, const std::function<void(const Name& name)>& visit)
+void visit_declared_names(Statement& statement,
+                          const std::function<void(const Name& name, bool is_private)>& visit)
 {
     if (const auto* let = as<Let>(&statement)) {
         if (let->name)
-            visit(let->name);
+            visit(let->name, is_private(statement));
         if (let->pattern == nullptr)
             return;
         for (const PatternElement& element : let->pattern->elements)
-            visit(element.name);
+            visit(element.name, is_private(statement));
         if (let->pattern->rest)
-            visit(let->pattern->rest);
+            visit(let->pattern->rest, is_private(statement));
     } else if (const auto* capability = as<Capability>(&statement)) {
-        visit(capability->name);
+        visit(capability->name, false);
     } else if (const auto* injection = as<Inject>(&statement)) {
-        visit(injection->name);
+        visit(injection->name, false);
     } else if (const Name* name = declared_name(statement)) {
-        visit(*name);
+        visit(*name, is_private(statement));
     }
 }
 
