@@ -96,6 +96,7 @@ NativeStatus declare_data_class(NativeCall& call)
     types.resize(names.size(), runtime.heap().empty_string());
 
     std::vector<DataField> fields;
+    fields.reserve(names.size());
     for (std::size_t i = 0; i < names.size(); ++i)
         fields.push_back({.name = names[i],
                           .type_name = types[i],
