@@ -70,6 +70,13 @@ namespace sluice::zx {
 //
 // A default value that is used for a missing argument, an initial value, a computed field and a
 // `require` of a data class cost what their expressions cost, whenever they are evaluated.
+//
+// What is not in the table costs nothing of its own: binding what `catch`, `using`, a pattern of
+// `match` or a parameter names; the text parts of a string; calls that builtins make; a function
+// that a computed field, an operator or a guard runs, apart from its body; a name that follows
+// `extends` or `is`. The body of `x => e` is `return e`. Blocks with a name of their own (atomic,
+// exactly, sandbox) charge OTHER before they run, a sandbox that is an expression nothing. Inside
+// of an action with `limit N` the limit in messages is what was used when it began, and N.
 #define SLUICE_ZX_GAS_OPERATIONS(X)           \
     X(load_const, "LOAD_CONST", 1)            \
     X(load_name, "LOAD_NAME", 2)              \

@@ -348,8 +348,9 @@ NativeStatus calculate_merkle_root(NativeCall& call)
     std::size_t bytes = 0;
     for (const Value leaf : list->elements()) {
         DisplayForm form;
-        if (!form.read(leaf) || (bytes += form.view().size()) > String::max_size)
+        if (!form.read(leaf) || form.view().size() > String::max_size - bytes)
             return takes(call, "calculate_merkle_root", "hashes of 256 MiB together at most");
+        bytes += form.view().size();
         leaves.emplace_back(form.view());
     }
     return give_text(call, merkle_root(leaves));

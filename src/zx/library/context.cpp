@@ -112,6 +112,7 @@ NativeStatus list_imports(NativeCall& call)
             return;
         // In the order of their names: the table of imports is ordered by address.
         std::vector<std::string_view> paths;
+        paths.reserve(module->imports.size());
         for (const auto& [use, target] : module->imports)
             paths.push_back(target.canonical_path);
         std::ranges::sort(paths);

@@ -112,11 +112,13 @@ bool make_headers(const HttpRequest& request, HeaderList& list)
         if (name.empty() || name.find_first_of(": \t") != std::string::npos ||
             has_line_break(name) || has_line_break(value))
             return false;
-        curl_slist* const longer = curl_slist_append(list.get(), (name + ": " + value).c_str());
+        std::string line = name;
+        line.append(": ").append(value);
+        curl_slist* const shorter = list.release();
+        curl_slist* const longer = curl_slist_append(shorter, line.c_str());
+        list.reset(longer != nullptr ? longer : shorter);
         if (longer == nullptr)
             return false;
-        static_cast<void>(list.release());
-        list.reset(longer);
     }
     return true;
 }

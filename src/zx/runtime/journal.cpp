@@ -273,14 +273,14 @@ bool Journal::clear(Map* map)
     return true;
 }
 
-void Journal::note_action(void (*function)(void* context, std::uint64_t argument), void* context,
+void Journal::note_action(void (*action)(void* context, std::uint64_t argument), void* context,
                           std::uint64_t argument)
 {
     if (depth_ == 0)
         return;
     // Small and rare: these two are not refused when memory is nearly out.
     entries_.push_back({context, Kind::Context, 0, {}});
-    entries_.push_back({reinterpret_cast<void*>(function), Kind::Action, 0,
+    entries_.push_back({reinterpret_cast<void*>(action), Kind::Action, 0,
                         Value::from_integer(std::bit_cast<std::int64_t>(argument))});
 }
 

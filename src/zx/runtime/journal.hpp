@@ -76,8 +76,8 @@ public:
     [[nodiscard]] bool note_whole(List* list);
     /// A variable outside of the heap, which stays where it is.
     [[nodiscard]] bool write_variable(Value& variable, Value value);
-    /// Calls `function` with these two when the journal is undone past this point.
-    void note_action(void (*function)(void* context, std::uint64_t argument), void* context,
+    /// Calls `action` with these two when the journal is undone past this point.
+    void note_action(void (*action)(void* context, std::uint64_t argument), void* context,
                      std::uint64_t argument);
 
     /// Marks everything reachable from `value` as part of state.

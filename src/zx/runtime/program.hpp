@@ -31,7 +31,7 @@ struct LoadOptions {
     /// The project's root: bare import paths are looked for there, and files outside are not
     /// imported. Empty: the entry's folder.
     std::string root;
-    ParseOptions parsing;
+    ParseOptions parsing{};
 };
 
 /// What is wrong with one file.

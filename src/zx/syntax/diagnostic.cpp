@@ -30,9 +30,8 @@ void append_printable(std::string& out, std::string_view code_point)
     const auto first = static_cast<unsigned char>(code_point.front());
     if (code_point == "\t")
         out += ' ';
-    else if (first < 0x20 || first == 0x7F || !is_valid_utf8(code_point))
-        out += '?';
-    else if (steers_terminal(code_point))
+    else if (first < 0x20 || first == 0x7F || !is_valid_utf8(code_point) ||
+             steers_terminal(code_point))
         out += '?';
     else
         out += code_point;

@@ -222,6 +222,7 @@ public:
         static_assert(std::is_trivially_copyable_v<T>);
         if (count == 0)
             return {};
+        // NOLINTNEXTLINE(bugprone-sizeof-expression): lists of nodes are lists of pointers
         auto* memory = static_cast<T*>(arena_.allocate(count * sizeof(T), alignof(T)));
         std::uninitialized_copy_n(items, count, memory);
         return {memory, count};

@@ -50,22 +50,21 @@ void Parser::parse_contract_member(ContractMembers& members)
     Prefix prefix = parse_prefix();
     const bool has_name = next_is(TokenKind::Word);
     const Keyword keyword = current().keyword;
+    const bool begins_state =
+        ((keyword == Keyword::Data || keyword == Keyword::State || keyword == Keyword::Ledger) &&
+         has_name) ||
+        (keyword == Keyword::Persistent && next_is(Keyword::Storage)) ||
+        (at(TokenKind::Word) && peek(1).kind == TokenKind::Colon);
     if (is_function_keyword(keyword) && has_name) {
         members.actions.push_back(parse_function(std::move(prefix)));
     } else if (keyword == Keyword::State && next_is(TokenKind::LeftBrace)) {
         parse_state_group(members);
-    } else if ((keyword == Keyword::Data || keyword == Keyword::State ||
-                keyword == Keyword::Ledger) &&
-               has_name) {
-        members.state.push_back(parse_state(std::move(prefix)));
-    } else if (keyword == Keyword::Persistent && next_is(Keyword::Storage)) {
+    } else if (begins_state) {
         members.state.push_back(parse_state(std::move(prefix)));
     } else if (keyword == Keyword::Event && has_name) {
         members.events.push_back(parse_event(std::move(prefix)));
     } else if (keyword == Keyword::Modifier && has_name) {
         members.guards.push_back(parse_guard(std::move(prefix)));
-    } else if (at(TokenKind::Word) && peek(1).kind == TokenKind::Colon) {
-        members.state.push_back(parse_state(std::move(prefix)));
     } else {
         const bool assigns = at(TokenKind::Word) && peek(1).kind == TokenKind::Assign;
         expected("a member of the contract",
