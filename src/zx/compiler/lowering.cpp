@@ -504,7 +504,7 @@ std::size_t IntrinsicCall::argument_count() const noexcept
 {
     std::size_t count = 0;
     for (std::size_t i = 0; i < operands.size(); ++i) {
-        count += operands[i].kind == Kind::Variable ? 2 : 1;
+        count += operands[i].kind == Kind::Variable ? 2U : 1U;
         if (operands[i].kind == Kind::List)
             i += static_cast<std::size_t>(operands[i].integer);
     }
