@@ -13,8 +13,6 @@
 #include <array>
 #include <filesystem>
 
-extern char** environ;
-
 namespace sluice::cli {
 
 namespace {
@@ -84,6 +82,7 @@ ProcessResult run_process(const std::vector<std::string>& command, const std::st
     ::posix_spawn_file_actions_adddup2(&actions, errors.write_end, STDERR_FILENO);
     ::posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& word : command)
         arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);

@@ -182,8 +182,9 @@ NativeStatus log_to(NativeCall& call)
     if (const auto opened = files.append(path, ""); !opened)
         return call.runtime.fail("log: " + opened.error());
     // A file that goes away while it is written to loses lines, as a closed terminal would.
-    call.runtime.output().redirect(
-        [files, path](std::string_view text) { static_cast<void>(files.append(path, text)); });
+    call.runtime.output().redirect([files, path](std::string_view text) {
+        [[maybe_unused]] const auto appended = files.append(path, text);
+    });
     return give_null(call);
 }
 

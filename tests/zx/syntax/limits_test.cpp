@@ -26,8 +26,8 @@ void on_small_stack(std::function<void()> work)
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, std::size_t{1} << 20);
     pthread_t thread{};
-    const auto run = [](void* work) -> void* {
-        (*static_cast<std::function<void()>*>(work))();
+    const auto run = [](void* context) -> void* {
+        (*static_cast<std::function<void()>*>(context))();
         return nullptr;
     };
     ASSERT_EQ(pthread_create(&thread, &attributes, run, &work), 0);
@@ -245,8 +245,9 @@ TEST(Limits, AnyTokensInAnyOrderEndWithATreeOrErrors)
         for (int i = 0; i < 60; ++i)
             text.append(pieces[random() % std::size(pieces)]).append(" ");
         const Parsed parsed{text};
-        if (parsed.result.ok())
+        if (parsed.result.ok()) {
             EXPECT_FALSE(dump_ast(*parsed.result.program, parsed.symbols).empty());
+        }
         for (const Diagnostic& error : parsed.result.errors) {
             EXPECT_LE(error.offset, text.size());
             EXPECT_EQ(error.message.find('\n'), std::string::npos);
