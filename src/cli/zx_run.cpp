@@ -2,112 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
-#include <csignal>
-#include <filesystem>
 #include <memory>
-#include <mutex>
-#include <thread>
 
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
-#include "zx/engine/session.hpp"
+#include "cli/zx_options.hpp"
+#include "cli/zx_stopping.hpp"
 
 namespace sluice::cli {
 namespace {
-
-struct Options {
-    std::string file;
-    std::vector<std::string> arguments;
-    std::string engine = "vm";
-    std::uint64_t gas_limit = 100'000'000;
-    bool no_gas = false;
-    std::uint64_t max_operations = 0;
-    std::uint64_t max_iterations = 0;
-    std::uint64_t max_call_depth = 5000;
-    std::uint64_t max_memory_mib = 1024;
-    double timeout_seconds = 0;
-    std::uint64_t min_elapsed_ms = 0;
-    bool deterministic = false;
-    bool random_addresses = false;
-    bool shows_gas = false;
-    std::vector<std::string> denied;
-};
-
-/// The session that SIGINT stops.
-std::atomic<zx::Session*> running_session{nullptr};
-
-void stop_running(int)
-{
-    zx::Session* const session = running_session.load();
-    if (session != nullptr)
-        session->request_stop(zx::ErrorKind::Interrupted);
-}
-
-/// Stops a session when its time is over.
-class Deadline {
-public:
-    Deadline(zx::Session& session, double seconds)
-    {
-        if (seconds <= 0)
-            return;
-        thread_ = std::thread{[this, &session, seconds] {
-            std::unique_lock lock{mutex_};
-            if (!ended_.wait_for(lock, std::chrono::duration<double>{seconds},
-                                 [this] { return has_ended_; }))
-                session.request_stop(zx::ErrorKind::Timeout);
-        }};
-    }
-    ~Deadline()
-    {
-        if (!thread_.joinable())
-            return;
-        {
-            const std::scoped_lock lock{mutex_};
-            has_ended_ = true;
-        }
-        ended_.notify_one();
-        thread_.join();
-    }
-    Deadline(const Deadline&) = delete;
-    Deadline& operator=(const Deadline&) = delete;
-
-private:
-    std::mutex mutex_;
-    std::condition_variable ended_;
-    bool has_ended_ = false;
-    std::thread thread_;
-};
-
-zx::SessionOptions session_options(const Options& options, zx::EngineKind engine)
-{
-    zx::SessionOptions made;
-    made.engine = engine;
-    made.gas_limit = static_cast<std::int64_t>(options.gas_limit);
-    made.is_metered = !options.no_gas;
-    if (options.max_operations != 0)
-        made.max_operations = static_cast<std::int64_t>(options.max_operations);
-    zx::RuntimeOptions& runtime = made.runtime;
-    runtime.arguments = options.arguments;
-    runtime.root = std::filesystem::current_path().string();
-    made.loading.root = runtime.root;
-    runtime.heap.max_bytes = options.max_memory_mib << 20;
-    runtime.max_call_depth = static_cast<std::uint32_t>(options.max_call_depth);
-    if (options.max_iterations != 0)
-        runtime.max_iterations = static_cast<std::int64_t>(options.max_iterations);
-    runtime.min_elapsed_ms = static_cast<std::int64_t>(options.min_elapsed_ms);
-    runtime.deterministic = options.deterministic;
-    runtime.random_addresses = options.random_addresses;
-    for (const std::string& denied : options.denied) {
-        if (denied == "io")
-            runtime.allows_io = false;
-        else
-            runtime.allows_network = false;
-    }
-    return made;
-}
 
 /// What one engine made of the program.
 struct Outcome {
@@ -117,7 +20,7 @@ struct Outcome {
     std::string output;
 };
 
-Outcome run_on(zx::EngineKind engine, const Options& options, bool captures)
+Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures)
 {
     Outcome outcome;
     zx::SessionOptions session = session_options(options, engine);
@@ -131,16 +34,13 @@ Outcome run_on(zx::EngineKind engine, const Options& options, bool captures)
     outcome.problems = program.problems();
     if (!outcome.is_loaded)
         return outcome;
-    running_session = &program;
-    {
-        const Deadline deadline{program, options.timeout_seconds};
-        outcome.report = program.run();
-    }
-    running_session = nullptr;
+    const InterruptGuard interrupts{program};
+    const Deadline deadline{program, options.timeout_seconds};
+    outcome.report = program.run();
     return outcome;
 }
 
-int finish(const Outcome& outcome, const Options& options)
+int finish(const Outcome& outcome, const ZxOptions& options)
 {
     if (!outcome.is_loaded) {
         fmt::print(stderr, "{}", outcome.problems);
@@ -154,7 +54,7 @@ int finish(const Outcome& outcome, const Options& options)
 }
 
 /// Runs both engines and compares what can be seen of them.
-int run_both(const Options& options)
+int run_both(const ZxOptions& options)
 {
     const Outcome vm = run_on(zx::EngineKind::Vm, options, true);
     const Outcome tree = run_on(zx::EngineKind::Tree, options, true);
@@ -180,9 +80,8 @@ int run_both(const Options& options)
     return exit_failure;
 }
 
-int run_program(const Options& options)
+int run_program(const ZxOptions& options)
 {
-    std::signal(SIGINT, stop_running);
     if (options.engine == "both")
         return run_both(options);
     const zx::EngineKind engine =
@@ -194,35 +93,9 @@ int run_program(const Options& options)
 
 void add_zx_run(CLI::App& app, int& exit_code)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ZxOptions>();
     CLI::App& command = *app.add_subcommand("run", "Run a .zx program");
-    command.add_option("FILE", options->file, "The program")->required();
-    command.add_option("ARGS", options->arguments, "What the program finds in __ARGS__");
-    command.add_option("--engine", options->engine, "vm, tree, or both (and compare them)")
-        ->check(CLI::IsMember{{"vm", "tree", "both"}});
-    constexpr std::uint64_t largest = std::uint64_t{1} << 59;
-    add_number_option(command, "--gas-limit", options->gas_limit, largest,
-                      "Gas that the program may use [100000000]");
-    command.add_flag("--no-gas", options->no_gas, "Do not meter");
-    add_number_option(command, "--max-ops", options->max_operations, largest,
-                      "Operations that the program may execute");
-    add_number_option(command, "--max-iterations", options->max_iterations, largest,
-                      "Rounds of loops, all together");
-    add_number_option(command, "--max-call-depth", options->max_call_depth, 1'000'000,
-                      "Calls within calls [5000]");
-    add_number_option(command, "--max-memory", options->max_memory_mib, 1 << 20,
-                      "MiB that the program's values may take [1024]");
-    command.add_option("--timeout", options->timeout_seconds, "Seconds until it is stopped");
-    add_number_option(command, "--min-elapsed-ms", options->min_elapsed_ms, 1'000'000,
-                      "What two readings of time() differ by at least [0]");
-    command.add_flag("--deterministic", options->deterministic,
-                     "Clock and random numbers that are the same in every run");
-    command.add_flag("--random-addresses", options->random_addresses,
-                     "Addresses of contracts that differ from run to run");
-    command.add_option("--deny", options->denied, "What the program may not use: io, network")
-        ->delimiter(',')
-        ->check(CLI::IsMember{{"io", "network"}});
-    command.add_flag("--gas", options->shows_gas, "Print the gas that was used, to stderr");
+    add_zx_options(command, *options);
     command.footer(
         "Examples:\n"
         "  sluice run examples/token.zx\n"

@@ -156,23 +156,23 @@ NativeStatus shows(NativeCall& call)
 
 TEST_F(Async, PromisesCallWhatFollows)
 {
-    const Value promise = machine.run(spawner, null(), {machine.function(gives_five)});
+    const Value promise = machine.run(spawner, null(), {machine.callable(gives_five)});
     ASSERT_TRUE(promise.is(Tag::Promise)) << machine.error;
     EXPECT_EQ(machine.show_method(promise, "is_resolved"), "true");
-    machine.call_method(promise, "then", {machine.function(shows)});
+    machine.call_method(promise, "then", {machine.callable(shows)});
     EXPECT_EQ(machine.take_output(), "5\n");
 }
 
 TEST_F(Async, CatchSeesTheErrorOnly)
 {
     // Deferred: nothing runs before someone follows it.
-    const Value callee = machine.function(fails);
+    const Value callee = machine.callable(fails);
     const Value promise =
         machine.keep(Value::from(machine.runtime().scheduler().defer_call(callee, {})));
     EXPECT_EQ(machine.show_method(promise, "is_resolved"), "false");
-    machine.call_method(promise, "catch", {machine.function(shows)});
+    machine.call_method(promise, "catch", {machine.callable(shows)});
     EXPECT_EQ(machine.take_output(), "broken\n");
-    machine.call_method(promise, "then", {machine.function(shows)});
+    machine.call_method(promise, "then", {machine.callable(shows)});
     EXPECT_EQ(machine.take_output(), "");
     EXPECT_NE(machine.take_diagnostics().find("broken"), std::string::npos);
 }

@@ -71,38 +71,38 @@ protected:
 
 TEST_F(Callbacks, MapMakesANewList)
 {
-    EXPECT_EQ(machine.show("map", {numbers(3), machine.function(doubled)}), "[2, 4, 6]");
-    EXPECT_EQ(machine.show("list_map", {numbers(1), machine.function(doubled)}), "[2]");
-    EXPECT_EQ(machine.show_method(numbers(3), "map", {machine.function(doubled)}), "[2, 4, 6]");
-    EXPECT_EQ(machine.show_method(numbers(0), "map", {machine.function(doubled)}), "[]");
+    EXPECT_EQ(machine.show("map", {numbers(3), machine.callable(doubled)}), "[2, 4, 6]");
+    EXPECT_EQ(machine.show("list_map", {numbers(1), machine.callable(doubled)}), "[2]");
+    EXPECT_EQ(machine.show_method(numbers(3), "map", {machine.callable(doubled)}), "[2, 4, 6]");
+    EXPECT_EQ(machine.show_method(numbers(0), "map", {machine.callable(doubled)}), "[]");
 }
 
 TEST_F(Callbacks, FilterKeepsWhatIsTruthy)
 {
-    EXPECT_EQ(machine.show("filter", {numbers(5), machine.function(is_even)}), "[2, 4]");
-    EXPECT_EQ(machine.show("list_filter", {numbers(5), machine.function(is_even)}), "[2, 4]");
-    EXPECT_EQ(machine.show_method(numbers(5), "filter", {machine.function(is_even)}), "[2, 4]");
+    EXPECT_EQ(machine.show("filter", {numbers(5), machine.callable(is_even)}), "[2, 4]");
+    EXPECT_EQ(machine.show("list_filter", {numbers(5), machine.callable(is_even)}), "[2, 4]");
+    EXPECT_EQ(machine.show_method(numbers(5), "filter", {machine.callable(is_even)}), "[2, 4]");
 }
 
 TEST_F(Callbacks, ReduceBeginsWithTheInitialValueOrTheFirstElement)
 {
-    EXPECT_EQ(machine.show("reduce", {numbers(4), machine.function(sum), integer(100)}), "110");
-    EXPECT_EQ(machine.show("reduce", {numbers(4), machine.function(sum)}), "10");
-    EXPECT_EQ(machine.show("reduce", {numbers(0), machine.function(sum)}), "null");
-    EXPECT_EQ(machine.show("reduce", {numbers(0), machine.function(sum), integer(5)}), "5");
-    EXPECT_EQ(machine.show_method(numbers(3), "reduce", {machine.function(sum)}), "6");
-    EXPECT_EQ(machine.show_method(numbers(3), "reduce", {machine.function(sum), integer(1)}), "7");
+    EXPECT_EQ(machine.show("reduce", {numbers(4), machine.callable(sum), integer(100)}), "110");
+    EXPECT_EQ(machine.show("reduce", {numbers(4), machine.callable(sum)}), "10");
+    EXPECT_EQ(machine.show("reduce", {numbers(0), machine.callable(sum)}), "null");
+    EXPECT_EQ(machine.show("reduce", {numbers(0), machine.callable(sum), integer(5)}), "5");
+    EXPECT_EQ(machine.show_method(numbers(3), "reduce", {machine.callable(sum)}), "6");
+    EXPECT_EQ(machine.show_method(numbers(3), "reduce", {machine.callable(sum), integer(1)}), "7");
 }
 
 TEST_F(Callbacks, ForEachGivesNull)
 {
-    EXPECT_EQ(machine.show_method(numbers(3), "forEach", {machine.function(print_it)}), "null");
+    EXPECT_EQ(machine.show_method(numbers(3), "forEach", {machine.callable(print_it)}), "null");
     EXPECT_EQ(machine.take_output(), "1\n2\n3\n");
 }
 
 TEST_F(Callbacks, ErrorsOfTheFunctionEndTheLoop)
 {
-    EXPECT_EQ(machine.show("map", {numbers(3), machine.function(fails_at_two)}), "error: two");
+    EXPECT_EQ(machine.show("map", {numbers(3), machine.callable(fails_at_two)}), "error: two");
 }
 
 TEST_F(Callbacks, FunctionsMayBeBuiltins)
@@ -115,19 +115,19 @@ TEST_F(Callbacks, FunctionsMayBeBuiltins)
 TEST_F(Callbacks, FunctionsMaySuspendTheirTask)
 {
     const std::int64_t before = machine.runtime().clock().now_us();
-    EXPECT_EQ(machine.show("map", {numbers(3), machine.function(slowly)}), "[1, 2, 3]");
+    EXPECT_EQ(machine.show("map", {numbers(3), machine.callable(slowly)}), "[1, 2, 3]");
     EXPECT_GE(machine.runtime().clock().now_us() - before, 3'000'000);
 }
 
 TEST_F(Callbacks, CallbacksNest)
 {
     const Value nested = machine.list({numbers(2), numbers(1)});
-    EXPECT_EQ(machine.show("map", {nested, machine.function(doubles_inner)}), "[[2, 4], [2]]");
+    EXPECT_EQ(machine.show("map", {nested, machine.callable(doubles_inner)}), "[[2, 4], [2]]");
 }
 
 TEST_F(Callbacks, ResultsSurviveCollections)
 {
-    EXPECT_EQ(machine.show("map", {numbers(3), machine.function(gives_new_text)}),
+    EXPECT_EQ(machine.show("map", {numbers(3), machine.callable(gives_new_text)}),
               "[item 1, item 2, item 3]");
 }
 
@@ -140,13 +140,13 @@ TEST_F(Callbacks, TheLengthIsThatOfTheBeginning)
         victim.as<List>()->truncate(1);
         return give_integer(call, call.argument(0).integer());
     };
-    EXPECT_EQ(machine.show("map", {victim, machine.function(empties)}), "[1]");
+    EXPECT_EQ(machine.show("map", {victim, machine.callable(empties)}), "[1]");
     const auto grows = [](NativeCall& call) {
         EXPECT_TRUE(victim.as<List>()->append(call.runtime.heap(), integer(0)));
         return give_boolean(call, true);
     };
     victim = numbers(2);
-    EXPECT_EQ(machine.show("filter", {victim, machine.function(grows)}), "[1, 2]");
+    EXPECT_EQ(machine.show("filter", {victim, machine.callable(grows)}), "[1, 2]");
 }
 
 TEST_F(Callbacks, WhatIsNoFunctionIsAnError)

@@ -55,7 +55,7 @@ TEST(Core, TypesHaveTwoNames)
     EXPECT_EQ(machine.show("typeof", {null()}), "null");
     EXPECT_EQ(machine.show("type", {machine.map({})}), "Map");
     EXPECT_EQ(machine.show("typeof", {machine.call("now")}), "datetime");
-    EXPECT_EQ(machine.show("typeof", {machine.function(nullptr)}), "builtin");
+    EXPECT_EQ(machine.show("typeof", {machine.callable(nullptr)}), "builtin");
 }
 
 TEST(Core, ArgumentCountsAreChecked)

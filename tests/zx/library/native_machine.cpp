@@ -238,7 +238,7 @@ Value NativeMachine::map(std::initializer_list<std::pair<std::string_view, Value
     return keep(Value::from(builder.map()));
 }
 
-Value NativeMachine::function(NativeFunction function)
+Value NativeMachine::callable(NativeFunction function)
 {
     functions_.push_back(std::make_unique<BuiltinInfo>(
         BuiltinInfo{.name = "callback", .function = function, .is_simple = false}));

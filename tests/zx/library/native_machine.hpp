@@ -43,7 +43,7 @@ public:
     Value list(std::vector<Value> elements);
     Value map(std::initializer_list<std::pair<std::string_view, Value>> entries);
     /// A function of the program, in C++.
-    Value function(NativeFunction function);
+    Value callable(NativeFunction function);
     Value keep(Value value);
 
     [[nodiscard]] Runtime& runtime() noexcept { return runtime_; }

@@ -23,8 +23,8 @@ NativeStatus ticks(NativeCall& call)
 TEST(Process, ExitRunsItsHooksAndUnwinds)
 {
     NativeMachine machine;
-    machine.call("on_exit", {machine.function(prints<1>)});
-    machine.call("on_exit", {machine.function(prints<2>)});
+    machine.call("on_exit", {machine.callable(prints<1>)});
+    machine.call("on_exit", {machine.callable(prints<2>)});
     machine.call("exit_program", {integer(3)});
     EXPECT_EQ(machine.take_output(), "hook 1\nhook 2\n👋 Exiting with code 3\n");
     EXPECT_EQ(machine.runtime().error().kind, ErrorKind::Exit);
@@ -39,10 +39,10 @@ TEST(Process, RunRepeatsUntilItIsInterrupted)
     const auto polls = std::make_shared<int>(0);
     options.is_interrupted = [polls] { return ++*polls > 4; };
     NativeMachine machine{std::move(options)};
-    machine.call("on_start", {machine.function(prints<1>)});
-    machine.call("on_exit", {machine.function(prints<2>)});
-    machine.call("signal_handler", {machine.text("SIGINT"), machine.function(prints<3>)});
-    EXPECT_EQ(machine.show("run", {machine.function(ticks), integer(2)}), "null");
+    machine.call("on_start", {machine.callable(prints<1>)});
+    machine.call("on_exit", {machine.callable(prints<2>)});
+    machine.call("signal_handler", {machine.text("SIGINT"), machine.callable(prints<3>)});
+    EXPECT_EQ(machine.show("run", {machine.callable(ticks), integer(2)}), "null");
     const std::string output = machine.take_output();
     EXPECT_TRUE(
         output.starts_with("🚀 Program running. Press Ctrl+C to exit.\nhook 1\n"
@@ -70,7 +70,7 @@ TEST(Process, ScheduledTasksRunLater)
 {
     NativeMachine machine;
     const auto job = [&](double interval) {
-        return machine.map({{"interval", number(interval)}, {"action", machine.function(ticks)}});
+        return machine.map({{"interval", number(interval)}, {"action", machine.callable(ticks)}});
     };
     constexpr static BuiltinInfo waiter{
         .name = "wait", .function = waits_ten_seconds, .is_simple = false};

@@ -1,0 +1,68 @@
+// What every command takes that runs a program of the zx language.
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/zx_options.hpp"
+
+#include <filesystem>
+
+namespace sluice::cli {
+
+void add_zx_options(CLI::App& command, ZxOptions& options)
+{
+    command.add_option("FILE", options.file, "The program")->required();
+    command.add_option("ARGS", options.arguments, "What the program finds in __ARGS__");
+    command.add_option("--engine", options.engine, "vm, tree, or both (and compare them)")
+        ->check(CLI::IsMember{{"vm", "tree", "both"}});
+    constexpr std::uint64_t largest = std::uint64_t{1} << 59;
+    add_number_option(command, "--gas-limit", options.gas_limit, largest,
+                      "Gas that the program may use [100000000]");
+    command.add_flag("--no-gas", options.no_gas, "Do not meter");
+    add_number_option(command, "--max-ops", options.max_operations, largest,
+                      "Operations that the program may execute");
+    add_number_option(command, "--max-iterations", options.max_iterations, largest,
+                      "Rounds of loops, all together");
+    add_number_option(command, "--max-call-depth", options.max_call_depth, 1'000'000,
+                      "Calls within calls [5000]");
+    add_number_option(command, "--max-memory", options.max_memory_mib, 1 << 20,
+                      "MiB that the program's values may take [1024]");
+    command.add_option("--timeout", options.timeout_seconds, "Seconds until it is stopped");
+    add_number_option(command, "--min-elapsed-ms", options.min_elapsed_ms, 1'000'000,
+                      "What two readings of time() differ by at least [0]");
+    command.add_flag("--deterministic", options.deterministic,
+                     "Clock and random numbers that are the same in every run");
+    command.add_flag("--random-addresses", options.random_addresses,
+                     "Addresses of contracts that differ from run to run");
+    command.add_option("--deny", options.denied, "What the program may not use: io, network")
+        ->delimiter(',')
+        ->check(CLI::IsMember{{"io", "network"}});
+    command.add_flag("--gas", options.shows_gas, "Print the gas that was used, to stderr");
+}
+
+zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engine)
+{
+    zx::SessionOptions made;
+    made.engine = engine;
+    made.gas_limit = static_cast<std::int64_t>(options.gas_limit);
+    made.is_metered = !options.no_gas;
+    if (options.max_operations != 0)
+        made.max_operations = static_cast<std::int64_t>(options.max_operations);
+    zx::RuntimeOptions& runtime = made.runtime;
+    runtime.arguments = options.arguments;
+    runtime.root = std::filesystem::current_path().string();
+    made.loading.root = runtime.root;
+    runtime.heap.max_bytes = options.max_memory_mib << 20;
+    runtime.max_call_depth = static_cast<std::uint32_t>(options.max_call_depth);
+    if (options.max_iterations != 0)
+        runtime.max_iterations = static_cast<std::int64_t>(options.max_iterations);
+    runtime.min_elapsed_ms = static_cast<std::int64_t>(options.min_elapsed_ms);
+    runtime.deterministic = options.deterministic;
+    runtime.random_addresses = options.random_addresses;
+    for (const std::string& denied : options.denied) {
+        if (denied == "io")
+            runtime.allows_io = false;
+        else
+            runtime.allows_network = false;
+    }
+    return made;
+}
+
+}  // namespace sluice::cli

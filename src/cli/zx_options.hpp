@@ -1,0 +1,38 @@
+// What every command takes that runs a program of the zx language.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "zx/engine/session.hpp"
+
+namespace sluice::cli {
+
+/// A program, its arguments, and what it may use.
+struct ZxOptions {
+    std::string file;
+    std::vector<std::string> arguments;
+    std::string engine = "vm";
+    std::uint64_t gas_limit = 100'000'000;
+    bool no_gas = false;
+    std::uint64_t max_operations = 0;
+    std::uint64_t max_iterations = 0;
+    std::uint64_t max_call_depth = 5000;
+    std::uint64_t max_memory_mib = 1024;
+    double timeout_seconds = 0;
+    std::uint64_t min_elapsed_ms = 0;
+    bool deterministic = false;
+    bool random_addresses = false;
+    bool shows_gas = false;
+    std::vector<std::string> denied;
+};
+
+/// Adds the file, its arguments and all limits; `options` outlives the command.
+void add_zx_options(CLI::App& command, ZxOptions& options);
+
+[[nodiscard]] zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engine);
+
+}  // namespace sluice::cli
