@@ -11,6 +11,8 @@ find_package(TBB REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CURL REQUIRED)
+pkg_check_modules(lmdb REQUIRED IMPORTED_TARGET lmdb)
+pkg_check_modules(libedit REQUIRED IMPORTED_TARGET libedit)
 
 if(SLUICE_BUILD_TESTS)
   find_package(GTest REQUIRED)
