@@ -36,9 +36,13 @@ endif()
 if(SLUICE_LTO)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     # Fat objects hold machine code beside the bitcode, so that an installed static library
-    # serves programs linked by any linker.
-    target_compile_options(sluice_flags INTERFACE -flto=thin -ffat-lto-objects)
-    target_link_options(sluice_flags INTERFACE -flto=thin -ffat-lto-objects)
+    # serves programs linked by any linker. So do they serve the unit tests, of which each would
+    # otherwise optimise the whole engine once more (SLUICE_NO_LTO); what runs the program itself
+    # tests what is shipped.
+    set(SLUICE_IS_OPTIMISED $<NOT:$<BOOL:$<TARGET_PROPERTY:SLUICE_NO_LTO>>>)
+    set(SLUICE_THIN_LTO $<${SLUICE_IS_OPTIMISED}:-flto=thin> $<${SLUICE_IS_OPTIMISED}:-ffat-lto-objects>)
+    target_compile_options(sluice_flags INTERFACE ${SLUICE_THIN_LTO})
+    target_link_options(sluice_flags INTERFACE ${SLUICE_THIN_LTO})
   else()
     target_compile_options(sluice_flags INTERFACE -flto=auto -ffat-lto-objects)
     target_link_options(sluice_flags INTERFACE -flto=auto)
