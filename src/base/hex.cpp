@@ -35,9 +35,12 @@ std::string_view without_prefix(std::string_view text) noexcept
 void append_hex(std::string& out, BytesView bytes)
 {
     static constexpr char digits[] = "0123456789abcdef";
+    const std::size_t before = out.size();
+    out.resize(before + 2 * bytes.size());
+    char* to = out.data() + before;
     for (const std::uint8_t byte : bytes) {
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
+        *to++ = digits[byte >> 4];
+        *to++ = digits[byte & 15];
     }
 }
 

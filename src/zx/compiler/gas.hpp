@@ -160,6 +160,14 @@ inline constexpr std::array<GasOperationInfo, gas_operation_count> gas_operation
 #undef SLUICE_ZX_INFO
 }};
 
+// A limit of operations that is not below the limit of gas is never reached: engines rely on it.
+static_assert([]() consteval {
+    for (const GasOperationInfo& operation : gas_operations)
+        if (operation.cost == 0)
+            return false;
+    return true;
+}());
+
 /// What one more argument or element of these adds; zero for all others.
 constexpr std::uint8_t gas_per_operand(GasOperation operation) noexcept
 {

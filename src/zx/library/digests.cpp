@@ -1,4 +1,5 @@
-// Hashes and their relatives, by OpenSSL; Keccak by our own.
+// Hashes and their relatives, by OpenSSL; Keccak by our own. SHA-256, of which programs make most,
+// does not look its algorithm up each time.
 // SPDX-License-Identifier: Apache-2.0
 #include "zx/library/digests.hpp"
 
@@ -11,6 +12,7 @@
 
 #include "base/hex.hpp"
 #include "base/keccak.hpp"
+#include "base/sha256.hpp"
 #include "zx/library/encoding.hpp"
 
 namespace sluice::zx {
@@ -19,11 +21,11 @@ namespace {
 
 struct Algorithm {
     std::string_view name;
-    const char* openssl_name;  // null: Keccak, which OpenSSL 3.0 lacks
+    const char* openssl_name;  // null: not by that way
 };
 
 constexpr Algorithm algorithms[] = {
-    {"SHA256", "SHA256"},     {"SHA512", "SHA512"},      {"SHA3-256", "SHA3-256"},
+    {"SHA256", nullptr},      {"SHA512", "SHA512"},      {"SHA3-256", "SHA3-256"},
     {"SHA3-512", "SHA3-512"}, {"BLAKE2B", "BLAKE2B512"}, {"BLAKE2S", "BLAKE2S256"},
     {"KECCAK256", nullptr},
 };
@@ -36,9 +38,8 @@ using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, CipherDeleter>;
 constexpr std::size_t nonce_bytes = 12;
 constexpr std::size_t tag_bytes = 16;
 
-std::string keccak(std::string_view data)
+std::string text_of_hash(const Hash256& hash)
 {
-    const Hash256 hash = keccak256(bytes_of(data));
     return std::string{text_of({hash.bytes, sizeof(hash.bytes)})};
 }
 
@@ -60,7 +61,8 @@ std::optional<std::string> digest(std::string_view algorithm, std::string_view d
         if (known.name != wanted)
             continue;
         if (known.openssl_name == nullptr)
-            return keccak(data);
+            return text_of_hash(wanted == "SHA256" ? sha256(bytes_of(data))
+                                                   : keccak256(bytes_of(data)));
         std::string result(EVP_MAX_MD_SIZE, '\0');
         std::size_t size = result.size();
         if (EVP_Q_digest(nullptr, known.openssl_name, nullptr, data.data(), data.size(),
@@ -79,7 +81,7 @@ std::string hex_of(std::string_view bytes)
 
 std::string keccak256_hex(std::string_view data)
 {
-    return "0x" + hex_of(keccak(data));
+    return to_hex_prefixed(BytesView{keccak256(bytes_of(data)).bytes});
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view data)

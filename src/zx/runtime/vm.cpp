@@ -27,8 +27,7 @@ VirtualMachine::VirtualMachine(Runtime& its_runtime) : runtime_{its_runtime}
     rules = {.exact_division = options.exact_division_when_possible,
              .only_64_bits = options.integers_of_64_bits,
              .strict_concatenation = options.strict_types};
-    is_always_precise_ =
-        runtime_.meter().operation_limit != Meter::unlimited || options.max_iterations >= 0;
+    is_always_precise_ = options.max_iterations >= 0;
     runtime_.heap().add_roots(this, trace_roots);
     runtime_.set_engine(this);
 }
@@ -81,6 +80,10 @@ std::unique_ptr<TaskBody> VirtualMachine::make_task(Value callee, std::span<cons
 void VirtualMachine::grant_anew(std::int64_t& gas)
 {
     const Meter& meter = runtime_.meter();
+    // As no operation is free, a limit of operations that is not below that of gas is never
+    // reached, and nobody has to count them. A program may end its metering, never begin it again:
+    // limits of actions only lower what is compared here.
+    is_always_precise_ = is_always_precise_ || meter.operation_limit < meter.limit;
     is_precise_ = is_always_precise_;
     gas = is_precise_ ? plenty : std::min(gas_slice, std::max<std::int64_t>(meter.remaining(), 0));
     granted_ = gas;

@@ -99,6 +99,7 @@ public:
     Step call_target(const CallTarget& target, Value* window, std::uint32_t count);
     Step enter(FunctionObject* function, Value* window, std::uint32_t count, Value self,
                bool as_action);
+    Step enter_native(const BuiltinInfo& info, Value self, Value* window, std::uint32_t count);
     Step return_value(Value value);
     /// A call from within a path of instructions, as an operator or a property makes it: what the
     /// path has paid ahead is given back until the call returns.
@@ -150,7 +151,7 @@ public:
 private:
     friend class sluice::zx::VirtualMachine;
 
-    Step enter_native(const BuiltinInfo& info, Value self, Value* window, std::uint32_t count);
+    Step call_simple(const BuiltinInfo& info, Value self, Value* window, std::uint32_t count);
     Step step_native();
     Step resume_site(Value value);
     Step unwind();

@@ -1,6 +1,7 @@
 // The virtual machine's frames: calls, returns, builtins, errors on their way out, tasks.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cassert>
 #include <cstring>
 #include <string>
 
@@ -242,6 +243,8 @@ Step Execution::enter_native(const BuiltinInfo& info, Value self, Value* window,
         runtime.fail(describe_argument_count(info, count));
         return Step::Failed;
     }
+    if (info.is_simple && (frame->flags & (is_native | is_entry)) == 0)
+        return call_simple(info, self, window, count);
     if (const Step step = push_frame(); step != Step::Go)
         return step;
     *frame = {nullptr, window, nullptr, nullptr, nullptr, is_native, 0};
@@ -250,6 +253,33 @@ Step Execution::enter_native(const BuiltinInfo& info, Value self, Value* window,
     record.self = self;
     record.argument_count = count;
     return Step::Native;
+}
+
+/// A builtin that runs no other code needs no frame.
+Step Execution::call_simple(const BuiltinInfo& info, Value self, Value* window, std::uint32_t count)
+{
+    Value scratch[native_scratch_count];
+    NativeCall call{.runtime = runtime,
+                    .arguments = {window + 1, count},
+                    .self = self,
+                    .scratch = scratch,
+                    .returned = {},
+                    .callee = {},
+                    .call_arguments = {},
+                    .call_storage = {}};
+    switch (info.function(call)) {
+        case NativeStatus::Done:
+            return resume_site(call.result);
+        case NativeStatus::OutOfMemory:
+            return Step::NoMemory;
+        case NativeStatus::Error:
+            return Step::Failed;
+        case NativeStatus::Call:
+        case NativeStatus::Suspend:
+            break;
+    }
+    assert(false && "a simple builtin neither calls nor waits");
+    return Step::Failed;
 }
 
 /// One step of the builtin of the innermost frame.

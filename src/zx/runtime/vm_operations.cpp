@@ -831,6 +831,22 @@ Step call_named(Execution& execution, Value* base, std::uint64_t word, const std
                             : step;
 }
 
+/// Whether nothing comes before the builtin methods of the receiver's kind.
+static bool has_builtin_methods(Runtime& runtime, Value receiver, String* name)
+{
+    switch (receiver.tag()) {
+        case Tag::Map: {
+            const std::uint32_t entry = receiver.as<Map>()->find(runtime.heap(), name);
+            return entry == Map::not_found;
+        }
+        case Tag::List:
+        case Tag::String:
+            return true;
+        default:
+            return false;
+    }
+}
+
 Step call_method(Execution& execution, Value* base, std::uint64_t word, const std::uint64_t* pc)
 {
     const Instruction instruction = decode_word(word);
@@ -853,6 +869,17 @@ Step call_method(Execution& execution, Value* base, std::uint64_t word, const st
             (!its_class.actions[index].is_private || execution.self().same_as(receiver)))
             return execution.enter(its_class.actions[index].function, window, instruction.x,
                                    receiver, true);
+    }
+    if (has_builtin_methods(runtime, receiver, name)) {
+        const BuiltinInfo* method = runtime.method_at(receiver.tag(), name->view(), cache);
+        if (method == nullptr) {
+            std::uint16_t index = 0;
+            method = runtime.find_method(receiver.tag(), name->view(), index);
+            if (method != nullptr)
+                remember(pc, index);
+        }
+        if (method != nullptr)
+            return execution.enter_native(*method, receiver, window, instruction.x);
     }
     return execution.call_target(runtime.resolve_method(receiver, name, execution.self()), window,
                                  instruction.x);
