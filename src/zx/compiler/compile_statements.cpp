@@ -836,8 +836,9 @@ namespace {
 
 void compile_function(CompileContext& context, FunctionCode& code)
 {
-    code.is_plain = !code.is_async && !code.has_defaults && !code.uses_this && !code.is_action &&
-                    code.gas_limit < 0;
+    const bool is_usual = !code.is_async && !code.has_defaults && code.gas_limit < 0;
+    code.is_plain = is_usual && !code.uses_this && !code.is_action;
+    code.is_plain_action = is_usual && code.is_action;
     if (context.failed)
         return;
     if (!FunctionCompiler{context, code, false}.compile() && !context.failed &&

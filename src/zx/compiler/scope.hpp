@@ -71,6 +71,8 @@ struct FunctionCode {
     /// A call of it needs nothing but a window: it is not async, has no gas limit and no defaults,
     /// and uses no `this`.
     bool is_plain = false;
+    /// The same of a contract's action: a call of it needs a window and its scope.
+    bool is_plain_action = false;
     bool has_defaults = false;  ///< Missing arguments are unset at entry, not null.
     bool is_async = false;
     bool is_lambda = false;

@@ -76,10 +76,13 @@ void Journal::end_outermost()
         if (entry.kind == Kind::EntryAdded || entry.kind == Kind::EntryRemoved)
             to_compact_.insert(target_as<Map>(entry.target));
     }
-    for (Map* map : to_compact_)
-        map->compact(heap_);
-    to_compact_.clear();
-    whole_.clear();
+    if (!to_compact_.empty()) {
+        for (Map* map : to_compact_)
+            map->compact(heap_);
+        to_compact_.clear();
+    }
+    if (!whole_.empty())
+        whole_.clear();
     entries_.clear();
     call_begin_ = 0;
     if (entries_.capacity() > kept_entries) {
@@ -89,11 +92,9 @@ void Journal::end_outermost()
     }
 }
 
-bool Journal::make_room(std::size_t count)
+bool Journal::grow(std::size_t count)
 {
     const std::size_t needed = entries_.size() + count;
-    if (needed <= entries_.capacity())
-        return true;
     const std::size_t capacity = std::max(needed, std::max<std::size_t>(64, needed * 2));
     const std::size_t bytes = capacity * sizeof(Entry);
     if (!heap_.charge(bytes - charged_))
@@ -347,7 +348,7 @@ void Journal::undo_last()
     }
 }
 
-void Journal::own(Value value)
+void Journal::own_object(Value value)
 {
     const auto enter = [this](Value part) {
         if (is_container(part) && !part.object()->owned()) {

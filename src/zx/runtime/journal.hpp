@@ -81,7 +81,11 @@ public:
                      std::uint64_t argument);
 
     /// Marks everything reachable from `value` as part of state.
-    void own(Value value);
+    void own(Value value)
+    {
+        if (value.is_object())
+            own_object(value);
+    }
 
     /// How many notes there are.
     [[nodiscard]] std::size_t length() const noexcept { return entries_.size(); }
@@ -115,7 +119,12 @@ private:
     };
 
     [[nodiscard]] bool note(void* target, Kind kind, std::uint32_t position, Value old);
-    [[nodiscard]] bool make_room(std::size_t count);
+    void own_object(Value value);
+    [[nodiscard]] bool make_room(std::size_t count)
+    {
+        return entries_.size() + count <= entries_.capacity() || grow(count);
+    }
+    [[nodiscard]] bool grow(std::size_t count);
     [[nodiscard]] bool is_noted_whole(const List* list) const;
     void undo_last();
     void remove_entry(Map* map, std::uint32_t index);

@@ -136,6 +136,17 @@ public:
             high_water_ = end;
     }
 
+    /// The scope of the action that is entered, or that the innermost frame runs.
+    void begin_action(Value self, Value from)
+    {
+        actions.push_back(runtime.begin_action(self, from));
+    }
+    void end_action(bool ok)
+    {
+        runtime.end_action(actions.back(), ok);
+        actions.pop_back();
+    }
+
     std::vector<Runtime::ActionScope> actions;
     std::vector<std::int64_t> limits;
     std::vector<Value> deferred;

@@ -220,7 +220,7 @@ Step Execution::enter(FunctionObject* function, Value* window, std::uint32_t cou
         window[0] = code.uses_this ? function->self : Value::from(function);
     *frame = {code.words.data(), window, code.constants.data(), &code, function, 0, 0};
     if (as_action) {
-        actions.push_back(runtime.begin_action(self, from));
+        begin_action(self, from);
         frame->flags |= is_action;
     }
     if (code.gas_limit >= 0 && runtime.meter().is_metered) {
@@ -419,10 +419,8 @@ void Execution::end_function(bool ok)
         limits.pop_back();
         machine.grant_anew(state.gas);
     }
-    if ((frame->flags & is_action) != 0) {
-        runtime.end_action(actions.back(), ok);
-        actions.pop_back();
-    }
+    if ((frame->flags & is_action) != 0)
+        end_action(ok);
     deferred.resize(deferred.size() - frame->deferred);
     --frame;
 }
