@@ -155,7 +155,7 @@ private:
     Step step_native();
     Step resume_site(Value value);
     Step unwind();
-    void end_function(bool ok);
+    [[nodiscard]] bool end_function(bool ok);
     Step run_deferred(NativeRecord::Ending ending, Value value);
     [[nodiscard]] Step push_frame();
 
