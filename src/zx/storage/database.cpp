@@ -73,6 +73,8 @@ Database::Result Database::fail(int code, std::string_view what)
     std::string reason = mdb_strerror(code);
     if (code == ENOSPC)
         reason = "the disk is full";
+    else if (code == EIO)  // which is how LMDB reports that a write was cut short
+        reason = "the disk is full, or there is a limit on its size (ulimit -f)";
     else if (code == EFBIG)
         reason = "the file would exceed the limit on file sizes (ulimit -f)";
     else if (code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_INVALID)

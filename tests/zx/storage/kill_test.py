@@ -33,7 +33,7 @@ export contract Bank {
         balances[from] = balances[from] - amount
         totals["out"] = totals["out"] + amount
         recent.push(sequence)
-        if (len(recent) > 20) { recent.remove(0) }
+        if (len(recent) > 20) { recent.remove(recent[0]) }
         entries["e" + (sequence % 50)] = {"sequence": sequence, "path": [from, to], "amount": amount}
         balances[to] = balances[to] + amount
         totals["in"] = totals["in"] + amount
@@ -66,7 +66,7 @@ while (true) {
 READER = """
 use {Bank} from "bank.zx"
 let bank = Bank()
-print(json_stringify({"sequence": bank.sequence, "balances": bank.balances, "moved": bank.moved,
+print(stringify_json({"sequence": bank.sequence, "balances": bank.balances, "moved": bank.moved,
                       "recent": bank.recent, "entries": bank.entries, "totals": bank.totals,
                       "failed": bank.failed}))
 """
@@ -128,19 +128,15 @@ def kill_once(program, folder, delay):
         return printed.read()
 
 
-def main():
-    program = os.path.abspath(sys.argv[1])
-    kills = int(sys.argv[2]) if len(sys.argv) > 2 else 200
-    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 50
-    chance = random.Random(20)
-    began = time.monotonic()
+def run_series(program, where, chance, kills, deadline):
+    """Kills the writer so often, over one state directory in a new folder; what came of it."""
     done = 0
     sequence = 0
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=where) as name:
         folder = Path(name)
         for file, text in (("bank.zx", BANK), ("writer.zx", WRITER), ("reader.zx", READER)):
             (folder / file).write_text(text, encoding="utf-8")
-        while done < kills and time.monotonic() - began < seconds:
+        while done < kills and time.monotonic() < deadline:
             printed = kill_once(program, folder, chance.uniform(0, 0.03))
             state = run_reader(program, folder)
             assert state["sequence"] >= sequence, f"from {sequence} back to {state['sequence']}"
@@ -151,10 +147,26 @@ def main():
             for key, value in wanted.items():
                 assert state[key] == value, f"{key}: {state[key]}, and not {value}"
             done += 1
-    took = time.monotonic() - began
-    print(f"{done} kills in {took:.1f} s, {sequence} calls stored")
-    assert done >= min(kills, 20), "too slow to say anything"
-    assert sequence > done, "hardly anything was written"
+    print(f"{done} kills in {where or 'the temporary folder'}, {sequence} calls stored")
+    assert done >= min(kills, 10), "too slow to say anything"
+    return sequence
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    kills = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 50
+    chance = random.Random(20)
+    began = time.monotonic()
+    # Most of them where a commit does not wait for a disk, so that there are more commits to hit.
+    memory = "/dev/shm"
+    if os.access(memory, os.W_OK):
+        run_series(program, None, chance, kills // 5, began + seconds / 2)
+        calls = run_series(program, memory, chance, kills - kills // 5, began + seconds)
+    else:
+        calls = run_series(program, None, chance, kills, began + seconds)
+    assert calls > 0, "nothing was written"
+    print(f"{time.monotonic() - began:.1f} s")
 
 
 if __name__ == "__main__":

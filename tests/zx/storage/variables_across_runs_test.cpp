@@ -28,7 +28,7 @@ TEST_P(VariablesAcrossRuns, KeepChangesInPlace)
 {
     const std::string program = R"(
         persistent storage seen = {"all": []}
-        seen["all"].push(seen["all"].len())
+        seen["all"].push(len(seen["all"]))
         print(seen)
     )";
     EXPECT_EQ(run(program), "{all: [0]}\n");
@@ -49,7 +49,6 @@ TEST_P(VariablesAcrossRuns, ForgetWhatATransactionUndoes)
         persistent storage l = []
         tx { n = 1  l.push(1) }
         try { tx { n = 2  l.push(2)  throw "no" } } catch (e) { }
-        print(n, l)
     )";
     run(program);
     EXPECT_EQ(run("persistent storage n = 0  persistent storage l = []  print(n)  print(l)"),
@@ -80,10 +79,11 @@ TEST_P(VariablesAcrossRuns, HoldContractsAndRecords)
         contract Box { data n = 0  action add() { n = n + 1  return n } }
         entity Point { x = 0 }
         if (held == null) { held = {"box": Box, "point": Point(4)} }
-        print(held["box"].add(), held["point"].x)
+        print(held["box"].add())
+        print(held["point"].x)
     )";
-    EXPECT_EQ(run(program), "1 4\n");
-    EXPECT_EQ(run(program), "2 4\n");
+    EXPECT_EQ(run(program), "1\n4\n");
+    EXPECT_EQ(run(program), "2\n4\n");
 }
 
 TEST_P(VariablesAcrossRuns, GoOnWithTheHistoryOfALedger)
@@ -95,7 +95,7 @@ TEST_P(VariablesAcrossRuns, GoOnWithTheHistoryOfALedger)
         print(price)
         print(history.map(v => v["value"]))
         print(history.map(v => v["version"]))
-        let last = history[history.len() - 1]
+        let last = history[len(history) - 1]
         print(last["prev_hash"] == "")
     )";
     EXPECT_EQ(run(program), "11\n[10, 11]\n[1, 2]\nfalse\n");
