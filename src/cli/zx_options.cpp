@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/zx_options.hpp"
 
+#include <csignal>
 #include <filesystem>
 
 namespace sluice::cli {
@@ -34,6 +35,10 @@ void add_zx_options(CLI::App& command, ZxOptions& options)
     command.add_option("--deny", options.denied, "What the program may not use: io, network")
         ->delimiter(',')
         ->check(CLI::IsMember{{"io", "network"}});
+    command.add_option("--state", options.state_directory,
+                       "Directory in which contracts and persistent variables outlive the program");
+    add_number_option(command, "--max-state", options.max_state_mib, std::uint64_t{1} << 24,
+                      "MiB that the state may take on disk [16384]");
     command.add_flag("--gas", options.shows_gas, "Print the gas that was used, to stderr");
 }
 
@@ -56,6 +61,11 @@ zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engi
     runtime.min_elapsed_ms = static_cast<std::int64_t>(options.min_elapsed_ms);
     runtime.deterministic = options.deterministic;
     runtime.random_addresses = options.random_addresses;
+    made.state_directory = options.state_directory;
+    made.max_state_bytes = options.max_state_mib << 20;
+    // A limit on the size of files is then an error like that of a full disk.
+    if (!options.state_directory.empty())
+        std::signal(SIGXFSZ, SIG_IGN);
     for (const std::string& denied : options.denied) {
         if (denied == "io")
             runtime.allows_io = false;

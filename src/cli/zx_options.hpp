@@ -28,6 +28,8 @@ struct ZxOptions {
     bool random_addresses = false;
     bool shows_gas = false;
     std::vector<std::string> denied;
+    std::string state_directory;
+    std::uint64_t max_state_mib = zx::Database::default_max_bytes >> 20;
 };
 
 /// Adds the file, its arguments and all limits; `options` outlives the command.

@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
 
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/zx_options.hpp"
 #include "cli/zx_stopping.hpp"
+#include "zx/storage/inspection.hpp"
 
 namespace sluice::cli {
 namespace {
@@ -20,10 +23,12 @@ struct Outcome {
     std::string output;
 };
 
-Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures)
+Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures,
+               const std::string& state)
 {
     Outcome outcome;
     zx::SessionOptions session = session_options(options, engine);
+    session.state_directory = state;
     if (captures)
         session.runtime.write_output = [&outcome](std::string_view text) {
             outcome.output += text;
@@ -53,11 +58,69 @@ int finish(const Outcome& outcome, const ZxOptions& options)
     return outcome.report.exit_code;
 }
 
-/// Runs both engines and compares what can be seen of them.
+/// A copy of a state directory, for the engine whose writes are not to stay.
+class StateCopy {
+public:
+    ~StateCopy()
+    {
+        std::error_code error;
+        if (!path_.empty())
+            std::filesystem::remove_all(path_, error);
+    }
+    StateCopy() = default;
+    StateCopy(const StateCopy&) = delete;
+    StateCopy& operator=(const StateCopy&) = delete;
+
+    /// False: `error` says why there is none.
+    [[nodiscard]] bool make(const std::string& original, std::string& error)
+    {
+        zx::Database database;
+        if (!database.open(original)) {
+            error = database.error();
+            return false;
+        }
+        std::error_code code;
+        std::string name =
+            (std::filesystem::temp_directory_path(code) / "sluice-state-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) {
+            error = "there is no place for a copy of the state (see TMPDIR)";
+            return false;
+        }
+        path_ = name;
+        if (database.copy_to(path_))
+            return true;
+        error = database.error();
+        return false;
+    }
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+private:
+    std::string path_;
+};
+
+/// What is in a state directory; what cannot be read is different from everything else.
+std::string describe(const std::string& directory)
+{
+    zx::Database database;
+    std::string text;
+    std::string error;
+    if (!database.open(directory) || !zx::describe_state(database, text, error))
+        return directory + ": " + database.error() + error;
+    return text;
+}
+
+/// Runs both engines and compares what can be seen of them. With a state directory the virtual
+/// machine runs on it and the tree on a copy of it as it was before.
 int run_both(const ZxOptions& options)
 {
-    const Outcome vm = run_on(zx::EngineKind::Vm, options, true);
-    const Outcome tree = run_on(zx::EngineKind::Tree, options, true);
+    const bool has_state = !options.state_directory.empty();
+    StateCopy copy;
+    if (std::string error; has_state && !copy.make(options.state_directory, error)) {
+        print_error(error);
+        return exit_failure;
+    }
+    const Outcome vm = run_on(zx::EngineKind::Vm, options, true, options.state_directory);
+    const Outcome tree = run_on(zx::EngineKind::Tree, options, true, copy.path());
     fmt::print("{}", vm.output);
     const int exit_code = finish(vm, options);
     if (vm.is_loaded != tree.is_loaded) {
@@ -74,6 +137,8 @@ int run_both(const ZxOptions& options)
     if (vm.report.gas_used != tree.report.gas_used)
         differences +=
             fmt::format(" gas (vm: {}, tree: {})", vm.report.gas_used, tree.report.gas_used);
+    if (has_state && vm.is_loaded && describe(options.state_directory) != describe(copy.path()))
+        differences += " state";
     if (differences.empty())
         return exit_code;
     print_error("the engines differ:" + differences);
@@ -86,7 +151,7 @@ int run_program(const ZxOptions& options)
         return run_both(options);
     const zx::EngineKind engine =
         options.engine == "tree" ? zx::EngineKind::Tree : zx::EngineKind::Vm;
-    return finish(run_on(engine, options, false), options);
+    return finish(run_on(engine, options, false, options.state_directory), options);
 }
 
 }  // namespace
@@ -99,7 +164,8 @@ void add_zx_run(CLI::App& app, int& exit_code)
     command.footer(
         "Examples:\n"
         "  sluice run examples/token.zx\n"
-        "  sluice run program.zx --gas-limit 1000000 --timeout 5\n\n"
+        "  sluice run program.zx --gas-limit 1000000 --timeout 5\n"
+        "  sluice run shop.zx --state shop.state\n\n"
         "Exit codes: 0 fine, 1 an error that the program did not catch, 2 it does not compile.");
     command.callback([options, &exit_code] { exit_code = run_program(*options); });
 }

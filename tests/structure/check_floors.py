@@ -40,10 +40,13 @@ ALLOWED_WITHIN = {
         "values": set(),
         "compiler": {"syntax", "values"},
         "runtime": {"syntax", "values", "compiler"},
+        "storage": {"values", "runtime"},
         "intrinsics": {"syntax", "values", "compiler", "runtime", "library"},
         "library": {"values", "runtime"},
         "tree": {"syntax", "values", "compiler", "runtime"},
-        "engine": {"syntax", "values", "compiler", "runtime", "intrinsics", "library", "tree"},
+        "engine": {
+            "syntax", "values", "compiler", "runtime", "storage", "intrinsics", "library", "tree",
+        },
     },
 }
 

@@ -9,6 +9,7 @@
 #include "zx/intrinsics/intrinsics.hpp"
 #include "zx/library/library.hpp"
 #include "zx/runtime/vm.hpp"
+#include "zx/storage/program_state.hpp"
 #include "zx/tree/interpreter.hpp"
 #include "zx/values/display.hpp"
 
@@ -136,16 +137,37 @@ void Session::request_stop(ErrorKind why) noexcept
         runtime_->request_stop(why);
 }
 
+bool Session::run_engine()
+{
+    if (machine_->tree)
+        return machine_->tree->run(program_->entry()) == Status::Ok;
+    Value result;
+    return machine_->vm->run(program_->entry().index, result) == TaskOutcome::Ended;
+}
+
 RunReport Session::run()
 {
     RunReport report;
-    bool has_succeeded = false;
-    if (machine_->tree) {
-        has_succeeded = machine_->tree->run(program_->entry()) == Status::Ok;
-    } else {
-        Value result;
-        has_succeeded = machine_->vm->run(program_->entry().index, result) == TaskOutcome::Ended;
+    Database database;
+    std::optional<ProgramState> state;
+    if (!options_.state_directory.empty()) {
+        if (!database.open(options_.state_directory, options_.max_state_bytes)) {
+            report.ending = RunReport::Ending::Failed;
+            report.exit_code = 1;
+            report.error = database.error();
+            report.description = "sluice: " + report.error + "\n";
+            return report;
+        }
+        runtime_->set_store(&state.emplace(*runtime_, database));
     }
+    bool has_succeeded = run_engine();
+    // What was written outside of calls stays written when the program fails later.
+    const Error failure = runtime_->error();
+    if (!runtime_->store_rest())
+        has_succeeded = false;
+    else
+        runtime_->error() = failure;
+    runtime_->set_store(nullptr);
     runtime_->output().flush();
     report.gas_used = runtime_->meter().used;
     if (has_succeeded)

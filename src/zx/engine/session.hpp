@@ -10,6 +10,7 @@
 
 #include "zx/runtime/program.hpp"
 #include "zx/runtime/runtime.hpp"
+#include "zx/storage/database.hpp"
 #include "zx/syntax/file_flags.hpp"
 
 namespace sluice::zx {
@@ -25,6 +26,9 @@ struct SessionOptions {
     std::int64_t max_operations = Meter::unlimited;
     /// The entry's flags change what is above, as the language has it.
     bool reads_flags = true;
+    /// Where state outlives the program; empty: nowhere.
+    std::string state_directory;
+    std::uint64_t max_state_bytes = Database::default_max_bytes;
 };
 
 /// How a run ended, and what it took.
@@ -68,6 +72,7 @@ private:
     [[nodiscard]] bool prepare();
     void apply_flags(const FileFlags& flags);
     void describe(const Error& error, RunReport& report) const;
+    [[nodiscard]] bool run_engine();
 
     const SourceFiles& files_;
     SessionOptions options_;

@@ -123,7 +123,7 @@ NativeStatus holds(NativeCall& call, Value subject)
         return NativeStatus::OutOfMemory;
     Value stored;
     bool found = false;
-    const Status status = call.runtime.load_stored(key, stored, found);
+    const Status status = call.runtime.load_unstored(key, stored, found);
     if (status != Status::Ok)
         return give_status(call, status, stored);
     switch (static_cast<VerifyCheck>(integer_operand(call, 1))) {

@@ -16,6 +16,15 @@
 namespace sluice::zx {
 namespace {
 
+/// Whose objects a store may hold from an earlier run.
+void tell_store(Runtime& runtime, String* name, Value definition)
+{
+    const FunctionCode* const code =
+        runtime.store() == nullptr ? nullptr : runtime.engine()->current_code();
+    if (code != nullptr && code->module != nullptr)
+        runtime.store()->declare_class(*code->module, name, definition);
+}
+
 // scratch[0]: the template, while its constructor runs.
 NativeStatus declare_contract(NativeCall& call)
 {
@@ -30,12 +39,14 @@ NativeStatus declare_contract(NativeCall& call)
         runtime.modules().unit(static_cast<std::uint32_t>(integer_operand(call, 0)));
     const ContractCode& code = *unit.contracts[static_cast<std::size_t>(integer_operand(call, 1))];
     Value made;
-    const Status status = define_contract(runtime, code, call.argument(2), list_operand(call, 3),
-                                          functions_operand(call, 4), list_operand(call, 5), made);
+    bool is_stored = false;
+    const Status status =
+        define_contract(runtime, code, call.argument(2), list_operand(call, 3),
+                        functions_operand(call, 4), list_operand(call, 5), made, is_stored);
     if (status != Status::Ok)
         return give_status(call, status, made);
     FunctionObject* const constructor = made.as<ContractObject>()->contract_class->template_init;
-    if (constructor == nullptr)
+    if (constructor == nullptr || is_stored)
         return call.done(made);
     const BoundMethod* const bound =
         runtime.heap().create<BoundMethod>(made, Value::from(constructor));
@@ -79,7 +90,10 @@ NativeStatus declare_entity(NativeCall& call)
     description.method_names = method_names;
     description.methods = methods;
     Value made;
-    return give_status(call, define_entity(runtime, description, made), made);
+    const Status status = define_entity(runtime, description, made);
+    if (status == Status::Ok)
+        tell_store(runtime, description.name, made);
+    return give_status(call, status, made);
 }
 
 NativeStatus declare_data_class(NativeCall& call)
@@ -133,7 +147,10 @@ NativeStatus declare_data_class(NativeCall& call)
         .operator_functions = operator_functions,
     };
     Value made;
-    return give_status(call, define_data_class(runtime, description, made), made);
+    const Status status = define_data_class(runtime, description, made);
+    if (status == Status::Ok)
+        tell_store(runtime, name, made);
+    return give_status(call, status, made);
 }
 
 NativeStatus specialize_class(NativeCall& call)
@@ -147,6 +164,8 @@ NativeStatus specialize_class(NativeCall& call)
         return NativeStatus::OutOfMemory;
     Value made;
     const Status status = specialize(call.runtime, *generic.as<DataClass>(), arguments, made);
+    if (status == Status::Ok)
+        tell_store(call.runtime, made.as<DataClass>()->name, made);
     return give_status(call, status, made);
 }
 

@@ -189,13 +189,12 @@ NativeStatus begin_transaction(NativeCall& call)
 
 NativeStatus commit_transaction(NativeCall& call)
 {
-    call.runtime.leave_transaction(true);
-    return give_null(call);
+    return call.runtime.leave_transaction(true) ? give_null(call) : NativeStatus::Error;
 }
 
 NativeStatus undo_transaction(NativeCall& call)
 {
-    call.runtime.leave_transaction(false);
+    static_cast<void>(call.runtime.leave_transaction(false));
     return give_null(call);
 }
 

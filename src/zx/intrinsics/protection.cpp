@@ -97,57 +97,115 @@ NativeStatus restrict_by_rules(NativeCall& call)
 
 // ---- state, ledger and persistent variables of modules -----------------------------------------
 
+/// A variable that is declared, and what it is declared with.
+struct Declared {
+    VariableOperand variable;
+    String* key = nullptr;  ///< What the store knows it by.
+    Value value;
+    List* history = nullptr;
+    bool is_new = false;  ///< A persistent variable that the store does not have.
+};
+
+/// The file of the function that declares it, and its name.
+String* storage_key(NativeCall& call, const String& name)
+{
+    Runtime& runtime = call.runtime;
+    if (runtime.store() != nullptr) {
+        const FunctionCode* const code = runtime.engine()->current_code();
+        return runtime.intern(code == nullptr || code->module == nullptr
+                                  ? "\n" + std::string{name.view()}
+                                  : runtime.identity_of(*code->module, name.view()));
+    }
+    const std::string scope =
+        call.arguments[2].is_integer()
+            ? runtime.modules().unit(static_cast<std::uint32_t>(integer_operand(call, 2))).name
+            : std::string{};
+    return runtime.intern(scope + "." + std::string{name.view()});
+}
+
+/// Takes what is stored of a persistent variable in place of its value, or stores that.
+Status declare_persistent(Runtime& runtime, Declared& declared)
+{
+    Value stored;
+    bool found = false;
+    Status status = Status::Ok;
+    if (StateStore* const store = runtime.store(); store == nullptr) {
+        status = runtime.load_unstored(declared.key, stored, found);
+        if (status == Status::Ok && !found)
+            status = runtime.save_unstored(declared.key, declared.value);
+    } else {
+        ErrorText error;
+        status = store->declare_variable(declared.key, declared.variable.slot,
+                                         declared.variable.cell, stored, found, error);
+        if (status == Status::Error)
+            return runtime.fail_status(error.text());
+    }
+    if (found)
+        declared.value = stored;
+    declared.is_new = !found;
+    return status;
+}
+
+/// The versions of a ledger: those of earlier runs, or a first one.
+Status declare_ledger(Runtime& runtime, Declared& declared)
+{
+    List*& history = declared.history;
+    history = List::create(runtime.heap());
+    if (history == nullptr)
+        return Status::OutOfMemory;
+    history->set_owned(true);
+    if (runtime.store() != nullptr) {
+        ErrorText error;
+        const Status status = runtime.store()->declare_ledger(declared.key, history, error);
+        if (status != Status::Ok)
+            return status == Status::Error ? runtime.fail_status(error.text()) : status;
+    }
+    if (history->empty())
+        return runtime.add_version(*history, declared.value) ? Status::Ok : Status::OutOfMemory;
+    const Value last = (*history)[history->size() - 1];
+    if (last.is_map())
+        declared.value = last.as<Map>()->get(runtime.heap(), runtime.intern("value"));
+    return Status::Ok;
+}
+
 NativeStatus declare_storage(NativeCall& call)
 {
     Runtime& runtime = call.runtime;
-    const VariableOperand variable = variable_operand(call, 2);
-    Value value = call.argument(4);
+    const auto kind = static_cast<StorageKind>(integer_operand(call, 1));
+    Declared declared{.variable = variable_operand(call, 2), .value = call.argument(4)};
     String* const name = name_operand(call, 0);
-    if (name == nullptr)
+    declared.key = name == nullptr ? nullptr : storage_key(call, *name);
+    if (declared.key == nullptr)
         return NativeStatus::OutOfMemory;
-    List* history = nullptr;
-    String* key = nullptr;
-    switch (static_cast<StorageKind>(integer_operand(call, 1))) {
-        case StorageKind::Ledger: {
-            history = List::create(runtime.heap());
-            if (history == nullptr)
-                return NativeStatus::OutOfMemory;
-            history->set_owned(true);
-            if (!runtime.add_version(*history, value))
-                return NativeStatus::OutOfMemory;
-            break;
+    const bool is_kept = kind == StorageKind::Persistent || kind == StorageKind::Ledger;
+    const bool is_stored = is_kept && runtime.store() != nullptr;
+    // What it begins with is stored by itself, or as part of the call that declares it.
+    Runtime::ActionScope scope{};
+    if (is_stored)
+        scope = runtime.begin_transaction();
+    Status status = kind == StorageKind::Ledger ? declare_ledger(runtime, declared)
+                    : is_kept                   ? declare_persistent(runtime, declared)
+                                                : Status::Ok;
+    if (status == Status::Ok) {
+        VariableGuard& guard =
+            runtime.guards().guard(declared.variable.slot, declared.variable.cell, name);
+        guard.is_undone = true;
+        guard.history = declared.history;
+        guard.stored_as = kind == StorageKind::Persistent ? declared.key : nullptr;
+        if (is_stored && declared.is_new) {
+            Journal& journal = runtime.journal();
+            const auto& [slot, cell] = declared.variable;
+            const bool is_written = cell != nullptr ? journal.write(cell, *slot, declared.value)
+                                                    : journal.write_variable(*slot, declared.value);
+            status = is_written ? Status::Ok : Status::OutOfMemory;
+        } else {
+            runtime.journal().own(declared.value);
+            declared.variable.slot->store(declared.value);
         }
-        case StorageKind::Persistent: {
-            const std::string scope =
-                call.arguments[2].is_integer()
-                    ? runtime.modules()
-                          .unit(static_cast<std::uint32_t>(integer_operand(call, 2)))
-                          .name
-                    : std::string{};
-            key = runtime.intern(scope + "." + std::string{name->view()});
-            if (key == nullptr)
-                return NativeStatus::OutOfMemory;
-            bool found = false;
-            Value stored;
-            Status status = runtime.load_stored(key, stored, found);
-            if (status == Status::Ok && found)
-                value = stored;
-            else if (status == Status::Ok)
-                status = runtime.save_stored(key, value);
-            if (status != Status::Ok)
-                return give_status(call, status, value);
-            break;
-        }
-        default:
-            break;
     }
-    VariableGuard& guard = runtime.guards().guard(variable.slot, variable.cell, name);
-    guard.is_undone = true;
-    guard.history = history;
-    guard.stored_as = key;
-    runtime.journal().own(value);
-    variable.slot->store(value);
-    return call.done(value);
+    if (is_stored && !runtime.end_transaction(scope, status == Status::Ok))
+        return NativeStatus::Error;
+    return give_status(call, status, declared.value);
 }
 
 constexpr BuiltinInfo family[] = {

@@ -190,22 +190,9 @@ NativeStatus construct(NativeCall& call)
     Runtime& runtime = call.runtime;
     const ContractObject& blueprint = *call.self.as<ContractObject>();
     ContractClass* const its_class = blueprint.contract_class;
-    ContractObject* const made = ContractObject::create(runtime.heap(), its_class, nullptr);
+    ContractObject* const made = copy_contract(runtime, blueprint);
     if (made == nullptr)
         return NativeStatus::OutOfMemory;
-
-    // The state beyond the slots is copied together with them: they may share.
-    std::vector<Value> values(blueprint.slots(), blueprint.slots() + blueprint.slot_count());
-    values.push_back(blueprint.extra == nullptr ? Value::null() : Value::from(blueprint.extra));
-    if (!deep_copy(runtime.heap(), values, values))
-        return NativeStatus::OutOfMemory;
-    for (std::size_t i = 0; i < values.size(); ++i)
-        runtime.journal().own(values[i]);
-    for (std::size_t i = 0; i < made->slot_count(); ++i)
-        made->slots()[i].store(values[i], 0);
-    if (values.back().is_map())
-        made->extra = values.back().as<Map>();
-
     const BoundMethod* init = nullptr;
     if (its_class->init != nullptr) {
         init = runtime.heap().create<BoundMethod>(Value::from(made), Value::from(its_class->init));
@@ -213,11 +200,12 @@ NativeStatus construct(NativeCall& call)
             return NativeStatus::OutOfMemory;
     }
     // Last, as it counts the instance.
-    made->address = runtime.next_address(*its_class->code);
-    if (made->address == nullptr)
-        return NativeStatus::OutOfMemory;
-    if (init == nullptr)
-        return call.done(Value::from(made));
+    ContractObject* deployed = made;
+    bool is_stored = false;
+    if (const Status status = runtime.deploy(deployed, is_stored); status != Status::Ok)
+        return status == Status::Error ? NativeStatus::Error : NativeStatus::OutOfMemory;
+    if (init == nullptr || is_stored)
+        return call.done(Value::from(deployed));
     call.scratch[0] = Value::from(made);
     call.step = 1;
     return call.call(Value::from(init), call.arguments);
@@ -228,6 +216,27 @@ NativeStatus construct(NativeCall& call)
 constinit const BuiltinInfo construct_contract{
     .name = "new", .function = construct, .is_simple = false};
 
+ContractObject* copy_contract(Runtime& runtime, const ContractObject& blueprint)
+{
+    ContractObject* const made =
+        ContractObject::create(runtime.heap(), blueprint.contract_class, nullptr);
+    if (made == nullptr)
+        return nullptr;
+
+    // The state beyond the slots is copied together with them: they may share.
+    std::vector<Value> values(blueprint.slots(), blueprint.slots() + blueprint.slot_count());
+    values.push_back(blueprint.extra == nullptr ? Value::null() : Value::from(blueprint.extra));
+    if (!deep_copy(runtime.heap(), values, values))
+        return nullptr;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        runtime.journal().own(values[i]);
+    for (std::size_t i = 0; i < made->slot_count(); ++i)
+        made->slots()[i].store(values[i], 0);
+    if (values.back().is_map())
+        made->extra = values.back().as<Map>();
+    return made;
+}
+
 Value zero_value(Heap& heap, std::string_view type_name)
 {
     return make_zero(heap, zero_kind(type_name));
@@ -235,7 +244,7 @@ Value zero_value(Heap& heap, std::string_view type_name)
 
 Status define_contract(Runtime& runtime, const ContractCode& code, Value base,
                        std::span<const Value> initial, std::span<FunctionObject* const> actions,
-                       std::span<const Value> protocols, Value& result)
+                       std::span<const Value> protocols, Value& result, bool& is_stored)
 {
     ContractObject* parent = nullptr;
     if (base.is(Tag::Contract)) {
@@ -262,13 +271,14 @@ Status define_contract(Runtime& runtime, const ContractCode& code, Value base,
     if (const Status status = check_protocols(runtime, *its_class, protocols); status != Status::Ok)
         return status;
 
-    ContractObject* const made = ContractObject::create(heap, its_class, nullptr);
+    ContractObject* made = ContractObject::create(heap, its_class, nullptr);
     if (made == nullptr || !fill_template(runtime, *made, parent, initial))
         return Status::OutOfMemory;
     made->is_template = true;
-    made->address = runtime.next_address(code);
-    if (made->address == nullptr)
-        return Status::OutOfMemory;
+    if (const Status status = runtime.deploy(made, is_stored); status != Status::Ok)
+        return status;
+    if (runtime.store() != nullptr)
+        runtime.store()->declare_contract(*made);
     result = Value::from(made);
     return Status::Ok;
 }

@@ -23,11 +23,17 @@ class Runtime;
 /// `code.actions`, `protocols` what the names behind `implements` are bound to.
 ///
 /// Running a constructor without parameters on the template is the caller's
-/// (ContractClass::template_init).
+/// (ContractClass::template_init), unless `is_stored`: it ran when the state of the template was
+/// made, in an earlier run.
 [[nodiscard]] Status define_contract(Runtime& runtime, const ContractCode& code, Value base,
                                      std::span<const Value> initial,
                                      std::span<FunctionObject* const> actions,
-                                     std::span<const Value> protocols, Value& result);
+                                     std::span<const Value> protocols, Value& result,
+                                     bool& is_stored);
+
+/// A new instance, without an address, whose state is a copy of the template's; nullptr when memory
+/// is out.
+[[nodiscard]] ContractObject* copy_contract(Runtime& runtime, const ContractObject& blueprint);
 
 /// What a variable of a type is that has no initial value. The result is null for other types; a
 /// list or map is new. Undefined when memory is out.

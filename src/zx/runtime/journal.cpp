@@ -92,6 +92,35 @@ void Journal::end_outermost()
     }
 }
 
+void Journal::note_everything(void (*sink)(void* context), void* context)
+{
+    sink_ = sink;
+    sink_context_ = context;
+    base_depth_ = 1;
+    depth_ = 1;
+    settle();
+}
+
+void Journal::settle()
+{
+    end_outermost();
+    // What was noted before counts no longer.
+    epoch_ = next_epoch_ == last_epoch ? last_epoch : next_epoch_++;
+}
+
+void Journal::revert()
+{
+    while (!entries_.empty())
+        undo_last();
+    settle();
+}
+
+void Journal::pass_on_if_many()
+{
+    if (depth_ == 1 && entries_.size() % kept_entries == kept_entries - 1)
+        sink_(sink_context_);
+}
+
 bool Journal::grow(std::size_t count)
 {
     const std::size_t needed = entries_.size() + count;
@@ -192,7 +221,8 @@ bool Journal::append(List* list, Value value)
 bool Journal::pop(List* list, Value& value)
 {
     value = (*list)[list->size() - 1];
-    if (depth_ != 0 && !is_noted_whole(list) && !note(as_target(list), Kind::Popped, 0, value))
+    if (depth_ != 0 && !is_noted_whole(list) &&
+        !note(as_target(list), Kind::Popped, static_cast<std::uint32_t>(list->size() - 1), value))
         return false;
     list->pop();
     return true;
@@ -277,7 +307,7 @@ bool Journal::clear(Map* map)
 void Journal::note_action(void (*action)(void* context, std::uint64_t argument), void* context,
                           std::uint64_t argument)
 {
-    if (depth_ == 0)
+    if (depth_ == base_depth_)
         return;
     // Small and rare: these two are not refused when memory is nearly out.
     entries_.push_back({context, Kind::Context, 0, {}});

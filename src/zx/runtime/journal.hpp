@@ -47,6 +47,18 @@ public:
     /// Ends it with everything undone that was written since.
     void undo(Savepoint savepoint);
 
+    /// From now on writes outside of calls are noted too, for one who keeps state elsewhere; `sink`
+    /// is told when there are many of them. He takes the notes when no call is under way, and then
+    /// calls `settle`.
+    void note_everything(void (*sink)(void* context), void* context);
+    /// Outside of calls: forgets the notes of what is done.
+    void settle();
+    /// Outside of calls: undoes all that was not settled.
+    void revert();
+    /// Whether no call is under way, or only the outermost one.
+    [[nodiscard]] bool is_outside_calls() const noexcept { return depth_ == base_depth_; }
+    [[nodiscard]] bool is_in_outermost_call() const noexcept { return depth_ == base_depth_ + 1; }
+
     /// Within `begin` and its end. Outside, writes need no note.
     [[nodiscard]] bool is_active() const noexcept { return depth_ != 0; }
     [[nodiscard]] std::uint32_t epoch() const noexcept { return epoch_; }
@@ -92,15 +104,12 @@ public:
 
     void trace(Marker& marker) const;
 
-private:
-    [[nodiscard]] bool write_noted(Object* owner, Value& slot, Value value);
-
     enum class Kind : std::uint32_t {
         Slot,          ///< `old` was at the offset `position` in the object.
         Variable,      ///< `old` was at `target`, outside of the heap.
         Element,       ///< `old` was the element `position` of a list.
         Length,        ///< `position` was the length of a list that was appended to.
-        Popped,        ///< `old` was the last element of a list.
+        Popped,        ///< `old` was the last element of a list, at `position`.
         Whole,         ///< `old` is a copy of a list.
         EntryValue,    ///< `old` was the value of the entry `position` of a map.
         EntryAdded,    ///< The entry `position` of a map was not there.
@@ -118,13 +127,21 @@ private:
         Value old;
     };
 
+    /// What was written and not settled, oldest first.
+    [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
+
+private:
+    [[nodiscard]] bool write_noted(Object* owner, Value& slot, Value value);
     [[nodiscard]] bool note(void* target, Kind kind, std::uint32_t position, Value old);
     void own_object(Value value);
     [[nodiscard]] bool make_room(std::size_t count)
     {
+        if (base_depth_ != 0) [[unlikely]]
+            pass_on_if_many();
         return entries_.size() + count <= entries_.capacity() || grow(count);
     }
     [[nodiscard]] bool grow(std::size_t count);
+    void pass_on_if_many();
     [[nodiscard]] bool is_noted_whole(const List* list) const;
     void undo_last();
     void remove_entry(Map* map, std::uint32_t index);
@@ -146,6 +163,9 @@ private:
     std::size_t call_begin_ = 0;  ///< Notes from here on are of the present call.
     std::uint32_t next_epoch_;
     std::uint32_t depth_ = 0;
+    std::uint32_t base_depth_ = 0;  ///< 1 where writes outside of calls are noted.
+    void (*sink_)(void* context) = nullptr;
+    void* sink_context_ = nullptr;
 };
 
 }  // namespace sluice::zx

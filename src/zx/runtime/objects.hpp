@@ -174,6 +174,7 @@ public:
     String* address;
     Map* extra = nullptr;  ///< State that `this.x = e` made and no code of the class names.
     bool is_template = false;
+    bool is_new = false;  ///< Its constructor has yet to begin before a store takes it.
 
 private:
     std::uint32_t slot_count_;

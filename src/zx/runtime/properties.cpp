@@ -264,6 +264,8 @@ Status Runtime::set_contract_property(ContractObject& contract, String* name, Va
         if (contract.extra == nullptr)
             return Status::OutOfMemory;
         contract.extra->set_owned(true);
+        if (store_ != nullptr)
+            store_->extend(contract);
     }
     return journal_.set(contract.extra, name, value) ? Status::Ok : Status::OutOfMemory;
 }

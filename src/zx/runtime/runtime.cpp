@@ -51,6 +51,8 @@ void Runtime::trace(Marker& marker)
     dependencies_.trace(marker);
     records_.trace(marker);
     scheduler_.trace(marker);
+    if (store_ != nullptr)
+        store_->trace(marker);
 }
 
 // ---- errors ------------------------------------------------------------------------------------
@@ -123,40 +125,119 @@ Runtime::ActionScope Runtime::begin_action(Value self, Value from)
         transaction_.push_sender(from.as<ContractObject>()->address->view());
         scope.has_sender = true;
     }
+    if (store_ != nullptr && self.is(Tag::Contract) && self.as<ContractObject>()->is_new)
+        store_->construct(*self.as<ContractObject>());
     return scope;
 }
 
 Runtime::ActionScope Runtime::begin_transaction()
 {
-    ActionScope scope{
-        .savepoint = {}, .is_journaled = options_.journals_state, .has_sender = false};
+    ActionScope scope{.savepoint = {},
+                      .is_journaled = options_.journals_state || store_ != nullptr,
+                      .has_sender = false};
     if (scope.is_journaled)
         scope.savepoint = journal_.begin();
     return scope;
 }
 
-void Runtime::leave_transaction(bool ok)
+bool Runtime::leave_transaction(bool ok)
 {
     const ActionScope scope = transactions_.back();
     transactions_.pop_back();
-    end_transaction(scope, ok);
+    return end_transaction(scope, ok);
 }
 
-void Runtime::end_action(const ActionScope& scope, bool ok)
+bool Runtime::end_action(const ActionScope& scope, bool ok)
 {
     if (scope.has_sender)
         transaction_.pop_sender();
     if (scope.is_action)
         transaction_.leave_action();
     if (!scope.is_journaled)
-        return;
-    if (ok)
-        journal_.commit(scope.savepoint);
-    else
+        return true;
+    const bool is_kept =
+        !ok || store_ == nullptr || !journal_.is_in_outermost_call() || commit_state();
+    if (!ok || !is_kept) {
         journal_.undo(scope.savepoint);
+        // What was written before the call and is still to be stored may be why.
+        if (!is_kept)
+            journal_.revert();
+        return is_kept;
+    }
+    journal_.commit(scope.savepoint);
+    if (store_ != nullptr && journal_.is_outside_calls() && !journal_.entries().empty())
+        journal_.settle();
+    return true;
 }
 
-String* Runtime::next_address(const ContractCode& code)
+void Runtime::end_stretch(const ActionScope& scope)
+{
+    if (end_action(scope, true))
+        return;
+    report("Error: ", error_.value);
+    request_stop(ErrorKind::Interrupted);
+}
+
+void Runtime::set_store(StateStore* store)
+{
+    store_ = store;
+    if (store == nullptr)
+        return;
+    journal_.note_everything(
+        [](void* context) {
+            // Where it fails the notes stay, and the end of the next call reports it.
+            auto& runtime = *static_cast<Runtime*>(context);
+            ErrorText error;
+            if (runtime.store_->commit(error) == Status::Ok)
+                runtime.journal_.settle();
+        },
+        this);
+}
+
+bool Runtime::commit_state()
+{
+    ErrorText error;
+    if (store_->commit(error) == Status::Ok)
+        return true;
+    fail(error.text());
+    return false;
+}
+
+bool Runtime::store_rest()
+{
+    if (store_ == nullptr || !journal_.is_outside_calls())
+        return true;
+    if (!commit_state()) {
+        journal_.revert();
+        return false;
+    }
+    journal_.settle();
+    return true;
+}
+
+Status Runtime::deploy(ContractObject*& made, bool& is_stored)
+{
+    is_stored = false;
+    if (store_ != nullptr) {
+        ErrorText error;
+        const ActionScope scope = begin_transaction();
+        Status status = store_->deploy(made, is_stored, error);
+        if (status == Status::Error)
+            fail(error.text());
+        if (!end_transaction(scope, status == Status::Ok))
+            status = Status::Error;
+        return status;
+    }
+    const std::string identity = identity_of(*made->contract_class->code);
+    std::uint64_t& count = instance_counts_[identity];
+    made->address = address_of(identity, count);
+    if (made->address == nullptr)
+        return Status::OutOfMemory;
+    ++count;
+    return Status::Ok;
+}
+
+String* Runtime::address_of(const std::string& identity, std::uint64_t index)
 {
     constexpr std::size_t address_digits = 16;
     if (options_.random_addresses) {
@@ -165,22 +246,27 @@ String* Runtime::next_address(const ContractCode& code)
             text += "0123456789abcdef"[random_.below(16)];
         return String::create_ascii(heap_, text);
     }
+    const std::string text = sha256_hex(identity + '\n' + std::to_string(index));
+    return String::create_ascii(heap_, std::string_view{text}.substr(0, address_digits));
+}
+
+std::string Runtime::identity_of(const ContractCode& code) const
+{
+    return code.module == nullptr ? '\n' + std::string{code.name}
+                                  : identity_of(*code.module, code.name);
+}
+
+std::string Runtime::identity_of(const ModuleUnit& unit, std::string_view name) const
+{
     // Relative to the project, so that the same program gives the same addresses everywhere.
-    std::string path = code.module == nullptr ? std::string{} : code.module->path;
+    std::string path = unit.path;
     if (!options_.root.empty()) {
         const std::filesystem::path relative =
             std::filesystem::path{path}.lexically_relative(options_.root);
         if (!relative.empty())
             path = relative.generic_string();
     }
-    const std::string key = path + '\n' + std::string{code.name};
-    std::uint64_t& count = instance_counts_[key];
-    const std::string text = sha256_hex(key + '\n' + std::to_string(count));
-    String* const address =
-        String::create_ascii(heap_, std::string_view{text}.substr(0, address_digits));
-    if (address != nullptr)
-        ++count;
-    return address;
+    return path + '\n' + std::string{name};
 }
 
 }  // namespace sluice::zx

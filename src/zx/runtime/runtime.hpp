@@ -200,20 +200,33 @@ public:
     };
     /// Begins a call of CallTarget::Kind::Action; `from` is the `this` of the caller.
     [[nodiscard]] ActionScope begin_action(Value self, Value from);
-    /// Ends it; not `ok`: with everything undone.
-    void end_action(const ActionScope& scope, bool ok);
+    /// Ends it; not `ok`: with everything undone. False: it was the outermost one and could not be
+    /// stored. It is undone then too, and error() says why.
+    [[nodiscard]] bool end_action(const ActionScope& scope, bool ok);
+    /// Ends a part of an action that waits. There is nobody to tell when it cannot be stored: the
+    /// program ends.
+    void end_stretch(const ActionScope& scope);
     /// The same for a `tx` block.
     [[nodiscard]] ActionScope begin_transaction();
-    void end_transaction(const ActionScope& scope, bool ok) { end_action(scope, ok); }
+    [[nodiscard]] bool end_transaction(const ActionScope& scope, bool ok)
+    {
+        return end_action(scope, ok);
+    }
 
     /// The same for those that call intrinsics: `tx` blocks end in the opposite order, and nothing
     /// waits inside of one.
     void enter_transaction() { transactions_.push_back(begin_transaction()); }
-    void leave_transaction(bool ok);
+    [[nodiscard]] bool leave_transaction(bool ok);
     [[nodiscard]] bool is_in_transaction() const noexcept { return !transactions_.empty(); }
 
-    /// The address of the next instance of a contract; nullptr when memory is out.
-    [[nodiscard]] String* next_address(const ContractCode& code);
+    /// Which contract of which file it is: instances are counted by this.
+    [[nodiscard]] std::string identity_of(const ContractCode& code) const;
+    [[nodiscard]] std::string identity_of(const ModuleUnit& unit, std::string_view name) const;
+    /// The address of the `index`-th instance; nullptr when memory is out.
+    [[nodiscard]] String* address_of(const std::string& identity, std::uint64_t index);
+    /// Gives a contract that was just made its address, and finds its state of an earlier run:
+    /// `made` is then that one and `is_stored` true.
+    [[nodiscard]] Status deploy(ContractObject*& made, bool& is_stored);
 
     // ---- writes to containers -------------------------------------------------------------------
     // For engines and builtins: frozen ones are errors, owned ones go through the journal.
@@ -244,11 +257,15 @@ public:
     [[nodiscard]] Status check_rules(const Map& rules, const String* name, Value value);
     /// Adds a version to the history of a ledger. False when memory is out.
     [[nodiscard]] bool add_version(List& history, Value value);
-    /// What persistent variables keep between runs; in memory, where no store is set.
-    [[nodiscard]] Status load_stored(String* key, Value& value, bool& found);
-    [[nodiscard]] Status save_stored(String* key, Value value);
-    /// The store stays the caller's.
-    void set_store(PersistentStore* store) noexcept { store_ = store; }
+    /// What persistent variables keep where no store is set: for this run only.
+    [[nodiscard]] Status load_unstored(String* key, Value& value, bool& found);
+    [[nodiscard]] Status save_unstored(String* key, Value value);
+    /// The store stays the caller's. Set before a program runs, and taken away when it has ended.
+    void set_store(StateStore* store);
+    [[nodiscard]] StateStore* store() noexcept { return store_; }
+    /// Stores what was written outside of calls since the last one. False: it could not be stored,
+    /// and error() says why.
+    [[nodiscard]] bool store_rest();
     /// Whether a write has set off watchers: the engine then calls `run_watchers`, a builtin
     /// without arguments (src/zx/intrinsics).
     [[nodiscard]] bool has_pending_watchers() const noexcept { return guards_.has_pending(); }
@@ -281,6 +298,9 @@ public:
     void trace(Marker& marker);
 
 private:
+    [[nodiscard]] bool commit_state();
+    [[nodiscard]] Status write_special(Value& place, Cell* cell, const VariableGuard& guard,
+                                       Value value);
     [[nodiscard]] Status check_frozen(Object* object, String* name);
     [[nodiscard]] Status check_frozen(List* list, std::size_t index);
     [[nodiscard]] Status check_restriction(const PropertyGuard& guard);
@@ -321,7 +341,7 @@ private:
     Trails trails_;
     Scheduler scheduler_;
     EngineHooks* engine_ = nullptr;
-    PersistentStore* store_ = nullptr;
+    StateStore* store_ = nullptr;
     std::atomic<ErrorKind> stop_request_{ErrorKind::Thrown};
     std::array<Methods, tag_count> methods_;
     std::unordered_map<std::string, std::uint64_t> instance_counts_;

@@ -68,13 +68,8 @@ bool Runtime::add_version(List& history, Value value)
     return journal_.append(&history, Value::from(version));
 }
 
-Status Runtime::load_stored(String* key, Value& value, bool& found)
+Status Runtime::load_unstored(String* key, Value& value, bool& found)
 {
-    if (store_ != nullptr) {
-        ErrorText error;
-        const Status status = store_->load(key, value, found, error);
-        return status == Status::Error ? fail_with(error) : status;
-    }
     const Map* const values = records_.map(stored_values);
     if (values == nullptr)
         return Status::OutOfMemory;
@@ -85,13 +80,8 @@ Status Runtime::load_stored(String* key, Value& value, bool& found)
     return Status::Ok;
 }
 
-Status Runtime::save_stored(String* key, Value value)
+Status Runtime::save_unstored(String* key, Value value)
 {
-    if (store_ != nullptr) {
-        ErrorText error;
-        const Status status = store_->save(key, value, error);
-        return status == Status::Error ? fail_with(error) : status;
-    }
     Map* const values = records_.map(stored_values);
     return values != nullptr && values->set(heap_, key, value) ? Status::Ok : Status::OutOfMemory;
 }
@@ -111,8 +101,24 @@ Status Runtime::assign_special(std::uint32_t module, std::uint32_t slot, Cell* c
             status != Status::Ok)
             return status;
     }
-    // The store comes before what cannot be undone.
-    if (guard->is_undone) {
+    Status status = Status::Ok;
+    if (store_ != nullptr && (guard->stored_as != nullptr || guard->history != nullptr)) {
+        // Outside of calls an assignment is stored by itself.
+        const ActionScope scope = begin_transaction();
+        status = write_special(place, cell, *guard, value);
+        if (!end_transaction(scope, status == Status::Ok))
+            return Status::Error;
+    } else {
+        status = write_special(place, cell, *guard, value);
+    }
+    if (status == Status::Ok)
+        guards_.set_off(guard->watchers);
+    return status;
+}
+
+Status Runtime::write_special(Value& place, Cell* cell, const VariableGuard& guard, Value value)
+{
+    if (guard.is_undone) {
         const bool is_written = cell != nullptr ? journal_.write(cell, place, value)
                                                 : journal_.write_variable(place, value);
         if (!is_written)
@@ -120,14 +126,10 @@ Status Runtime::assign_special(std::uint32_t module, std::uint32_t slot, Cell* c
     } else {
         place.store(value);
     }
-    if (guard->history != nullptr && !add_version(*guard->history, value))
+    if (guard.history != nullptr && !add_version(*guard.history, value))
         return Status::OutOfMemory;
-    if (guard->stored_as != nullptr) {
-        if (const Status status = save_stored(guard->stored_as, value); status != Status::Ok)
-            return status;
-    }
-    guards_.set_off(guard->watchers);
-    return Status::Ok;
+    return guard.stored_as != nullptr && store_ == nullptr ? save_unstored(guard.stored_as, value)
+                                                           : Status::Ok;
 }
 
 }  // namespace sluice::zx

@@ -42,6 +42,7 @@ public:
     /// Actions that are under way.
     void enter_action() noexcept { ++actions_; }
     void leave_action() noexcept { --actions_; }
+    [[nodiscard]] bool is_in_action() const noexcept { return actions_ != 0; }
 
     /// `limit(n)`: the transaction's own limit, from here on.
     void set_gas_limit(std::int64_t limit);

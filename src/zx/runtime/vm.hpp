@@ -141,10 +141,12 @@ public:
     {
         actions.push_back(runtime.begin_action(self, from));
     }
-    void end_action(bool ok)
+    /// False when its state could not be stored: then it has failed.
+    [[nodiscard]] bool end_action(bool ok)
     {
-        runtime.end_action(actions.back(), ok);
+        const bool is_kept = runtime.end_action(actions.back(), ok);
         actions.pop_back();
+        return is_kept;
     }
 
     std::vector<Runtime::ActionScope> actions;
@@ -166,7 +168,7 @@ private:
     Step step_native();
     Step resume_site(Value value);
     Step unwind();
-    void end_function(bool ok);
+    [[nodiscard]] bool end_function(bool ok);
     Step run_deferred(NativeRecord::Ending ending, Value value);
     [[nodiscard]] Step push_frame();
 

@@ -305,9 +305,9 @@ Step Execution::step_native()
             --frame;
             if (ending == NativeRecord::Ending::Result)
                 return resume_site(call.result);
-            end_function(ending == NativeRecord::Ending::Return);
             if (ending == NativeRecord::Ending::Return)
-                return resume_site(call.result);
+                return end_function(true) ? resume_site(call.result) : Step::Failed;
+            static_cast<void>(end_function(false));
             runtime.error() = std::move(unwinding.back());
             unwinding.pop_back();
             return Step::Failed;
@@ -410,9 +410,11 @@ Step Execution::call_aside(const CallTarget& target, std::span<const Value> argu
 
 // ---- ends of functions -------------------------------------------------------------------------
 
-/// Ends the innermost function's frame, and what came with it.
-void Execution::end_function(bool ok)
+/// Ends the innermost function's frame, and what came with it. False: what it did could not be
+/// stored, and is undone.
+bool Execution::end_function(bool ok)
 {
+    bool is_kept = true;
     if ((frame->flags & has_gas_limit) != 0) {
         machine.settle(state.gas);
         runtime.meter().limit = limits.back();
@@ -420,17 +422,17 @@ void Execution::end_function(bool ok)
         machine.grant_anew(state.gas);
     }
     if ((frame->flags & is_action) != 0)
-        end_action(ok);
+        is_kept = end_action(ok);
     deferred.resize(deferred.size() - frame->deferred);
     --frame;
+    return is_kept;
 }
 
 Step Execution::return_value(Value value)
 {
     if ((frame->flags & has_deferred) != 0)
         return run_deferred(NativeRecord::Ending::Return, value);
-    end_function(true);
-    return resume_site(value);
+    return end_function(true) ? resume_site(value) : Step::Failed;
 }
 
 Step Execution::run_deferred(NativeRecord::Ending ending, Value value)
@@ -451,8 +453,9 @@ Step Execution::run_deferred(NativeRecord::Ending ending, Value value)
             runtime.error() = std::move(unwinding.back());
             unwinding.pop_back();
         }
-        end_function(ending == NativeRecord::Ending::Return);
-        return ending == NativeRecord::Ending::Return ? resume_site(value) : Step::Failed;
+        const bool is_kept = end_function(ending == NativeRecord::Ending::Return);
+        return ending == NativeRecord::Ending::Return && is_kept ? resume_site(value)
+                                                                 : Step::Failed;
     }
     *frame = {nullptr, window, nullptr, nullptr, nullptr, is_native, 0};
     NativeRecord& record = natives.emplace_back();
@@ -486,7 +489,7 @@ Step Execution::unwind()
                 // Deferred functions were cut short by a limit.
                 if (ending == NativeRecord::Ending::Unwind)
                     unwinding.pop_back();
-                end_function(false);
+                static_cast<void>(end_function(false));
             }
             continue;
         }
@@ -516,7 +519,7 @@ Step Execution::unwind()
             if (step != Step::NoMemory)
                 return step;
         }
-        end_function(false);
+        static_cast<void>(end_function(false));
     }
 }
 

@@ -79,8 +79,8 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
             begin_atomic(scope, receiver, from, false, code.is_async);
         completion = run_body(frame, arguments, count);
         completion = run_deferred(frame, completion);
-        if (is_action)
-            end_atomic(scope, completion != Completion::Error);
+        if (is_action && !end_atomic(scope, completion != Completion::Error))
+            completion = Completion::Error;
     }
     if (completion == Completion::Error) {
         Error& error = runtime_.error();

@@ -93,8 +93,7 @@ Completion Evaluator::transaction(Transaction& node)
     Completion completion = block(*node.body);
     if (completion == Completion::Normal && !charge(GasOperation::tx_commit))
         completion = Completion::Error;
-    end_atomic(scope, completion != Completion::Error);
-    return completion;
+    return end_atomic(scope, completion != Completion::Error) ? completion : Completion::Error;
 }
 
 /// Runs the text of a sandbox; with `has_value` its last expression's value is pushed.

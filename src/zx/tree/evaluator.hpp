@@ -273,7 +273,7 @@ private:
     };
     void begin_atomic(AtomicScope& scope, Value receiver, Value from, bool is_transaction,
                       bool is_async);
-    void end_atomic(const AtomicScope& scope, bool ok);
+    [[nodiscard]] bool end_atomic(const AtomicScope& scope, bool ok);
     /// Lets the other tasks run until the scheduler resumes this one.
     void suspend();
     [[nodiscard]] Completion await(Await& node);

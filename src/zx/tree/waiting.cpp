@@ -17,13 +17,11 @@ void Evaluator::begin_atomic(AtomicScope& scope, Value receiver, Value from, boo
     atomic_ = &scope;
 }
 
-void Evaluator::end_atomic(const AtomicScope& scope, bool ok)
+bool Evaluator::end_atomic(const AtomicScope& scope, bool ok)
 {
     atomic_ = scope.outer;
-    if (scope.is_transaction)
-        runtime_.end_transaction(scope.scope, ok);
-    else
-        runtime_.end_action(scope.scope, ok);
+    return scope.is_transaction ? runtime_.end_transaction(scope.scope, ok)
+                                : runtime_.end_action(scope.scope, ok);
 }
 
 void Evaluator::suspend()
@@ -36,7 +34,7 @@ void Evaluator::suspend()
     AtomicScope* reversed = nullptr;
     for (AtomicScope* scope = atomic_; scope != nullptr;) {
         AtomicScope* const outer = scope->outer;
-        runtime_.end_action(scope->scope, true);
+        runtime_.end_stretch(scope->scope);
         scope->outer = reversed;
         reversed = scope;
         scope = outer;

@@ -85,7 +85,7 @@ TEST_F(IntrinsicCalls, EventsOfUndoneCallsAreDropped)
     ASSERT_TRUE(call("%emit", {text("Kept"), engine.list()}).ok);
     const Runtime::ActionScope scope = engine.runtime().begin_transaction();
     ASSERT_TRUE(call("%emit", {text("Dropped"), engine.list()}).ok);
-    engine.runtime().end_transaction(scope, false);
+    EXPECT_TRUE(engine.runtime().end_transaction(scope, false));
     EXPECT_EQ(show(Value::from(engine.runtime().events().log())), "[{event: Kept, args: []}]");
 }
 
@@ -122,7 +122,7 @@ TEST_F(IntrinsicCalls, LedgersKeepTheirVersionsAndATransactionUndoesThem)
     const Runtime::ActionScope scope = engine.runtime().begin_transaction();
     EXPECT_EQ(assign(integer(120)), "");
     EXPECT_EQ(history.size(), 3U);
-    engine.runtime().end_transaction(scope, false);
+    EXPECT_TRUE(engine.runtime().end_transaction(scope, false));
     EXPECT_EQ(show(variable()), "110");
     ASSERT_EQ(history.size(), 2U);
     const Map& version = *history[1].as<Map>();

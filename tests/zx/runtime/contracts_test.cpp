@@ -60,8 +60,9 @@ protected:
             functions.push_back(engine.function(action.body, action.parameters));
         }
         Value made;
-        const Status status =
-            define_contract(engine.runtime(), code, Value{}, initial, functions, protocols, made);
+        bool is_stored = false;
+        const Status status = define_contract(engine.runtime(), code, Value{}, initial, functions,
+                                              protocols, made, is_stored);
         return status == Status::Ok ? engine.done(engine.keep(made)) : engine.failed();
     }
 
@@ -129,11 +130,12 @@ TEST_F(Contracts, GiveTheSameAddressesInEveryRun)
     TestEngine other;
     ContractCode code;
     code.name = "Token";
-    const std::string first = show(Value::from(engine.runtime().next_address(code)));
-    const std::string second = show(Value::from(engine.runtime().next_address(code)));
-    EXPECT_NE(first, second);
-    EXPECT_EQ(show(Value::from(other.runtime().next_address(code))), first);
-    EXPECT_EQ(show(Value::from(other.runtime().next_address(code))), second);
+    const auto address = [&](Runtime& runtime, std::uint64_t index) {
+        return show(Value::from(runtime.address_of(runtime.identity_of(code), index)));
+    };
+    EXPECT_NE(address(engine.runtime(), 0), address(engine.runtime(), 1));
+    EXPECT_EQ(address(other.runtime(), 0), address(engine.runtime(), 0));
+    EXPECT_EQ(address(other.runtime(), 1), address(engine.runtime(), 1));
 }
 
 TEST_F(Contracts, CopyTheTemplatesStateAsItIsNow)

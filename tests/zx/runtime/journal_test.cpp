@@ -318,6 +318,48 @@ TEST(Journal, ChangesNothingWhenMemoryIsOut)
         std::ranges::all_of(list->elements(), [](Value value) { return value.integer() == 1; }));
 }
 
+TEST(Journal, NotesWritesOutsideOfCallsForThoseWhoAsk)
+{
+    TestEngine engine;
+    Journal& journal = engine.runtime().journal();
+    List* const list = engine.list({integer(1), integer(2)}).as<List>();
+    journal.own(Value::from(list));
+    journal.note_everything([](void*) {}, nullptr);
+    EXPECT_TRUE(journal.is_outside_calls());
+    ASSERT_TRUE(journal.set(list, 0, integer(5)));
+    ASSERT_TRUE(journal.set(list, 0, integer(6)));
+    EXPECT_EQ(journal.length(), 1U);
+    const Journal::Savepoint savepoint = journal.begin();
+    EXPECT_TRUE(journal.is_in_outermost_call());
+    ASSERT_TRUE(journal.set(list, 1, integer(7)));
+    journal.undo(savepoint);
+    EXPECT_EQ((*list)[0].integer(), 6);
+    EXPECT_EQ((*list)[1].integer(), 2);
+    journal.settle();
+    EXPECT_EQ(journal.length(), 0U);
+    // What is settled is noted anew.
+    ASSERT_TRUE(journal.set(list, 0, integer(8)));
+    ASSERT_TRUE(journal.append(list, integer(9)));
+    EXPECT_EQ(journal.length(), 2U);
+    journal.revert();
+    EXPECT_EQ((*list)[0].integer(), 6);
+    EXPECT_EQ(list->size(), 2U);
+}
+
+TEST(Journal, TellsWhenThereIsMuchToTakeOutsideOfCalls)
+{
+    TestEngine engine;
+    Journal& journal = engine.runtime().journal();
+    Map* const map = engine.map().as<Map>();
+    journal.own(Value::from(map));
+    journal.note_everything([](void* context) { static_cast<Journal*>(context)->settle(); },
+                            &journal);
+    for (int i = 0; i < 20'000; ++i)
+        ASSERT_TRUE(journal.set(map, engine.heap().intern(std::to_string(i)), integer(i)));
+    EXPECT_LT(journal.length(), 5000U);
+    EXPECT_EQ(map->size(), 20'000U);
+}
+
 TEST(Journal, KeepsGapsOfMapsBounded)
 {
     TestEngine engine;

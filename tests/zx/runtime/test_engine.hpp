@@ -145,8 +145,7 @@ public:
             case CallTarget::Kind::Action: {
                 const Runtime::ActionScope scope = runtime_->begin_action(target.self, Value{});
                 Outcome outcome = bodies_.at(target.function->code)(target.self, arguments);
-                runtime_->end_action(scope, outcome.ok);
-                return outcome;
+                return runtime_->end_action(scope, outcome.ok) ? outcome : failed();
             }
         }
         return {};
