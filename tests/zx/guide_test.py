@@ -12,7 +12,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-PROGRAM = sys.argv[1]
+PROGRAM = Path(sys.argv[1]).resolve()
 GUIDE = Path(sys.argv[2])
 
 EXPECTATION = re.compile(r"(//|#) expect( error| syntax error| stderr)?:")
@@ -55,17 +55,17 @@ def blocks_of(text):
 
 
 def run_examples(blocks, folder):
-    """What `sluice test` says of the blocks, on both engines; its exit code and its output."""
+    """The exit code and the output of `sluice test`, which runs the blocks on both engines."""
     programs = []
     for block in blocks:
         for name, text in block.files().items():
-            path = Path(folder) / f"line_{block.line:04}" / name
+            path = folder / f"line_{block.line:04}" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
         programs.append(path)
     result = subprocess.run([PROGRAM, "test", "--engine", "both", "--jobs", "2", *programs],
-                            capture_output=True, text=True, timeout=600, check=False)
-    return result.returncode, (result.stdout + result.stderr).replace(str(folder) + "/", "")
+                            cwd=folder, capture_output=True, text=True, timeout=600, check=False)
+    return result.returncode, result.stdout + result.stderr
 
 
 def anchor(heading):
