@@ -139,8 +139,10 @@ void FunctionCompiler::expression(Expression& node, Register to)
             return list(static_cast<ListLiteral&>(node).elements, to);
         case NodeKind::MapLiteral:
             return map(static_cast<MapLiteral&>(node).entries, to);
-        case NodeKind::EntityLiteral:
-            return entity_literal(static_cast<EntityLiteral&>(node), to);
+        case NodeKind::EntityLiteral: {
+            auto& literal = static_cast<EntityLiteral&>(node);
+            return call({literal.type, {}, literal.type_arguments, &literal, literal.offset}, to);
+        }
         case NodeKind::FunctionLiteral:
             builder_.charge(GasOperation::build_lambda);
             return closure(*static_cast<FunctionLiteral&>(node).function, to);
@@ -156,8 +158,11 @@ void FunctionCompiler::expression(Expression& node, Register to)
             return index(static_cast<Index&>(node), to);
         case NodeKind::Slice:
             return slice(static_cast<Slice&>(node), to);
-        case NodeKind::Call:
-            return call(static_cast<Call&>(node), to);
+        case NodeKind::Call: {
+            auto& made = static_cast<Call&>(node);
+            return call({made.callee, made.arguments, made.type_arguments, nullptr, made.offset},
+                        to);
+        }
         case NodeKind::Match:
             return match(static_cast<Match&>(node), to);
         case NodeKind::Await: {
@@ -883,7 +888,7 @@ std::uint32_t FunctionCompiler::arguments(std::span<Argument const> list, Regist
     return static_cast<std::uint32_t>(list.size());
 }
 
-void FunctionCompiler::call(Call& node, Register to)
+void FunctionCompiler::call(const CallSite& node, Register to)
 {
     const Temporaries temporaries{*this};
     const Register window = to + 1 == next_register_ && to >= code_.slot_count ? to : take();
@@ -894,9 +899,16 @@ void FunctionCompiler::call(Call& node, Register to)
                                           register_scale);
     };
 
+    const auto operands = [&]() -> std::uint32_t {
+        if (node.fields == nullptr)
+            return arguments(node.arguments, window, names);
+        map(node.fields->entries, take());
+        return 1;
+    };
+
     if (auto* method = as<Member>(node.callee)) {
         expression(*method->object, window);
-        const std::uint32_t count = arguments(node.arguments, window, names);
+        const std::uint32_t count = operands();
         builder_.charge(GasOperation::call_method, count);
         builder_.at(method->offset);
         if (mixes())
@@ -914,7 +926,7 @@ void FunctionCompiler::call(Call& node, Register to)
     const Binding* const binding = identifier != nullptr ? &identifier->name.binding : nullptr;
     if (binding == nullptr)
         expression(*node.callee, window);
-    const std::uint32_t count = arguments(node.arguments, window, names);
+    const std::uint32_t count = operands();
     builder_.at(node.offset);
     if (binding != nullptr && binding->kind == BindingKind::Builtin) {
         const std::string_view name = context_.symbols.name(identifier->name.symbol);
@@ -963,22 +975,6 @@ void FunctionCompiler::call(Call& node, Register to)
     }
     if (to != window)
         builder_.emit(Opcode::MOVE, to, window);
-}
-
-void FunctionCompiler::entity_literal(EntityLiteral& node, Register to)
-{
-    const Temporaries temporaries{*this};
-    const Register window = take(2);
-    map(node.entries, window + 1);
-    builder_.charge(GasOperation::call_name, 1);
-    builder_.at(node.offset);
-    const auto* identifier = as<Identifier>(node.type);
-    if (identifier != nullptr)
-        load(identifier->name, window);
-    else
-        expression(*node.type, window);
-    builder_.emit_named(Opcode::CALL, window, 0, 0, 1);
-    builder_.emit(Opcode::MOVE, to, window);
 }
 
 void FunctionCompiler::spawn(Expression& operand_node, Register to, std::uint32_t offset)

@@ -112,12 +112,19 @@ private:
     void assign_member(Member& target, Assignment& node, Register to, bool wants_value);
     void assign_index(Index& target, Assignment& node, Register to, bool wants_value);
     void nested_map_target(Expression& object, Register to);
-    void call(Call& node, Register to);
+    /// What a call in the source consists of: a Call, or Name{...}, whose argument is a map.
+    struct CallSite {
+        Expression* callee;
+        std::span<Argument const> arguments;
+        std::span<TypeAnnotation* const> type_arguments;
+        const EntityLiteral* fields;  ///< Of Name{...}, else null.
+        std::uint32_t offset;
+    };
+    void call(const CallSite& node, Register to);
     /// The callee's register, then the arguments', as CALL wants them; gives the number of them.
     std::uint32_t arguments(std::span<Argument const> list, Register window,
                             std::vector<std::string_view>& names);
     void call_builtin(std::uint32_t index, bool is_simple, Register window, std::uint32_t count);
-    void entity_literal(EntityLiteral& node, Register to);
     void spawn(Expression& operand, Register to, std::uint32_t offset);
     void closure(const Function& function, Register to);
     void load_constant(Value value, Register to);

@@ -1073,6 +1073,10 @@ void declare_module(ModuleUnit& unit, SymbolTable& symbols)
         if (auto* import = as<Use>(statement); import != nullptr && is_bound(import->alias))
             add(import->alias.symbol, import->alias.offset).is_exported |= import->is_exported;
     }
+    // Imports bind names of the module, wherever they stand.
+    for (const Import& import : unit.imports)
+        if (is_bound(import.statement->alias))
+            add(import.statement->alias.symbol, import.statement->alias.offset);
     for (Statement* statement : unit.program->statements)
         if (auto* list = as<ExportList>(statement))
             for (const Name& name : list->names)
