@@ -37,6 +37,7 @@ struct ScopeState {
     FunctionState* function = nullptr;
     Scope** place = nullptr;  ///< Where the tree keeps this scope.
     std::unordered_map<Symbol, Variable*> variables;
+    std::unordered_map<Symbol, std::uint32_t> reserved;  ///< Slots of what is declared further on.
     ContractCode* contract = nullptr;                    ///< A contract's members.
     const std::unordered_set<Symbol>* fields = nullptr;  ///< A data class's.
 };
@@ -398,7 +399,8 @@ void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding)
         variable = &variables_.emplace_back();
         variable->symbol = name.symbol;
         variable->function = function_;
-        variable->slot = take_slot();
+        const auto reserved = scope_->reserved.find(name.symbol);
+        variable->slot = reserved != scope_->reserved.end() ? reserved->second : take_slot();
         variable->is_made_at_binding = is_made_at_binding;
         variable->is_special = special_.contains(name.symbol);
         variable->is_const = is_const;
@@ -594,6 +596,13 @@ void Resolver::node(Node* item)
 
 void Resolver::body(Block& item)
 {
+    // A captured variable's cell is there from the scope's entry on, so that its slot must not be
+    // one that an inner scope uses before the declaration.
+    for (Statement* inner : item.statements)
+        each_declared(*inner, [&](Name& name, bool, Declaration*) {
+            if (!scope_->variables.contains(name.symbol) && !scope_->reserved.contains(name.symbol))
+                scope_->reserved.emplace(name.symbol, take_slot());
+        });
     for (Statement* inner : item.statements)
         statement(*inner);
 }
