@@ -48,8 +48,12 @@ inline constexpr std::array targets{
     Target{"fuzz_block", fuzz_block},
     Target{"fuzz_fixture", fuzz_fixture},
     Target{"fuzz_precompile", fuzz_precompile},
+    Target{"fuzz_zx_engines", fuzz_zx_engines},
     Target{"fuzz_zx_parser", fuzz_zx_parser},
 };
+
+/// Generated zx programs on both engines.
+void fuzz_zx_engines(BytesView input);
 
 /// Ends the program, which is a finding, unless `holds`. Says on standard error what should have.
 void require(bool holds, std::string_view what);

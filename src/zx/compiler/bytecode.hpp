@@ -112,7 +112,7 @@ namespace sluice::zx {
       "R[a], R[a + 1], R[a + 2] = x arguments of range() made start, end, step")                \
     X(RANGEITER, 2, "RJ", "sets the next R[a + 3] and jumps, or goes on at the end")            \
     X(THROW, 1, "R", "throws R[a]")                                                             \
-    X(RETHROW, 1, "R", "throws again the error that a handler found in R[a]")                   \
+    X(RETHROW, 1, "R", "throws again the error that a handler found in R[a], of kind R[a+1]")   \
     X(DEFER, 1, "R", "R[a](), a function without parameters, when this function ends")          \
     X(AWAIT, 2, "RR", "R[a] = the value of the promise R[b], once there is one")                \
     X(SPAWN, 2, "Rux", "R[a] = the promise of a task that does the call at R[a], x arguments")  \

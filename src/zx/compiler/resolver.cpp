@@ -21,8 +21,8 @@ struct Variable {
     Symbol symbol;
     FunctionState* function;
     std::uint32_t slot = 0;
-    std::uint32_t declared_at = 0;
-    bool is_declared = false;  ///< Its declaration has been passed.
+    std::uint32_t declared_at = 0;  ///< FunctionState::made_at of what follows is larger.
+    bool is_declared = false;       ///< Its declaration has been passed.
     bool may_be_unset = false;
     bool is_captured = false;
     bool is_const = false;
@@ -54,6 +54,7 @@ struct FunctionState {
     std::vector<Variable*> implicit;
     std::unordered_map<Variable*, std::uint32_t> captured;
     const Watch* watch = nullptr;  ///< Whose body it is, or is in, if that watches what it reads.
+    std::uint32_t made_at = 0;     ///< Its place in the order of its parent's parts.
     bool is_top_level = false;
 };
 
@@ -227,6 +228,7 @@ private:
     std::unordered_map<Symbol, Binding> imported_;
     FunctionState* function_ = nullptr;
     ScopeState* scope_ = nullptr;
+    std::uint32_t order_ = 0;
     const Watch* watched_subject_ = nullptr;
     std::vector<std::pair<const Watch*, const Name*>> watched_reads_;
     std::vector<std::pair<const Watch*, FunctionState*>> watch_handlers_;
@@ -295,6 +297,7 @@ FunctionState& Resolver::add_function(Function& function, FunctionKind kind)
                 : std::numeric_limits<std::int64_t>::max();
     }
     state.watch = function_->watch;
+    state.made_at = ++order_;
     function.code = &code;
     function_->code->inner.push_back(std::move(owned));
     return state;
@@ -420,7 +423,7 @@ void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding)
     }
     variable->is_declared = true;
     variable->may_be_unset = false;
-    variable->declared_at = name.offset;
+    variable->declared_at = ++order_;
     variable->uses.push_back(&name.binding);
 }
 
@@ -437,7 +440,11 @@ void Resolver::bind_variable(Name& name, Variable& variable)
         name.binding.kind = BindingKind::Upvalue;
         name.binding.index = capture(*function_, variable);
         name.binding.is_special = variable.is_special;
-        name.binding.may_be_unset |= variable.declared_at > function_->code->function->offset;
+        // Was the function that it is in made before the variable was declared?
+        const FunctionState* inner = function_;
+        while (inner->parent != variable.function)
+            inner = inner->parent;
+        name.binding.may_be_unset |= variable.declared_at > inner->made_at;
     }
 }
 
@@ -572,7 +579,7 @@ void Resolver::write(Name& name)
     Variable& variable = variables_.emplace_back();
     variable.symbol = name.symbol;
     variable.function = function_;
-    variable.declared_at = name.offset;
+    variable.declared_at = ++order_;
     variable.is_declared = true;
     variable.is_special = special_.contains(name.symbol);
     variable.may_be_unset = scope_ != &function_->root;

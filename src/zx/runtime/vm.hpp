@@ -57,7 +57,9 @@ struct NativeRecord {
     std::uint32_t argument_count = 0;
     bool guards_callee = false;
     bool callee_failed = false;
+    bool had_watchers = false;  ///< There were some that wait when it was called.
     Value returned;
+    Value kept;  ///< Its result where it ran watchers after it was done; else undefined.
     /// Deferred functions of the frame below: when they are done, that frame ends.
     enum class Ending : std::uint8_t { Result, Return, Unwind } ending = Ending::Result;
     Value scratch[native_scratch_count];
@@ -103,6 +105,8 @@ public:
     /// A call from within a path of instructions, as an operator or a property makes it: what the
     /// path has paid ahead is given back until the call returns.
     Step call_aside(const CallTarget& target, std::span<const Value> arguments);
+    /// Runs the watchers that wait, after which the instruction at work has this result.
+    Step run_watchers(Value value);
     /// Does what `step` says until the task runs, waits or has ended.
     Step advance(Step step);
     /// Puts named arguments, the last of `count`, in the order of the callee's parameters.

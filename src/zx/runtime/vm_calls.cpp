@@ -104,6 +104,7 @@ void Execution::trace(Marker& marker) const
     for (const NativeRecord& record : natives) {
         marker.mark(record.self);
         marker.mark(record.returned);
+        marker.mark(record.kept);
         marker.mark(record.scratch, native_scratch_count);
     }
     for (const Error& error : unwinding)
@@ -249,6 +250,7 @@ Step Execution::enter_native(const BuiltinInfo& info, Value self, Value* window,
     record.info = &info;
     record.self = self;
     record.argument_count = count;
+    record.had_watchers = runtime.has_pending_watchers();
     return Step::Native;
 }
 
@@ -270,6 +272,16 @@ Step Execution::step_native()
     record.callee_failed = false;
     switch (status) {
         case NativeStatus::Done: {
+            if (runtime.has_pending_watchers() && !record.had_watchers) [[unlikely]] {
+                record.kept = call.result;
+                record.info = machine.watchers;
+                record.self = Value{};
+                record.step = 0;
+                record.had_watchers = true;
+                return Step::Native;
+            }
+            if (!record.kept.is_undefined())
+                call.result = record.kept;
             const NativeRecord::Ending ending = record.ending;
             natives.pop_back();
             --frame;
@@ -378,6 +390,15 @@ Step Execution::call_aside(const CallTarget& target, std::span<const Value> argu
     return step;
 }
 
+Step Execution::run_watchers(Value value)
+{
+    const Step step =
+        call_aside({.kind = CallTarget::Kind::Native, .native = machine.watchers, .self = {}}, {});
+    if (step == Step::Native)
+        natives.back().kept = value;
+    return step;
+}
+
 // ---- ends of functions -------------------------------------------------------------------------
 
 /// Ends the innermost function's frame, and what came with it.
@@ -478,6 +499,9 @@ Step Execution::unwind()
         if (handler != code.handlers.end()) {
             caught = error;
             frame->base[handler->value] = error.value;
+            if (handler->keeps_kind)
+                frame->base[handler->value + 1] =
+                    Value::from_integer(static_cast<std::int64_t>(error.kind));
             error.trace.clear();
             state.base = frame->base;
             state.pc = code.words.data() + handler->handler;

@@ -61,8 +61,7 @@ Step after_write(Execution& execution, Status status)
 {
     if (status != Status::Ok || !execution.runtime.has_pending_watchers()) [[likely]]
         return step_of(status);
-    return execution.call_aside(
-        {.kind = CallTarget::Kind::Native, .native = execution.machine.watchers, .self = {}}, {});
+    return execution.run_watchers(Value::null());
 }
 
 /// The operator method of a data instance, if the left side is one that has it.
@@ -705,12 +704,14 @@ Step throw_value(Execution& execution, Value* base, std::uint64_t word, const st
 Step rethrow(Execution& execution, Value* base, std::uint64_t word, const std::uint64_t*)
 {
     const Value value = at(base, decode_word(word).a);
+    const Value kind = (&at(base, decode_word(word).a))[1];
     // The same error as before, unless another one has been handled meanwhile.
     if (execution.caught.value.same_as(value)) {
         execution.runtime.error() = execution.caught;
         execution.runtime.error().value = value;
+        execution.runtime.error().kind = static_cast<ErrorKind>(kind.integer());
     } else {
-        execution.runtime.raise(value);
+        execution.runtime.raise(value, static_cast<ErrorKind>(kind.integer()));
     }
     return Step::Failed;
 }
@@ -738,8 +739,7 @@ Step await(Execution& execution, Value* base, std::uint64_t word, const std::uin
     if (!value.is(Tag::Promise))
         return go_on(value);
     auto& promise = *value.as<PromiseObject>();
-    if ((execution.is_in_plain_action() || execution.runtime.is_in_transaction()) &&
-        promise.state == PromiseState::Pending) {
+    if (execution.is_in_plain_action() || execution.runtime.is_in_transaction()) {
         fail_await(runtime);
         return Step::Failed;
     }
@@ -798,9 +798,13 @@ Step call_builtin(Execution& execution, Value* base, std::uint64_t word, const s
                       .callee = {},
                       .call_arguments = {},
                       .call_storage = {}};
+    // What waits already is for whoever made it wait.
+    const bool has_watchers = execution.runtime.has_pending_watchers();
     switch (builtin.function(native)) {
         case NativeStatus::Done:
             window[0] = native.result;
+            if (execution.runtime.has_pending_watchers() && !has_watchers) [[unlikely]]
+                return execution.run_watchers(native.result);
             return Step::Go;
         case NativeStatus::OutOfMemory:
             return Step::NoMemory;
