@@ -32,6 +32,9 @@ void fuzz_fixture(BytesView input);
 /// Precompiled contracts, against other libraries and what mathematics says.
 void fuzz_precompile(BytesView input);
 
+/// Generated zx programs on both engines.
+void fuzz_zx_engines(BytesView input);
+
 /// Texts as zx programs: parsing, dumps, warnings.
 void fuzz_zx_parser(BytesView input);
 
@@ -51,9 +54,6 @@ inline constexpr std::array targets{
     Target{"fuzz_zx_engines", fuzz_zx_engines},
     Target{"fuzz_zx_parser", fuzz_zx_parser},
 };
-
-/// Generated zx programs on both engines.
-void fuzz_zx_engines(BytesView input);
 
 /// Ends the program, which is a finding, unless `holds`. Says on standard error what should have.
 void require(bool holds, std::string_view what);

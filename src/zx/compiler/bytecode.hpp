@@ -83,7 +83,7 @@ namespace sluice::zx {
     X(JLEK, 2, "RKxJ", "jumps if (R[a] <= K[b]) == x")                                          \
     X(JGTK, 2, "RKxJ", "jumps if (R[a] > K[b]) == x")                                           \
     X(JGEK, 2, "RKxJ", "jumps if (R[a] >= K[b]) == x")                                          \
-    X(GETFIELD, 2, "RRN", "R[a] = R[b].name; x: it was written R[b][name]")                     \
+    X(GETFIELD, 2, "RRN", "R[a] = R[b].name; x 1: written R[b][name], 2: as what is called")    \
     X(SETFIELD, 2, "RRN", "R[a].name = R[b]; x: it was written R[a][name]")                     \
     X(INDEX, 1, "RRR", "R[a] = R[b][R[c]]")                                                     \
     X(SETINDEX, 1, "RRR", "R[a][R[b]] = R[c]")                                                  \

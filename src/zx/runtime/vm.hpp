@@ -131,7 +131,7 @@ public:
     }
     [[nodiscard]] bool has_frame() const noexcept
     {
-        return frame + 1 < frames_.get() + frame_capacity_;
+        return frame + 1 < frames_.get() + frame_bound_;
     }
     void note_height(Value* end) noexcept
     {
@@ -161,9 +161,18 @@ private:
     void end_function(bool ok);
     Step run_deferred(NativeRecord::Ending ending, Value value);
     [[nodiscard]] Step push_frame();
+    /// A frame for a builtin, with its record.
+    [[nodiscard]] Step push_native();
+    void pop_native() noexcept;
+    /// How many frames there may be: those of builtins are no calls of the program's.
+    [[nodiscard]] std::size_t most_frames() const noexcept
+    {
+        return std::size_t{runtime.options().max_call_depth} + 2 + natives.size();
+    }
 
     std::unique_ptr<Frame[]> frames_;
     std::size_t frame_capacity_ = 0;
+    std::size_t frame_bound_ = 0;  // the smaller one of capacity and most_frames()
     Value* stack_ = nullptr;
     std::size_t stack_size_ = 0;
     Value* high_water_ = nullptr;

@@ -63,6 +63,7 @@ Execution::Execution(VirtualMachine& its_machine, Value callee, std::span<const 
     std::fill_n(stack_, size, Value{});
     frames_ = std::make_unique<Frame[]>(first_frames);
     frame_capacity_ = first_frames;
+    frame_bound_ = std::min(frame_capacity_, most_frames());
     // The bottom frame is nobody's: it holds the callee and the arguments until the task begins.
     frame = frames_.get();
     frame->base = stack_;
@@ -145,20 +146,44 @@ Step Execution::push_frame()
 {
     if (!has_frame()) {
         const std::size_t depth = static_cast<std::size_t>(frame - frames_.get()) + 1;
-        const std::size_t limit = std::size_t{runtime.options().max_call_depth} + 2;
-        if (depth >= limit) {
+        if (depth >= most_frames()) {
             fail_call_depth(runtime, runtime.options().max_call_depth);
             return Step::Failed;
         }
-        const std::size_t capacity = std::min(frame_capacity_ * 2, limit);
-        auto frames = std::make_unique<Frame[]>(capacity);
-        std::copy_n(frames_.get(), depth, frames.get());
-        frames_ = std::move(frames);
-        frame_capacity_ = capacity;
-        frame = frames_.get() + depth - 1;
+        if (depth >= frame_capacity_) {
+            const std::size_t capacity = frame_capacity_ * 2;
+            auto frames = std::make_unique<Frame[]>(capacity);
+            std::copy_n(frames_.get(), depth, frames.get());
+            frames_ = std::move(frames);
+            frame_capacity_ = capacity;
+            frame = frames_.get() + depth - 1;
+        }
+        frame_bound_ = std::min(frame_capacity_, most_frames());
     }
     ++frame;
     return Step::Go;
+}
+
+Step Execution::push_native()
+{
+    // Builtins that call each other without a function of the program between them end soon.
+    if (natives.size() > runtime.options().max_call_depth) {
+        fail_call_depth(runtime, runtime.options().max_call_depth);
+        return Step::Failed;
+    }
+    natives.emplace_back();
+    const Step step = push_frame();
+    if (step != Step::Go)
+        natives.pop_back();
+    frame_bound_ = std::min(frame_capacity_, most_frames());
+    return step;
+}
+
+void Execution::pop_native() noexcept
+{
+    natives.pop_back();
+    --frame;
+    frame_bound_ = std::min(frame_capacity_, most_frames());
 }
 
 // ---- calls -------------------------------------------------------------------------------------
@@ -243,10 +268,10 @@ Step Execution::enter_native(const BuiltinInfo& info, Value self, Value* window,
         runtime.fail(describe_argument_count(info, count));
         return Step::Failed;
     }
-    if (const Step step = push_frame(); step != Step::Go)
+    if (const Step step = push_native(); step != Step::Go)
         return step;
     *frame = {nullptr, window, nullptr, nullptr, nullptr, is_native, 0};
-    NativeRecord& record = natives.emplace_back();
+    NativeRecord& record = natives.back();
     record.info = &info;
     record.self = self;
     record.argument_count = count;
@@ -283,8 +308,7 @@ Step Execution::step_native()
             if (!record.kept.is_undefined())
                 call.result = record.kept;
             const NativeRecord::Ending ending = record.ending;
-            natives.pop_back();
-            --frame;
+            pop_native();
             if (ending == NativeRecord::Ending::Result)
                 return resume_site(call.result);
             end_function(ending == NativeRecord::Ending::Return);
@@ -295,8 +319,7 @@ Step Execution::step_native()
             return Step::Failed;
         }
         case NativeStatus::Error:
-            natives.pop_back();
-            --frame;
+            pop_native();
             return Step::Failed;
         case NativeStatus::OutOfMemory:
             return Step::NoMemory;
@@ -314,8 +337,7 @@ Step Execution::step_native()
             const std::ptrdiff_t place = on_stack ? call.call_arguments.data() - stack_ : 0;
             if (!ensure_stack(window, count + 1)) {
                 fail_memory(runtime);
-                natives.pop_back();
-                --frame;
+                pop_native();
                 return Step::Failed;
             }
             const Value* const source = on_stack ? stack_ + place : call.call_arguments.data();
@@ -438,7 +460,7 @@ Step Execution::run_deferred(NativeRecord::Ending ending, Value value)
     Value* window = top();
     if (ending == NativeRecord::Ending::Unwind)
         unwinding.push_back(runtime.error());
-    if (!ensure_stack(window, 1) || push_frame() != Step::Go) {
+    if (!ensure_stack(window, 1) || push_native() != Step::Go) {
         // No room to run them: the frame ends without.
         if (ending == NativeRecord::Ending::Unwind) {
             runtime.error() = std::move(unwinding.back());
@@ -448,7 +470,7 @@ Step Execution::run_deferred(NativeRecord::Ending ending, Value value)
         return ending == NativeRecord::Ending::Return ? resume_site(value) : Step::Failed;
     }
     *frame = {nullptr, window, nullptr, nullptr, nullptr, is_native, 0};
-    NativeRecord& record = natives.emplace_back();
+    NativeRecord& record = natives.back();
     record.info = &deferred_runner;
     record.ending = ending;
     record.scratch[0] = value;
@@ -473,8 +495,7 @@ Step Execution::unwind()
                 return Step::Native;
             }
             const NativeRecord::Ending ending = record.ending;
-            natives.pop_back();
-            --frame;
+            pop_native();
             if (ending != NativeRecord::Ending::Result) {
                 // Deferred functions were cut short by a limit.
                 if (ending == NativeRecord::Ending::Unwind)
@@ -585,8 +606,7 @@ Step Execution::advance(Step step)
                     !machine.collect()) {
                     fail_memory(runtime);
                     if ((frame->flags & is_native) != 0) {
-                        natives.pop_back();
-                        --frame;
+                        pop_native();
                     }
                     repeated = nullptr;
                     step = Step::Failed;

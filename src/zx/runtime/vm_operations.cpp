@@ -371,6 +371,34 @@ Step new_cell(Execution& execution, Value* base, std::uint64_t word, const std::
 
 // ---- members and elements ----------------------------------------------------------------------
 
+/// What `receiver.name(...)` calls, as a value.
+Step get_callable(Execution& execution, Value receiver, String* name, Value& result)
+{
+    Runtime& runtime = execution.runtime;
+    const CallTarget target = runtime.resolve_method(receiver, name, execution.self());
+    if (target.kind == CallTarget::Kind::Error)
+        return Step::Failed;
+    Value callable;
+    if (target.kind == CallTarget::Kind::Native) {
+        auto* const builtin = runtime.heap().create<BuiltinObject>(target.native);
+        if (builtin == nullptr)
+            return Step::NoMemory;
+        callable = Value::from(builtin);
+    } else {
+        callable = Value::from(target.function);
+    }
+    // A closure brings its own `this` along.
+    if (!target.self.is_undefined() &&
+        (target.function == nullptr || target.function->code->is_action)) {
+        auto* const bound = runtime.heap().create<BoundMethod>(target.self, callable);
+        if (bound == nullptr)
+            return Step::NoMemory;
+        callable = Value::from(bound);
+    }
+    result = callable;
+    return Step::Go;
+}
+
 Step get_field(Execution& execution, Value* base, std::uint64_t word, const std::uint64_t* pc)
 {
     const Instruction instruction = decode_word(word);
@@ -378,7 +406,9 @@ Step get_field(Execution& execution, Value* base, std::uint64_t word, const std:
     const Value object = at(base, instruction.b);
     Value& result = at(base, instruction.a);
     Runtime& runtime = execution.runtime;
-    if (object.is_map() && instruction.x != 2 && !object.object()->custom()) {
+    if (instruction.x == 2)
+        return get_callable(execution, object, name, result);
+    if (object.is_map() && !object.object()->custom()) {
         const Map& map = *object.as<Map>();
         const std::uint32_t place = map.find(runtime.heap(), name);
         if (place != Map::not_found) {
@@ -765,12 +795,13 @@ Step spawn(Execution& execution, Value* base, std::uint64_t word, const std::uin
     const Instruction instruction = decode_word(word);
     Value* const window = &at(base, instruction.a);
     Scheduler& scheduler = execution.runtime.scheduler();
-    if (instruction.x == 255) {
-        if (window[0].is(Tag::Promise) && !scheduler.start(window[0].as<PromiseObject>()))
-            return Step::NoMemory;
-        return Step::Go;
-    }
-    PromiseObject* const promise = scheduler.spawn(window[0], {window + 1, instruction.x});
+    const bool is_call = instruction.x != 255;
+    if (!is_call && window[0].is(Tag::Promise))
+        return scheduler.start(window[0].as<PromiseObject>()) ? Step::Go : Step::NoMemory;
+    if (is_call && execution.runtime.resolve_call(window[0]).kind == CallTarget::Kind::Error)
+        return Step::Failed;
+    PromiseObject* const promise =
+        scheduler.spawn(window[0], {window + 1, is_call ? instruction.x : std::size_t{0}});
     if (promise == nullptr)
         return Step::NoMemory;
     window[0] = Value::from(promise);
