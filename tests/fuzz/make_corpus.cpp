@@ -312,6 +312,9 @@ void add_precompiles(Corpus& corpus)
 
 void add_zx(Corpus& corpus)
 {
+    for (unsigned i = 0; i < 12; ++i)
+        corpus.add("fuzz_zx_engines", "program_" + std::to_string(i),
+                   random_bytes(700 + i, 100 + 250 * std::size_t{i}));
     for (const ZxSample& sample : zx_samples)
         corpus.add("fuzz_zx_parser", std::string{sample.name},
                    Bytes{sample.text.begin(), sample.text.end()});

@@ -17,7 +17,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 # The longest input, in bytes: enough for what a target can do with it.
-MAX_SIZE = {"fuzz_program": 4096, "fuzz_fixture": 16384, "fuzz_block": 8192}
+MAX_SIZE = {"fuzz_program": 4096, "fuzz_fixture": 16384, "fuzz_block": 8192,
+            "fuzz_zx_engines": 6144}
 DEFAULT_MAX_SIZE = 2048
 TIMEOUT = 10  # Seconds for one input.
 MEMORY = 2048  # MiB.

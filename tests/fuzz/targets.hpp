@@ -32,6 +32,9 @@ void fuzz_fixture(BytesView input);
 /// Precompiled contracts, against other libraries and what mathematics says.
 void fuzz_precompile(BytesView input);
 
+/// Generated zx programs on both engines.
+void fuzz_zx_engines(BytesView input);
+
 /// Texts as zx programs: parsing, dumps, warnings.
 void fuzz_zx_parser(BytesView input);
 
@@ -48,6 +51,7 @@ inline constexpr std::array targets{
     Target{"fuzz_block", fuzz_block},
     Target{"fuzz_fixture", fuzz_fixture},
     Target{"fuzz_precompile", fuzz_precompile},
+    Target{"fuzz_zx_engines", fuzz_zx_engines},
     Target{"fuzz_zx_parser", fuzz_zx_parser},
 };
 

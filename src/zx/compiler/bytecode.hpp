@@ -83,7 +83,7 @@ namespace sluice::zx {
     X(JLEK, 2, "RKxJ", "jumps if (R[a] <= K[b]) == x")                                          \
     X(JGTK, 2, "RKxJ", "jumps if (R[a] > K[b]) == x")                                           \
     X(JGEK, 2, "RKxJ", "jumps if (R[a] >= K[b]) == x")                                          \
-    X(GETFIELD, 2, "RRN", "R[a] = R[b].name; x: it was written R[b][name]")                     \
+    X(GETFIELD, 2, "RRN", "R[a] = R[b].name; x 1: written R[b][name], 2: as what is called")    \
     X(SETFIELD, 2, "RRN", "R[a].name = R[b]; x: it was written R[a][name]")                     \
     X(INDEX, 1, "RRR", "R[a] = R[b][R[c]]")                                                     \
     X(SETINDEX, 1, "RRR", "R[a][R[b]] = R[c]")                                                  \
@@ -112,7 +112,7 @@ namespace sluice::zx {
       "R[a], R[a + 1], R[a + 2] = x arguments of range() made start, end, step")                \
     X(RANGEITER, 2, "RJ", "sets the next R[a + 3] and jumps, or goes on at the end")            \
     X(THROW, 1, "R", "throws R[a]")                                                             \
-    X(RETHROW, 1, "R", "throws again the error that a handler found in R[a]")                   \
+    X(RETHROW, 1, "R", "throws again the error that a handler found in R[a], of kind R[a+1]")   \
     X(DEFER, 1, "R", "R[a](), a function without parameters, when this function ends")          \
     X(AWAIT, 2, "RR", "R[a] = the value of the promise R[b], once there is one")                \
     X(SPAWN, 2, "Rux", "R[a] = the promise of a task that does the call at R[a], x arguments")  \

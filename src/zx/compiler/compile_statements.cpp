@@ -148,9 +148,9 @@ void FunctionCompiler::top_level()
         Label next;
         builder_.emit_jump(next);
         const std::uint32_t end = builder_.position();
-        const Register window = take(2);
+        const Register window = take(3);
         code_.handlers.push_back(
-            {begin, end, builder_.position(), static_cast<std::uint16_t>(window + 1), false});
+            {begin, end, builder_.position(), static_cast<std::uint16_t>(window + 1), false, true});
         builder_.emit_wide(Opcode::CHARGE, 0, 0);
         call_intrinsic("%recover", window, 1);
         builder_.emit_jump_if(Opcode::JT, window, 0, 0, next);
@@ -596,7 +596,7 @@ void FunctionCompiler::try_statement(Try& node)
     if (node.finally == nullptr)
         return try_catch(node);
     // Every way out of the body sets where to go on and enters the one copy of the `finally` block.
-    const Register state = take(2);
+    const Register state = take(3);
     Label entry;
     std::vector<Enclosing::Exit> exits;
     enclosing_.push_back(
@@ -613,7 +613,7 @@ void FunctionCompiler::try_statement(Try& node)
     const std::uint32_t stop = builder_.position();
     enclosing_.pop_back();
     code_.handlers.push_back(
-        {begin, stop, builder_.position(), static_cast<std::uint16_t>(state + 1), false});
+        {begin, stop, builder_.position(), static_cast<std::uint16_t>(state + 1), false, true});
     builder_.emit_wide(Opcode::CHARGE, 0, 0);
     load_integer(1, state);
     builder_.bind(entry);
@@ -655,7 +655,7 @@ void FunctionCompiler::guarded(const Scope* scope, std::span<Statement* const> l
             builder_.emit(Opcode::MOVE, window + 1, *guard.argument);
         call_intrinsic(name, window, guard.argument ? 1 : 0);
     };
-    const Register caught = take();
+    const Register caught = take(2);
     builder_.flush();
     enclosing_.push_back({.kind = Enclosing::Kind::Cleanup,
                           .intrinsic = guard.leave,
@@ -672,8 +672,8 @@ void FunctionCompiler::guarded(const Scope* scope, std::span<Statement* const> l
     finish(guard.leave);
     Label end;
     builder_.emit_jump(end);
-    code_.handlers.push_back(
-        {begin, stop, builder_.position(), static_cast<std::uint16_t>(caught), true});
+    code_.handlers.push_back({begin, stop, builder_.position(), static_cast<std::uint16_t>(caught),
+                              guard.undoes_all, true});
     builder_.emit_wide(Opcode::CHARGE, 0, 0);
     finish(guard.undo);
     builder_.emit(Opcode::RETHROW, caught);
@@ -687,7 +687,7 @@ void FunctionCompiler::using_statement(Using& node)
     builder_.charge(GasOperation::other);
     bind(node.name, resource);
     guarded(node.body->scope, node.body->statements,
-            {.leave = "%close", .undo = "%close", .argument = resource});
+            {.leave = "%close", .undo = "%close", .undoes_all = false, .argument = resource});
 }
 
 void FunctionCompiler::pattern_statement(PatternStatement& node)

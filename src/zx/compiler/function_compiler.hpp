@@ -182,6 +182,8 @@ private:
     struct Guard {
         std::string_view leave;  ///< Called behind the statements, whichever way they end ...
         std::string_view undo;   ///< ... but for an error: then this.
+        /// Also when a limit stopped the program: what it calls runs nothing of the program's.
+        bool undoes_all = true;
         std::optional<Register> argument{};
         bool is_transaction = false;
     };

@@ -21,8 +21,8 @@ struct Variable {
     Symbol symbol;
     FunctionState* function;
     std::uint32_t slot = 0;
-    std::uint32_t declared_at = 0;
-    bool is_declared = false;  ///< Its declaration has been passed.
+    std::uint32_t declared_at = 0;  ///< FunctionState::made_at of what follows is larger.
+    bool is_declared = false;       ///< Its declaration has been passed.
     bool may_be_unset = false;
     bool is_captured = false;
     bool is_const = false;
@@ -37,6 +37,7 @@ struct ScopeState {
     FunctionState* function = nullptr;
     Scope** place = nullptr;  ///< Where the tree keeps this scope.
     std::unordered_map<Symbol, Variable*> variables;
+    std::unordered_map<Symbol, std::uint32_t> reserved;  ///< Slots of what is declared further on.
     ContractCode* contract = nullptr;                    ///< A contract's members.
     const std::unordered_set<Symbol>* fields = nullptr;  ///< A data class's.
 };
@@ -53,6 +54,7 @@ struct FunctionState {
     std::vector<Variable*> implicit;
     std::unordered_map<Variable*, std::uint32_t> captured;
     const Watch* watch = nullptr;  ///< Whose body it is, or is in, if that watches what it reads.
+    std::uint32_t made_at = 0;     ///< Its place in the order of its parent's parts.
     bool is_top_level = false;
 };
 
@@ -226,6 +228,7 @@ private:
     std::unordered_map<Symbol, Binding> imported_;
     FunctionState* function_ = nullptr;
     ScopeState* scope_ = nullptr;
+    std::uint32_t order_ = 0;
     const Watch* watched_subject_ = nullptr;
     std::vector<std::pair<const Watch*, const Name*>> watched_reads_;
     std::vector<std::pair<const Watch*, FunctionState*>> watch_handlers_;
@@ -294,6 +297,7 @@ FunctionState& Resolver::add_function(Function& function, FunctionKind kind)
                 : std::numeric_limits<std::int64_t>::max();
     }
     state.watch = function_->watch;
+    state.made_at = ++order_;
     function.code = &code;
     function_->code->inner.push_back(std::move(owned));
     return state;
@@ -398,7 +402,8 @@ void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding)
         variable = &variables_.emplace_back();
         variable->symbol = name.symbol;
         variable->function = function_;
-        variable->slot = take_slot();
+        const auto reserved = scope_->reserved.find(name.symbol);
+        variable->slot = reserved != scope_->reserved.end() ? reserved->second : take_slot();
         variable->is_made_at_binding = is_made_at_binding;
         variable->is_special = special_.contains(name.symbol);
         variable->is_const = is_const;
@@ -418,7 +423,7 @@ void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding)
     }
     variable->is_declared = true;
     variable->may_be_unset = false;
-    variable->declared_at = name.offset;
+    variable->declared_at = ++order_;
     variable->uses.push_back(&name.binding);
 }
 
@@ -435,7 +440,11 @@ void Resolver::bind_variable(Name& name, Variable& variable)
         name.binding.kind = BindingKind::Upvalue;
         name.binding.index = capture(*function_, variable);
         name.binding.is_special = variable.is_special;
-        name.binding.may_be_unset |= variable.declared_at > function_->code->function->offset;
+        // Was the function that it is in made before the variable was declared?
+        const FunctionState* inner = function_;
+        while (inner->parent != variable.function)
+            inner = inner->parent;
+        name.binding.may_be_unset |= variable.declared_at > inner->made_at;
     }
 }
 
@@ -570,7 +579,7 @@ void Resolver::write(Name& name)
     Variable& variable = variables_.emplace_back();
     variable.symbol = name.symbol;
     variable.function = function_;
-    variable.declared_at = name.offset;
+    variable.declared_at = ++order_;
     variable.is_declared = true;
     variable.is_special = special_.contains(name.symbol);
     variable.may_be_unset = scope_ != &function_->root;
@@ -594,6 +603,13 @@ void Resolver::node(Node* item)
 
 void Resolver::body(Block& item)
 {
+    // A captured variable's cell is there from the scope's entry on, so that its slot must not be
+    // one that an inner scope uses before the declaration.
+    for (Statement* inner : item.statements)
+        each_declared(*inner, [&](Name& name, bool, Declaration*) {
+            if (!scope_->variables.contains(name.symbol) && !scope_->reserved.contains(name.symbol))
+                scope_->reserved.emplace(name.symbol, take_slot());
+        });
     for (Statement* inner : item.statements)
         statement(*inner);
 }

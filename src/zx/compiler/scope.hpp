@@ -49,6 +49,7 @@ struct HandlerRange {
     std::uint32_t handler;
     std::uint16_t value;       ///< A register.
     bool catches_uncatchable;  ///< For cleaning up only: what limits stop passes through it too.
+    bool keeps_kind = false;   ///< The register behind `value` gets the error's kind, for RETHROW.
 };
 
 /// A function as both engines run it: the tree of `function`, or `words`.

@@ -237,7 +237,7 @@ constexpr BuiltinInfo family[] = {
     {.name = "%log_end", .function = log_end, .most = 0},
     {.name = "%debug", .function = debug, .least = 1, .most = 1},
     {.name = "%gc", .function = gc, .least = 1, .most = 1},
-    {.name = "%limit", .function = limit, .least = 1, .most = 1},
+    {.name = "%limit", .function = limit, .least = 1, .most = 1, .is_simple = false},
 };
 
 }  // namespace

@@ -57,7 +57,9 @@ struct NativeRecord {
     std::uint32_t argument_count = 0;
     bool guards_callee = false;
     bool callee_failed = false;
+    bool had_watchers = false;  ///< There were some that wait when it was called.
     Value returned;
+    Value kept;  ///< Its result where it ran watchers after it was done; else undefined.
     /// Deferred functions of the frame below: when they are done, that frame ends.
     enum class Ending : std::uint8_t { Result, Return, Unwind } ending = Ending::Result;
     Value scratch[native_scratch_count];
@@ -104,6 +106,8 @@ public:
     /// A call from within a path of instructions, as an operator or a property makes it: what the
     /// path has paid ahead is given back until the call returns.
     Step call_aside(const CallTarget& target, std::span<const Value> arguments);
+    /// Runs the watchers that wait, after which the instruction at work has this result.
+    Step run_watchers(Value value);
     /// Does what `step` says until the task runs, waits or has ended.
     Step advance(Step step);
     /// Puts named arguments, the last of `count`, in the order of the callee's parameters.
@@ -128,7 +132,7 @@ public:
     }
     [[nodiscard]] bool has_frame() const noexcept
     {
-        return frame + 1 < frames_.get() + frame_capacity_;
+        return frame + 1 < frames_.get() + frame_bound_;
     }
     void note_height(Value* end) noexcept
     {
@@ -164,6 +168,7 @@ public:
 private:
     friend class sluice::zx::VirtualMachine;
 
+    Step watch(Value value, Value* window, std::uint32_t count);
     Step call_simple(const BuiltinInfo& info, Value self, Value* window, std::uint32_t count);
     Step step_native();
     Step resume_site(Value value);
@@ -171,9 +176,18 @@ private:
     [[nodiscard]] bool end_function(bool ok);
     Step run_deferred(NativeRecord::Ending ending, Value value);
     [[nodiscard]] Step push_frame();
+    /// A frame for a builtin, with its record.
+    [[nodiscard]] Step push_native();
+    void pop_native() noexcept;
+    /// How many frames there may be: those of builtins are no calls of the program's.
+    [[nodiscard]] std::size_t most_frames() const noexcept
+    {
+        return std::size_t{runtime.options().max_call_depth} + 2 + natives.size();
+    }
 
     std::unique_ptr<Frame[]> frames_;
     std::size_t frame_capacity_ = 0;
+    std::size_t frame_bound_ = 0;  // the smaller one of capacity and most_frames()
     Value* stack_ = nullptr;
     std::size_t stack_size_ = 0;
     Value* high_water_ = nullptr;

@@ -64,6 +64,7 @@ Execution::Execution(VirtualMachine& its_machine, Value callee, std::span<const 
     std::fill_n(stack_, size, Value{});
     frames_ = std::make_unique<Frame[]>(first_frames);
     frame_capacity_ = first_frames;
+    frame_bound_ = std::min(frame_capacity_, most_frames());
     // The bottom frame is nobody's: it holds the callee and the arguments until the task begins.
     frame = frames_.get();
     frame->base = stack_;
@@ -105,6 +106,7 @@ void Execution::trace(Marker& marker) const
     for (const NativeRecord& record : natives) {
         marker.mark(record.self);
         marker.mark(record.returned);
+        marker.mark(record.kept);
         marker.mark(record.scratch, native_scratch_count);
     }
     for (const Error& error : unwinding)
@@ -145,20 +147,44 @@ Step Execution::push_frame()
 {
     if (!has_frame()) {
         const std::size_t depth = static_cast<std::size_t>(frame - frames_.get()) + 1;
-        const std::size_t limit = std::size_t{runtime.options().max_call_depth} + 2;
-        if (depth >= limit) {
+        if (depth >= most_frames()) {
             fail_call_depth(runtime, runtime.options().max_call_depth);
             return Step::Failed;
         }
-        const std::size_t capacity = std::min(frame_capacity_ * 2, limit);
-        auto frames = std::make_unique<Frame[]>(capacity);
-        std::copy_n(frames_.get(), depth, frames.get());
-        frames_ = std::move(frames);
-        frame_capacity_ = capacity;
-        frame = frames_.get() + depth - 1;
+        if (depth >= frame_capacity_) {
+            const std::size_t capacity = frame_capacity_ * 2;
+            auto frames = std::make_unique<Frame[]>(capacity);
+            std::copy_n(frames_.get(), depth, frames.get());
+            frames_ = std::move(frames);
+            frame_capacity_ = capacity;
+            frame = frames_.get() + depth - 1;
+        }
+        frame_bound_ = std::min(frame_capacity_, most_frames());
     }
     ++frame;
     return Step::Go;
+}
+
+Step Execution::push_native()
+{
+    // Builtins that call each other without a function of the program between them end soon.
+    if (natives.size() > runtime.options().max_call_depth) {
+        fail_call_depth(runtime, runtime.options().max_call_depth);
+        return Step::Failed;
+    }
+    natives.emplace_back();
+    const Step step = push_frame();
+    if (step != Step::Go)
+        natives.pop_back();
+    frame_bound_ = std::min(frame_capacity_, most_frames());
+    return step;
+}
+
+void Execution::pop_native() noexcept
+{
+    natives.pop_back();
+    --frame;
+    frame_bound_ = std::min(frame_capacity_, most_frames());
 }
 
 // ---- calls -------------------------------------------------------------------------------------
@@ -245,13 +271,28 @@ Step Execution::enter_native(const BuiltinInfo& info, Value self, Value* window,
     }
     if (info.is_simple && (frame->flags & (is_native | is_entry)) == 0)
         return call_simple(info, self, window, count);
-    if (const Step step = push_frame(); step != Step::Go)
+    if (const Step step = push_native(); step != Step::Go)
         return step;
     *frame = {nullptr, window, nullptr, nullptr, nullptr, is_native, 0};
-    NativeRecord& record = natives.emplace_back();
+    NativeRecord& record = natives.back();
     record.info = &info;
     record.self = self;
     record.argument_count = count;
+    record.had_watchers = runtime.has_pending_watchers();
+    return Step::Native;
+}
+
+/// Runs the handlers that wait, after a builtin which had no frame and gave `value`.
+Step Execution::watch(Value value, Value* window, std::uint32_t count)
+{
+    if (const Step step = push_native(); step != Step::Go)
+        return step;
+    *frame = {nullptr, window, nullptr, nullptr, nullptr, is_native, 0};
+    NativeRecord& record = natives.back();
+    record.info = machine.watchers;
+    record.argument_count = count;
+    record.kept = value;
+    record.had_watchers = true;
     return Step::Native;
 }
 
@@ -267,9 +308,12 @@ Step Execution::call_simple(const BuiltinInfo& info, Value self, Value* window, 
                     .callee = {},
                     .call_arguments = {},
                     .call_storage = {}};
+    const bool had_watchers = runtime.has_pending_watchers();
     switch (info.function(call)) {
         case NativeStatus::Done:
-            return resume_site(call.result);
+            return runtime.has_pending_watchers() && !had_watchers
+                       ? watch(call.result, window, count)
+                       : resume_site(call.result);
         case NativeStatus::OutOfMemory:
             return Step::NoMemory;
         case NativeStatus::Error:
@@ -300,9 +344,18 @@ Step Execution::step_native()
     record.callee_failed = false;
     switch (status) {
         case NativeStatus::Done: {
+            if (runtime.has_pending_watchers() && !record.had_watchers) [[unlikely]] {
+                record.kept = call.result;
+                record.info = machine.watchers;
+                record.self = Value{};
+                record.step = 0;
+                record.had_watchers = true;
+                return Step::Native;
+            }
+            if (!record.kept.is_undefined())
+                call.result = record.kept;
             const NativeRecord::Ending ending = record.ending;
-            natives.pop_back();
-            --frame;
+            pop_native();
             if (ending == NativeRecord::Ending::Result)
                 return resume_site(call.result);
             if (ending == NativeRecord::Ending::Return)
@@ -313,8 +366,7 @@ Step Execution::step_native()
             return Step::Failed;
         }
         case NativeStatus::Error:
-            natives.pop_back();
-            --frame;
+            pop_native();
             return Step::Failed;
         case NativeStatus::OutOfMemory:
             return Step::NoMemory;
@@ -332,8 +384,7 @@ Step Execution::step_native()
             const std::ptrdiff_t place = on_stack ? call.call_arguments.data() - stack_ : 0;
             if (!ensure_stack(window, count + 1)) {
                 fail_memory(runtime);
-                natives.pop_back();
-                --frame;
+                pop_native();
                 return Step::Failed;
             }
             const Value* const source = on_stack ? stack_ + place : call.call_arguments.data();
@@ -408,6 +459,15 @@ Step Execution::call_aside(const CallTarget& target, std::span<const Value> argu
     return step;
 }
 
+Step Execution::run_watchers(Value value)
+{
+    const Step step =
+        call_aside({.kind = CallTarget::Kind::Native, .native = machine.watchers, .self = {}}, {});
+    if (step == Step::Native)
+        natives.back().kept = value;
+    return step;
+}
+
 // ---- ends of functions -------------------------------------------------------------------------
 
 /// Ends the innermost function's frame, and what came with it. False: what it did could not be
@@ -447,7 +507,7 @@ Step Execution::run_deferred(NativeRecord::Ending ending, Value value)
     Value* window = top();
     if (ending == NativeRecord::Ending::Unwind)
         unwinding.push_back(runtime.error());
-    if (!ensure_stack(window, 1) || push_frame() != Step::Go) {
+    if (!ensure_stack(window, 1) || push_native() != Step::Go) {
         // No room to run them: the frame ends without.
         if (ending == NativeRecord::Ending::Unwind) {
             runtime.error() = std::move(unwinding.back());
@@ -458,7 +518,7 @@ Step Execution::run_deferred(NativeRecord::Ending ending, Value value)
                                                                  : Step::Failed;
     }
     *frame = {nullptr, window, nullptr, nullptr, nullptr, is_native, 0};
-    NativeRecord& record = natives.emplace_back();
+    NativeRecord& record = natives.back();
     record.info = &deferred_runner;
     record.ending = ending;
     record.scratch[0] = value;
@@ -483,8 +543,7 @@ Step Execution::unwind()
                 return Step::Native;
             }
             const NativeRecord::Ending ending = record.ending;
-            natives.pop_back();
-            --frame;
+            pop_native();
             if (ending != NativeRecord::Ending::Result) {
                 // Deferred functions were cut short by a limit.
                 if (ending == NativeRecord::Ending::Unwind)
@@ -509,6 +568,9 @@ Step Execution::unwind()
         if (handler != code.handlers.end()) {
             caught = error;
             frame->base[handler->value] = error.value;
+            if (handler->keeps_kind)
+                frame->base[handler->value + 1] =
+                    Value::from_integer(static_cast<std::int64_t>(error.kind));
             error.trace.clear();
             state.base = frame->base;
             state.pc = code.words.data() + handler->handler;
@@ -592,8 +654,7 @@ Step Execution::advance(Step step)
                     !machine.collect()) {
                     fail_memory(runtime);
                     if ((frame->flags & is_native) != 0) {
-                        natives.pop_back();
-                        --frame;
+                        pop_native();
                     }
                     repeated = nullptr;
                     step = Step::Failed;

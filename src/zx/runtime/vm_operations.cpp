@@ -61,8 +61,7 @@ Step after_write(Execution& execution, Status status)
 {
     if (status != Status::Ok || !execution.runtime.has_pending_watchers()) [[likely]]
         return step_of(status);
-    return execution.call_aside(
-        {.kind = CallTarget::Kind::Native, .native = execution.machine.watchers, .self = {}}, {});
+    return execution.run_watchers(Value::null());
 }
 
 /// The operator method of a data instance, if the left side is one that has it.
@@ -372,30 +371,31 @@ Step new_cell(Execution& execution, Value* base, std::uint64_t word, const std::
 
 // ---- members and elements ----------------------------------------------------------------------
 
-/// What `object.name(...)` would call, as a value that can be called later.
-Step get_method(Execution& execution, Value object, String* name, Value& result)
+/// What `receiver.name(...)` calls, as a value.
+Step get_callable(Execution& execution, Value receiver, String* name, Value& result)
 {
     Runtime& runtime = execution.runtime;
-    const CallTarget target = runtime.resolve_method(object, name, execution.self());
+    const CallTarget target = runtime.resolve_method(receiver, name, execution.self());
     if (target.kind == CallTarget::Kind::Error)
         return Step::Failed;
-    Value callable = Value::from(target.function);
+    Value callable;
     if (target.kind == CallTarget::Kind::Native) {
-        BuiltinObject* const builtin = runtime.heap().create<BuiltinObject>(target.native);
+        auto* const builtin = runtime.heap().create<BuiltinObject>(target.native);
         if (builtin == nullptr)
             return Step::NoMemory;
         callable = Value::from(builtin);
+    } else {
+        callable = Value::from(target.function);
     }
     // A closure brings its own `this` along.
-    if (target.self.is_undefined() ||
-        (target.function != nullptr && !target.function->code->is_action)) {
-        result = callable;
-        return Step::Go;
+    if (!target.self.is_undefined() &&
+        (target.function == nullptr || target.function->code->is_action)) {
+        auto* const bound = runtime.heap().create<BoundMethod>(target.self, callable);
+        if (bound == nullptr)
+            return Step::NoMemory;
+        callable = Value::from(bound);
     }
-    BoundMethod* const bound = runtime.heap().create<BoundMethod>(target.self, callable);
-    if (bound == nullptr)
-        return Step::NoMemory;
-    result = Value::from(bound);
+    result = callable;
     return Step::Go;
 }
 
@@ -407,7 +407,7 @@ Step get_field(Execution& execution, Value* base, std::uint64_t word, const std:
     Value& result = at(base, instruction.a);
     Runtime& runtime = execution.runtime;
     if (instruction.x == 2)
-        return get_method(execution, object, name, result);
+        return get_callable(execution, object, name, result);
     if (object.is_map() && !object.object()->custom()) {
         const Map& map = *object.as<Map>();
         const std::uint32_t place = map.find(runtime.heap(), name);
@@ -734,12 +734,14 @@ Step throw_value(Execution& execution, Value* base, std::uint64_t word, const st
 Step rethrow(Execution& execution, Value* base, std::uint64_t word, const std::uint64_t*)
 {
     const Value value = at(base, decode_word(word).a);
+    const Value kind = (&at(base, decode_word(word).a))[1];
     // The same error as before, unless another one has been handled meanwhile.
     if (execution.caught.value.same_as(value)) {
         execution.runtime.error() = execution.caught;
         execution.runtime.error().value = value;
+        execution.runtime.error().kind = static_cast<ErrorKind>(kind.integer());
     } else {
-        execution.runtime.raise(value);
+        execution.runtime.raise(value, static_cast<ErrorKind>(kind.integer()));
     }
     return Step::Failed;
 }
@@ -767,8 +769,7 @@ Step await(Execution& execution, Value* base, std::uint64_t word, const std::uin
     if (!value.is(Tag::Promise))
         return go_on(value);
     auto& promise = *value.as<PromiseObject>();
-    if ((execution.is_in_plain_action() || execution.runtime.is_in_transaction()) &&
-        promise.state == PromiseState::Pending) {
+    if (execution.is_in_plain_action() || execution.runtime.is_in_transaction()) {
         fail_await(runtime);
         return Step::Failed;
     }
@@ -794,10 +795,13 @@ Step spawn(Execution& execution, Value* base, std::uint64_t word, const std::uin
     const Instruction instruction = decode_word(word);
     Value* const window = &at(base, instruction.a);
     Scheduler& scheduler = execution.runtime.scheduler();
-    if (instruction.x == 255 && window[0].is(Tag::Promise))
+    const bool is_call = instruction.x != 255;
+    if (!is_call && window[0].is(Tag::Promise))
         return scheduler.start(window[0].as<PromiseObject>()) ? Step::Go : Step::NoMemory;
-    const std::size_t count = instruction.x == 255 ? 0 : instruction.x;
-    PromiseObject* const promise = scheduler.spawn(window[0], {window + 1, count});
+    if (is_call && execution.runtime.resolve_call(window[0]).kind == CallTarget::Kind::Error)
+        return Step::Failed;
+    PromiseObject* const promise =
+        scheduler.spawn(window[0], {window + 1, is_call ? instruction.x : std::size_t{0}});
     if (promise == nullptr)
         return Step::NoMemory;
     window[0] = Value::from(promise);
@@ -825,9 +829,13 @@ Step call_builtin(Execution& execution, Value* base, std::uint64_t word, const s
                       .callee = {},
                       .call_arguments = {},
                       .call_storage = {}};
+    // What waits already is for whoever made it wait.
+    const bool has_watchers = execution.runtime.has_pending_watchers();
     switch (builtin.function(native)) {
         case NativeStatus::Done:
             window[0] = native.result;
+            if (execution.runtime.has_pending_watchers() && !has_watchers) [[unlikely]]
+                return execution.run_watchers(native.result);
             return Step::Go;
         case NativeStatus::OutOfMemory:
             return Step::NoMemory;
