@@ -1,6 +1,7 @@
 // Compiling statements.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include "zx/compiler/children.hpp"
 #include "zx/compiler/function_compiler.hpp"
@@ -43,6 +44,8 @@ FunctionCompiler::FunctionCompiler(CompileContext& context, FunctionCode& code,
     code.charge_begin.clear();
     code.trailing.clear();
     code.register_count = code.slot_count;
+    if (code.is_confined)
+        policy_ = code.policy;
 }
 
 bool FunctionCompiler::compile()
@@ -117,17 +120,30 @@ void FunctionCompiler::prologue()
             builder_.bind(is_there);
         }
     }
-    if (code_.contract == nullptr)
+    for (const Name& name : function.modifiers.names)
+        run_guard(name);
+}
+
+/// Runs what a modifier of the function names, if that is a guard, with the function's arguments.
+void FunctionCompiler::run_guard(const Name& name)
+{
+    if (name.binding.kind == BindingKind::Unresolved || name.binding.kind == BindingKind::Builtin)
         return;
-    for (const Name& name : function.modifiers.names) {
-        if (name.binding.kind != BindingKind::Action)
-            continue;
-        const Temporaries temporaries{*this};
-        const Register window = take();
-        builder_.emit(Opcode::MOVE, window, 0);
-        builder_.emit_named(Opcode::CALLMETHOD, window, 0,
-                            name_constant(context_.symbols.name(name.symbol)), 0);
-    }
+    const Temporaries temporaries{*this};
+    const Register window = take(3);
+    if (name.binding.kind == BindingKind::Action)
+        load(name, window + 1);
+    else
+        load_or_unset(name, window + 1);
+    if (code_.is_action || code_.uses_this)
+        builder_.emit(Opcode::MOVE, window + 2, 0);
+    else
+        builder_.emit(Opcode::UNSET, window + 2);
+    const std::span<Parameter* const> parameters = code_.function->parameters;
+    const std::size_t count = std::min(parameters.size(), most_arguments - 2);
+    for (Parameter* parameter : parameters.first(count))
+        load(parameter->name, take());
+    call_intrinsic("%run_guard", window, static_cast<std::uint32_t>(2 + count));
 }
 
 void FunctionCompiler::top_level()
@@ -266,7 +282,8 @@ void FunctionCompiler::statement(Statement& node)
         }
         case NodeKind::Sandbox: {
             builder_.charge(GasOperation::other);
-            return sandbox(*static_cast<Sandbox&>(node).body, take(), false);
+            return sandbox(static_cast<Sandbox&>(node).policy, *static_cast<Sandbox&>(node).body,
+                           take(), false);
         }
         case NodeKind::Transaction:
             builder_.charge(GasOperation::tx_begin);
@@ -445,7 +462,7 @@ void FunctionCompiler::for_each(ForEach& node)
 {
     const Register base = node.first.binding.index - 3;
     const bool is_range =
-        is_range_call(*node.iterable) && node.second.symbol == no_symbol && sandbox_depth_ == 0;
+        is_range_call(*node.iterable) && node.second.symbol == no_symbol && !policy_;
     if (is_range) {
         auto& range = static_cast<Call&>(*node.iterable);
         const auto count = static_cast<std::uint32_t>(range.arguments.size());
@@ -727,16 +744,25 @@ void FunctionCompiler::value_of_block(Block& body, Register to)
 }
 
 /// The text of a sandbox: calls of builtins in it are checked where they are compiled.
-void FunctionCompiler::sandbox(Block& body, Register to, bool wants_value)
+void FunctionCompiler::sandbox(const Expression* policy, Block& body, Register to, bool wants_value)
 {
-    ++sandbox_depth_;
+    const auto* const name = as<StringLiteral>(policy);
+    const auto outer = std::exchange(policy_, name != nullptr ? name->text : std::string_view{});
     if (wants_value) {
         value_of_block(body, to);
     } else {
         block(&body);
         builder_.emit(Opcode::LOADNULL, to);
     }
-    --sandbox_depth_;
+    policy_ = outer;
+}
+
+void FunctionCompiler::check_sandbox(std::string_view builtin)
+{
+    if (!policy_ || sandbox_allows(builtin))
+        return;
+    fail_at_run_time("Builtin '" + std::string{builtin} + "' not allowed inside sandbox policy '" +
+                     std::string{policy_->empty() ? "default" : *policy_} + "'");
 }
 
 // ---- statements with intrinsics ----------------------------------------------------------------

@@ -155,6 +155,7 @@ private:
     // ---- statements ----------------------------------------------------------------------------
 
     void prologue();
+    void run_guard(const Name& name);
     void top_level();
     void statement(Statement& node);
     void block(Block* node);
@@ -185,7 +186,9 @@ private:
     void require(Require& node);
     void verify(Verify& node);
     void check(Verify& node, Register subject);
-    void sandbox(Block& body, Register to, bool wants_value);
+    void sandbox(const Expression* policy, Block& body, Register to, bool wants_value);
+    /// Makes the program fail there if the sandbox around it forbids the builtin.
+    void check_sandbox(std::string_view builtin);
     void value_of_block(Block& body, Register to);
     [[nodiscard]] bool is_range_call(const Expression& node) const;
 
@@ -194,7 +197,7 @@ private:
     CodeBuilder builder_;
     Register next_register_;
     std::vector<Enclosing> enclosing_;
-    std::uint32_t sandbox_depth_ = 0;
+    std::optional<std::string_view> policy_;  // of the sandbox that the text is in
     bool assigns_in_expressions_ = false;
 };
 

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <deque>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "zx/compiler/children.hpp"
 
@@ -191,6 +193,7 @@ private:
     bool bind(Name& name, bool is_write);
     bool bind_in_module(Name& name, bool is_write);
     void bind_variable(Name& name, Variable& variable);
+    void note_watched(Name& name);
     std::uint32_t capture(FunctionState& function, Variable& variable);
     void use_this();
 
@@ -199,6 +202,7 @@ private:
     void statement(Statement& item);
     void block(Block* item);
     void body(Block& item);
+    void confined(const Expression* policy, Block* item);
     void expression(Node& item);
     void for_each(ForEach& loop);
     void match_pattern(MatchPattern& pattern);
@@ -227,6 +231,7 @@ private:
     FunctionState* function_ = nullptr;
     ScopeState* scope_ = nullptr;
     const Watch* watched_subject_ = nullptr;
+    std::optional<std::string_view> policy_;  // of the sandbox that the text is in
     std::vector<std::pair<const Watch*, const Name*>> watched_reads_;
     std::vector<std::pair<const Watch*, FunctionState*>> watch_handlers_;
 };
@@ -257,12 +262,13 @@ void Resolver::run()
     finish_variables();
 
     for (const auto& [statement, name] : watched_reads_)
-        unit_.watched[statement].push_back(name->binding);
+        unit_.watched[statement].push_back({name->binding, name->symbol});
     for (const auto& [statement, handler] : watch_handlers_)
         for (const Capture& captured : handler->code->captures)
             unit_.watched[statement].push_back(
-                {captured.is_local ? BindingKind::Cell : BindingKind::Upvalue, false, true, true,
-                 captured.index, 0});
+                {{captured.is_local ? BindingKind::Cell : BindingKind::Upvalue, false, true, true,
+                  captured.index, 0},
+                 no_symbol});
 }
 
 FunctionState& Resolver::add_function(Function& function, FunctionKind kind)
@@ -283,7 +289,7 @@ FunctionState& Resolver::add_function(Function& function, FunctionKind kind)
     code.is_async = function.is_async;
     code.is_lambda = kind == FunctionKind::Lambda;
     code.is_action = kind == FunctionKind::Method || kind == FunctionKind::Operator ||
-                     kind == FunctionKind::Computed;
+                     kind == FunctionKind::Computed || kind == FunctionKind::Guard;
     code.parameter_count = static_cast<std::uint32_t>(function.parameters.size());
     if (function.limit != nullptr) {
         const std::string_view digits = function.limit->digits;
@@ -294,6 +300,8 @@ FunctionState& Resolver::add_function(Function& function, FunctionKind kind)
                 : std::numeric_limits<std::int64_t>::max();
     }
     state.watch = function_->watch;
+    code.is_confined = policy_.has_value();
+    code.policy = policy_.value_or(std::string_view{});
     function.code = &code;
     function_->code->inner.push_back(std::move(owned));
     return state;
@@ -303,6 +311,9 @@ void Resolver::resolve_function(FunctionState& state)
 {
     function_ = &state;
     scope_ = &state.root;
+    policy_.reset();
+    if (state.code->is_confined)
+        policy_ = state.code->policy;
     Function& function = *state.code->function;
     for (Parameter* parameter : function.parameters)
         declare(parameter->name, false, true);
@@ -422,6 +433,14 @@ void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding)
     variable->uses.push_back(&name.binding);
 }
 
+/// A read of a variable that no function captures, in what a `watch` watches.
+void Resolver::note_watched(Name& name)
+{
+    const Watch* const watch = watched_subject_ != nullptr ? watched_subject_ : function_->watch;
+    if (watch != nullptr)
+        watched_reads_.emplace_back(watch, &name);
+}
+
 void Resolver::bind_variable(Name& name, Variable& variable)
 {
     name.binding = {};
@@ -487,6 +506,8 @@ bool Resolver::bind(Name& name, bool is_write)
                 name.binding.is_special =
                     variable.storage == StorageKind::Ledger || special_.contains(name.symbol);
                 use_this();
+                if (!is_write)
+                    note_watched(name);
                 return true;
             }
             if (!is_write) {
@@ -538,12 +559,8 @@ bool Resolver::bind_in_module(Name& name, bool is_write)
         name.binding.index = builtin->index;
         return true;
     }
-    if (!is_write && name.binding.kind == BindingKind::Module) {
-        if (watched_subject_ != nullptr)
-            watched_reads_.emplace_back(watched_subject_, &name);
-        else if (function_->watch != nullptr)
-            watched_reads_.emplace_back(function_->watch, &name);
-    }
+    if (!is_write && name.binding.kind == BindingKind::Module)
+        note_watched(name);
     return true;
 }
 
@@ -590,6 +607,14 @@ void Resolver::node(Node* item)
         statement(static_cast<Statement&>(*item));
     else
         expression(*item);
+}
+
+void Resolver::confined(const Expression* policy, Block* item)
+{
+    const auto* const name = as<StringLiteral>(policy);
+    const auto outer = std::exchange(policy_, name != nullptr ? name->text : std::string_view{});
+    block(item);
+    policy_ = outer;
 }
 
 void Resolver::body(Block& item)
@@ -660,6 +685,8 @@ void Resolver::statement(Statement& item)
         case NodeKind::Defer:
             add_function(*to<Defer>(item).function, FunctionKind::Deferred);
             return;
+        case NodeKind::Sandbox:
+            return confined(to<Sandbox>(item).policy, to<Sandbox>(item).body);
         case NodeKind::Watch:
             return watch(to<Watch>(item));
         case NodeKind::Stream:
@@ -766,6 +793,8 @@ void Resolver::expression(Node& item)
             }
             return;
         }
+        case NodeKind::SandboxExpression:
+            return confined(to<SandboxExpression>(item).policy, to<SandboxExpression>(item).body);
         case NodeKind::BufferOperation: {
             auto& operation = to<BufferOperation>(item);
             for (const Argument& argument : operation.arguments)

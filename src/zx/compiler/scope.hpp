@@ -78,6 +78,8 @@ struct FunctionCode {
     bool uses_this = false;       ///< Needs the `this` of the function around it.
     bool is_recovering = false;   ///< Of a top level: holds `continue` outside of loops.
     std::int64_t gas_limit = -1;  ///< `limit N`, or -1.
+    bool is_confined = false;     ///< Written in a sandbox, whose rules it takes along.
+    std::string_view policy;      ///< Of that sandbox; empty: the default one.
 
     // The virtual machine's form. Empty until it is compiled.
     std::vector<std::uint64_t> words;
@@ -152,6 +154,12 @@ struct Import {
     ImportTarget target;
 };
 
+/// A variable whose writes a `watch` waits for.
+struct WatchedVariable {
+    Binding binding;
+    Symbol symbol = no_symbol;
+};
+
 /// One file of a program.
 struct ModuleUnit {
     std::uint32_t index = 0;
@@ -170,7 +178,7 @@ struct ModuleUnit {
     std::vector<std::unique_ptr<Scope>> scopes;
     /// By Watch statement: the variables whose writes it waits for, as the function sees them that
     /// the statement stands in.
-    std::unordered_map<const Watch*, std::vector<Binding>> watched;
+    std::unordered_map<const Watch*, std::vector<WatchedVariable>> watched;
 
     [[nodiscard]] const ImportTarget* find_import(const Use& statement) const;
     /// The slot of a top-level name, or -1.

@@ -56,6 +56,10 @@
 // |                     | number of fields                         | null                        |
 // | %destructure_map,   | value                                    | the value, or raises        |
 // | %destructure_list   |                                          |                             |
+// | %run_guard          | value!, `this`!, arguments ...           | null; the guard has run, if |
+// |                     |                                          | the value is one            |
+// | %spawn_named        | callee, names of the arguments,          | the promise                 |
+// |                     | arguments ...                            |                             |
 // | %close              | object                                   | null; its close() or        |
 // |                     |                                          | cleanup() has run           |
 // | %enable_recovery    |                                          | null                        |

@@ -256,8 +256,12 @@ Status Runtime::set_contract_property(ContractObject& contract, String* name, Va
         if (its_class.code->state[index].is_private && !from.same_as(Value::from(&contract)))
             return fail_status("State variable " + quoted(name) + " is private in contract " +
                                std::string{its_class.name->view()});
-        return journal_.write(&contract, contract.slots()[index], value) ? Status::Ok
-                                                                         : Status::OutOfMemory;
+        Value& target = contract.slots()[index];
+        const bool is_written = journal_.write(&contract, target, value);
+        // A stamp would let the next write pass without a look at the guards.
+        if (contract.frozen())
+            target.set_stamp(Journal::guarded_stamp);
+        return is_written ? Status::Ok : Status::OutOfMemory;
     }
     if (contract.extra == nullptr) {
         contract.extra = Map::create(heap_);

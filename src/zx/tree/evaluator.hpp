@@ -238,8 +238,7 @@ private:
     [[nodiscard]] Completion run_body(Frame& frame, Value* arguments, std::uint32_t count);
     [[nodiscard]] Completion default_values(const Frame& frame, const Value* arguments,
                                             std::uint32_t count);
-    [[nodiscard]] Completion run_guards(const Frame& frame, const Value* arguments,
-                                        std::uint32_t count);
+    [[nodiscard]] Completion run_guards(const Frame& frame);
     [[nodiscard]] Completion run_deferred(const Frame& frame, Completion completion);
     [[nodiscard]] Completion run_toleration(const Block& body);
     [[nodiscard]] Completion run_program(const Program& program);
