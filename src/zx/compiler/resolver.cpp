@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <charconv>
 #include <deque>
+#include <functional>
 #include <limits>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "zx/compiler/children.hpp"
@@ -132,6 +134,33 @@ void each_declared(Statement& statement, F&& declare)
         default:
             return;
     }
+}
+
+/// What an import by name gets: an export, else any variable of the module.
+ExportTarget find_import(const ModuleUnit& other, Symbol name, const SymbolTable& symbols)
+{
+    const ExportTarget target = other.find_export(name, symbols);
+    const std::int64_t slot = other.find(name);
+    if (target.kind != ExportTarget::Kind::None || slot < 0)
+        return target;
+    return {ExportTarget::Kind::Variable, other.index, static_cast<std::uint32_t>(slot), name};
+}
+
+/// Every export of a module that the file at the path `importer` may have.
+template <class F>
+void each_export(const ModuleUnit& other, std::string_view importer, const SymbolTable& symbols, F&& visit)
+{
+    const auto add = [&](Symbol symbol) {
+        const ExportTarget target = other.find_export(symbol, symbols);
+        // What it hands on it was given, and gives to all.
+        if (target.kind != ExportTarget::Kind::Variable || target.module != other.index ||
+            other.variables[target.index].is_open_to(importer))
+            visit(symbol, target);
+    };
+    for (const ModuleVariable& variable : other.variables)
+        add(variable.symbol);
+    for (const auto& [symbol, target] : other.reexports)
+        add(symbol);
 }
 
 class Resolver {
@@ -857,9 +886,15 @@ ContractDeclaration* Resolver::find_contract(ModuleUnit*& unit, Symbol symbol)
         for (const ImportedName& name : import.statement->names)
             if (name.name.symbol == symbol)
                 exported = name.exported;
-        const auto found = other->contract_declarations.find(exported);
-        if (exported != no_symbol && found != other->contract_declarations.end()) {
-            unit = other;
+        if (exported == no_symbol)
+            continue;
+        const ExportTarget target = find_import(*other, exported, symbols_);
+        if (target.kind != ExportTarget::Kind::Variable)
+            continue;
+        ModuleUnit* const owner = units_[target.module].get();
+        const auto found = owner->contract_declarations.find(target.symbol);
+        if (found != owner->contract_declarations.end()) {
+            unit = owner;
             return found->second;
         }
     }
@@ -1031,28 +1066,120 @@ void Resolver::use(Use& item)
     if (target->kind != ImportTarget::Kind::Module || is_bound(item.alias))
         return;
     const ModuleUnit& other = *units_[target->module];
-    const auto add = [&](Symbol symbol, std::int64_t slot) {
-        const auto index = static_cast<std::uint32_t>(slot);
-        const ModuleVariable& variable = other.variables[index];
-        imported_.insert_or_assign(symbol, Binding{BindingKind::Module, variable.is_const, true,
-                                                   variable.is_special, index, other.index});
+    const auto add = [&](Symbol symbol, const ExportTarget& found) {
+        if (found.kind == ExportTarget::Kind::None)
+            return;
+        Binding binding;
+        binding.kind = BindingKind::Builtin;
+        binding.index = found.index;
+        if (found.kind == ExportTarget::Kind::Variable) {
+            const ModuleVariable& variable = units_[found.module]->variables[found.index];
+            binding = {BindingKind::Module, variable.is_const, true,
+                       variable.is_special, found.index,       found.module};
+        }
+        imported_.insert_or_assign(symbol, binding);
     };
     if (item.has_names) {
-        for (ImportedName& name : item.names) {
-            std::int64_t slot = other.find_export(name.exported, symbols_);
-            if (slot < 0)
-                slot = other.find(name.exported);
-            if (slot >= 0)
-                add(name.name.symbol, slot);
-        }
+        for (ImportedName& name : item.names)
+            add(name.name.symbol, find_import(other, name.exported, symbols_));
         return;
     }
-    for (const ModuleVariable& variable : other.variables) {
-        const std::int64_t slot = other.find_export(variable.symbol, symbols_);
-        if (slot >= 0)
-            add(variable.symbol, slot);
-    }
+    each_export(other, unit_.path, symbols_, add);
 }
+
+// ---- names that modules hand on ----------------------------------------------------------------
+
+class Reexports {
+public:
+    Reexports(std::span<const std::unique_ptr<ModuleUnit>> units, SymbolTable& symbols,
+              const BuiltinDirectory& builtins)
+        : units_{units}, symbols_{symbols}, builtins_{builtins}, is_done_(units.size())
+    {}
+
+    /// Of the modules that it imports first. Those that import each other fail when they run.
+    void collect(ModuleUnit& unit)
+    {
+        if (is_done_[unit.index])
+            return;
+        is_done_[unit.index] = true;
+        for (const Import& import : unit.imports)
+            if (import.target.kind == ImportTarget::Kind::Module)
+                collect(*units_[import.target.module]);
+        for (const Import& import : unit.imports)
+            if (import.statement->is_exported && !is_bound(import.statement->alias))
+                each_imported(unit, import, [&](Symbol symbol, const ExportTarget& target) {
+                    add(unit, symbol, target);
+                });
+        for (Statement* statement : unit.program->statements)
+            if (const auto* list = as<ExportList>(statement))
+                for (const Name& name : list->names)
+                    hand_on(unit, name.symbol);
+        unit.has_exports |= !unit.reexports.empty();
+    }
+
+private:
+    static void add(ModuleUnit& unit, Symbol symbol, const ExportTarget& target)
+    {
+        if (target.kind != ExportTarget::Kind::None)
+            unit.reexports.insert_or_assign(symbol, target);
+    }
+
+    /// An export list that names what is imported.
+    void hand_on(ModuleUnit& unit, Symbol wanted)
+    {
+        if (unit.find(wanted) >= 0)
+            return;
+        for (const Import& import : unit.imports)
+            if (!is_bound(import.statement->alias))
+                each_imported(unit, import, [&](Symbol symbol, const ExportTarget& target) {
+                    if (symbol == wanted)
+                        add(unit, symbol, target);
+                });
+    }
+
+    template <class F>
+    void each_imported(const ModuleUnit& unit, const Import& import, F&& visit)
+    {
+        const Use& use = *import.statement;
+        if (import.target.kind == ImportTarget::Kind::Module) {
+            const ModuleUnit& other = *units_[import.target.module];
+            if (!use.has_names)
+                return each_export(other, unit.path, symbols_, visit);
+            for (const ImportedName& name : use.names)
+                visit(name.name.symbol, find_import(other, name.exported, symbols_));
+            return;
+        }
+        if (import.target.kind != ImportTarget::Kind::Native)
+            return;
+        const std::uint32_t module = import.target.module;
+        if (use.has_names) {
+            for (const ImportedName& name : use.names)
+                if (const auto member = builtins_.find_member(module, symbols_.name(name.exported)))
+                    visit(name.name.symbol, ExportTarget{ExportTarget::Kind::Builtin, module,
+                                                         member->index, name.exported});
+            return;
+        }
+        struct Context {
+            SymbolTable& symbols;
+            std::remove_reference_t<F>& visit;
+            std::uint32_t module;
+        } context{symbols_, visit, module};
+        builtins_.each_member(
+            module,
+            [](void* pointer, std::string_view name, BuiltinReference builtin) {
+                const Context& given = *static_cast<Context*>(pointer);
+                const Symbol symbol = given.symbols.intern(name);
+                given.visit(symbol, ExportTarget{ExportTarget::Kind::Builtin, given.module,
+                                                 builtin.index, symbol});
+            },
+            &context);
+    }
+
+    std::span<const std::unique_ptr<ModuleUnit>> units_;
+    SymbolTable& symbols_;
+    const BuiltinDirectory& builtins_;
+    std::vector<bool> is_done_;
+};
 
 }  // namespace
 
@@ -1109,8 +1236,17 @@ void declare_module(ModuleUnit& unit, SymbolTable& symbols)
                     ModuleVariable& variable = unit.variables[static_cast<std::size_t>(slot)];
                     variable.is_exported = true;
                     variable.importers = list->importers;
+                    unit.restricts_importers |= !list->importers.empty();
                 }
     unit.has_exports = std::ranges::any_of(unit.variables, &ModuleVariable::is_exported);
+}
+
+void collect_reexports(std::span<const std::unique_ptr<ModuleUnit>> units, SymbolTable& symbols,
+                       const BuiltinDirectory& builtins)
+{
+    Reexports reexports{units, symbols, builtins};
+    for (const auto& unit : units)
+        reexports.collect(*unit);
 }
 
 void collect_special_names(Program& program, std::unordered_set<Symbol>& names)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -136,6 +137,8 @@ struct ModuleVariable {
     bool is_private = false;
     /// export x to "file": the files that may import it by name; empty: all.
     std::span<StringLiteral* const> importers{};
+    /// Whether the file at that path may import it.
+    [[nodiscard]] bool is_open_to(std::string_view importer) const;
     /// Some statement seals, watches, restricts or versions it: writes go through
     /// Runtime::assign_special.
     bool is_special = false;
@@ -154,6 +157,15 @@ struct Import {
     ImportTarget target;
 };
 
+/// Where an exported name leads: to a variable of the module or of one that it imports, or to a
+/// builtin of a native module.
+struct ExportTarget {
+    enum class Kind : std::uint8_t { None, Variable, Builtin } kind = Kind::None;
+    std::uint32_t module = 0;   ///< Index of a ModuleUnit or of a native module.
+    std::uint32_t index = 0;    ///< The slot, or BuiltinReference::index.
+    Symbol symbol = no_symbol;  ///< What it is called there.
+};
+
 /// A variable whose writes a `watch` waits for.
 struct WatchedVariable {
     Binding binding;
@@ -170,6 +182,8 @@ struct ModuleUnit {
     std::vector<ModuleVariable> variables;  ///< By slot.
     std::unordered_map<Symbol, std::uint32_t> slots;
     bool has_exports = false;
+    bool restricts_importers = false;  ///< Some export is not open to all.
+    std::map<Symbol, ExportTarget> reexports;  ///< Imported names that it hands on.
     std::vector<Import> imports;  ///< In the order of the source.
     std::unordered_map<Symbol, ContractDeclaration*> contract_declarations;  ///< At top level.
     std::unique_ptr<FunctionCode> code;
@@ -183,9 +197,9 @@ struct ModuleUnit {
     [[nodiscard]] const ImportTarget* find_import(const Use& statement) const;
     /// The slot of a top-level name, or -1.
     [[nodiscard]] std::int64_t find(Symbol symbol) const;
-    /// The slot under which importers see a name, or -1: exports, or all names without a leading
-    /// underscore where there are none.
-    [[nodiscard]] std::int64_t find_export(Symbol symbol, const SymbolTable& symbols) const;
+    /// What importers get under a name: exports, or all names without a leading underscore where
+    /// there are none.
+    [[nodiscard]] ExportTarget find_export(Symbol symbol, const SymbolTable& symbols) const;
 };
 
 /// The variables that every module begins with, in the order of their slots.

@@ -132,6 +132,8 @@ NativeStatus get_exported_names(NativeCall& call)
             if (variable.is_exported)
                 add(symbols->name(variable.symbol));
         }
+        for (const auto& [symbol, target] : module->reexports)
+            add(symbols->name(symbol));
     });
 }
 

@@ -97,6 +97,7 @@ void LoadedProgram::finish()
         declare_module(*unit, symbols_);
         collect_special_names(*unit->program, special);
     }
+    collect_reexports(units_, symbols_, builtins_);
     for (std::size_t i = 0; i < units_.size(); ++i)
         resolve_module(units_, i, symbols_, arena_, builtins_, special);
 }

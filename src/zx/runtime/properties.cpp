@@ -165,7 +165,12 @@ Status Runtime::get_unguarded(Value object, String* name, Value from, Value& res
         }
         case Tag::Module: {
             bool found = false;
-            result = modules_.member(*object.as<ModuleObject>(), name, found);
+            const FunctionCode* const code = engine_ == nullptr ? nullptr : engine_->current_code();
+            const auto& module = *object.as<ModuleObject>();
+            if (code != nullptr && code->module != nullptr &&
+                !modules_.is_open(module, name, code->module->path))
+                return fail_status(import_denied(name, code->module->path), ErrorKind::Import);
+            result = modules_.member(module, name, found);
             return Status::Ok;
         }
         case Tag::Package:
