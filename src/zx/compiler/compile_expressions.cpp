@@ -743,7 +743,8 @@ void FunctionCompiler::assignment(Assignment& node, Register to, bool wants_valu
     if (auto* target = as<Index>(node.target))
         return assign_index(*target, node, to, wants_value);
     const Name& name = as<Identifier>(node.target)->name;
-    const std::optional<Register> place = place_of(name);
+    const bool is_checked = !checked_type(node.type).empty();
+    const std::optional<Register> place = is_checked ? std::nullopt : place_of(name);
     if (node.is_compound) {
         const Register old = operand(*node.target, node.value);
         const Register result = place && !wants_value ? *place : take();
@@ -752,6 +753,7 @@ void FunctionCompiler::assignment(Assignment& node, Register to, bool wants_valu
             builder_.charge_behind(GasOperation::store_name);
             return;
         }
+        check_type(node.type, result);
         builder_.charge(GasOperation::store_name);
         store(name, result);
         if (wants_value)
@@ -766,8 +768,9 @@ void FunctionCompiler::assignment(Assignment& node, Register to, bool wants_valu
     const Register value = wants_value ? take() : operand(*node.value);
     if (wants_value)
         expression(*node.value, value);
-    builder_.charge(GasOperation::store_name);
     builder_.at(node.offset);
+    check_type(node.type, value);
+    builder_.charge(GasOperation::store_name);
     store(name, value);
     if (wants_value)
         builder_.emit(Opcode::MOVE, to, value);
@@ -789,8 +792,9 @@ void FunctionCompiler::assign_member(Member& target, Assignment& node, Register 
     } else {
         value = operand(*node.value);
     }
-    builder_.charge(GasOperation::call_method, 2);
     builder_.at(node.offset);
+    check_type(node.type, value);
+    builder_.charge(GasOperation::call_method, 2);
     builder_.emit_named(Opcode::SETFIELD, object, CodeBuilder::scaled(value), name);
     if (wants_value)
         builder_.emit(Opcode::MOVE, to, value);

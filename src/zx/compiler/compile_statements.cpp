@@ -78,6 +78,7 @@ bool FunctionCompiler::compile()
             statements(function.body->statements);
         if (function.value != nullptr) {
             const Register value = operand(*function.value);
+            check_type(function.return_type, value);
             builder_.charge(GasOperation::return_);
             builder_.emit(Opcode::RETURN, value);
             return builder_.finish();
@@ -119,6 +120,14 @@ void FunctionCompiler::prologue()
                 builder_.emit(Opcode::MOVE, binding.index, made);
             builder_.bind(is_there);
         }
+    }
+    for (Parameter* parameter : function.parameters) {
+        if (checked_type(parameter->type).empty())
+            continue;
+        const Temporaries temporaries{*this};
+        const Register value = take();
+        load(parameter->name, value);
+        check_type(parameter->type, value);
     }
     for (const Name& name : function.modifiers.names)
         run_guard(name);
@@ -326,7 +335,8 @@ void FunctionCompiler::statement(Statement& node)
 void FunctionCompiler::let(Let& node)
 {
     const bool freezes = node.let_kind == LetKind::Immutable;
-    if (node.pattern == nullptr && !freezes && !node.reads_file) {
+    const bool is_checked = !checked_type(node.type).empty();
+    if (node.pattern == nullptr && !freezes && !node.reads_file && !is_checked) {
         if (const std::optional<Register> place = place_of(node.name);
             place && node.value->kind != NodeKind::Assignment) {
             // The place is not read before it is written: the value cannot see the variable, unless
@@ -359,6 +369,7 @@ void FunctionCompiler::let(Let& node)
     builder_.at(node.offset);
     if (node.pattern != nullptr)
         return destructure(*node.pattern, value);
+    check_type(node.type, value);
     builder_.charge(GasOperation::store_name);
     store(node.name, value);
 }
@@ -405,6 +416,7 @@ void FunctionCompiler::state_declaration(StateDeclaration& node)
         expression(*node.value, value);
     else
         builder_.emit(Opcode::LOADNULL, value);
+    check_type(node.type, value);
     builder_.charge(GasOperation::store_name);
     store(node.name, value);
 }
@@ -579,8 +591,10 @@ void FunctionCompiler::return_statement(Return& node)
     } else {
         value = operand(*node.value);
     }
-    builder_.charge(GasOperation::return_);
     builder_.at(node.offset);
+    if (code_.function != nullptr)
+        check_type(code_.function->return_type, value);
+    builder_.charge(GasOperation::return_);
     leave(ExitKind::Return, value, enclosing_.size());
 }
 

@@ -142,6 +142,9 @@ private:
     [[nodiscard]] std::optional<Register> place_of(const Name& name) const;
     void load_variable_reference(const Binding& binding, Register to);
     void fail_at_run_time(std::string_view message);
+    /// What values with this annotation are held to; empty: nothing, or types are not strict.
+    [[nodiscard]] std::string_view checked_type(const TypeAnnotation* type) const;
+    void check_type(const TypeAnnotation* type, Register value);
 
     // ---- intrinsics ----------------------------------------------------------------------------
 

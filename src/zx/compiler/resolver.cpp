@@ -32,8 +32,9 @@ struct Variable {
     bool is_const = false;
     bool is_special = false;
     bool is_made_at_binding = false;  ///< Its cell is made where it is bound, not at scope entry.
-    Scope* scope = nullptr;           ///< Whose entry makes its cell; null: the function's.
-    std::vector<Binding*> uses;       ///< In its own function.
+    TypeAnnotation* type = nullptr;
+    Scope* scope = nullptr;      ///< Whose entry makes its cell; null: the function's.
+    std::vector<Binding*> uses;  ///< In its own function.
 };
 
 struct ScopeState {
@@ -148,7 +149,8 @@ ExportTarget find_import(const ModuleUnit& other, Symbol name, const SymbolTable
 
 /// Every export of a module that the file at the path `importer` may have.
 template <class F>
-void each_export(const ModuleUnit& other, std::string_view importer, const SymbolTable& symbols, F&& visit)
+void each_export(const ModuleUnit& other, std::string_view importer, const SymbolTable& symbols,
+                 F&& visit)
 {
     const auto add = [&](Symbol symbol) {
         const ExportTarget target = other.find_export(symbol, symbols);
@@ -216,7 +218,8 @@ private:
     }
 
     // ---- names ----
-    void declare(Name& name, bool is_const = false, bool is_made_at_binding = false);
+    void declare(Name& name, bool is_const = false, bool is_made_at_binding = false,
+                 TypeAnnotation* type = nullptr);
     void read(Name& name);
     void write(Name& name);
     bool bind(Name& name, bool is_write);
@@ -260,6 +263,7 @@ private:
     FunctionState* function_ = nullptr;
     ScopeState* scope_ = nullptr;
     const Watch* watched_subject_ = nullptr;
+    TypeAnnotation* bound_type_ = nullptr;    // of the variable that was bound last
     std::optional<std::string_view> policy_;  // of the sandbox that the text is in
     std::vector<std::pair<const Watch*, const Name*>> watched_reads_;
     std::vector<std::pair<const Watch*, FunctionState*>> watch_handlers_;
@@ -345,7 +349,7 @@ void Resolver::resolve_function(FunctionState& state)
         policy_ = state.code->policy;
     Function& function = *state.code->function;
     for (Parameter* parameter : function.parameters)
-        declare(parameter->name, false, true);
+        declare(parameter->name, false, true, parameter->type);
     for (Parameter* parameter : function.parameters)
         if (parameter->default_value != nullptr) {
             state.code->has_defaults = true;
@@ -416,7 +420,7 @@ void Resolver::finish_variables()
 
 /// Declares a name in the scope that is open. A second declaration in the same scope is the same
 /// variable, set anew.
-void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding)
+void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding, TypeAnnotation* type)
 {
     if (!is_bound(name))
         return;
@@ -424,6 +428,7 @@ void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding)
         const std::int64_t slot = unit_.find(name.symbol);
         // A second declaration of a constant is a write to it.
         ModuleVariable& variable = unit_.variables[static_cast<std::size_t>(slot)];
+        variable.type = type;
         name.binding = {BindingKind::Module,
                         variable.is_const && variable.offset != name.offset,
                         false,
@@ -457,6 +462,7 @@ void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding)
         variable->is_const |= is_const;
     }
     variable->is_declared = true;
+    variable->type = type;
     variable->may_be_unset = false;
     variable->declared_at = name.offset;
     variable->uses.push_back(&name.binding);
@@ -472,6 +478,7 @@ void Resolver::note_watched(Name& name)
 
 void Resolver::bind_variable(Name& name, Variable& variable)
 {
+    bound_type_ = variable.type;
     name.binding = {};
     name.binding.is_const = variable.is_const;
     name.binding.may_be_unset = variable.may_be_unset;
@@ -535,6 +542,7 @@ bool Resolver::bind(Name& name, bool is_write)
                 name.binding.is_special =
                     variable.storage == StorageKind::Ledger || special_.contains(name.symbol);
                 use_this();
+                bound_type_ = variable.type;
                 if (!is_write)
                     note_watched(name);
                 return true;
@@ -567,6 +575,7 @@ bool Resolver::bind_in_module(Name& name, bool is_write)
     const std::int64_t slot = unit_.find(name.symbol);
     if (slot >= 0) {
         const ModuleVariable& variable = unit_.variables[static_cast<std::size_t>(slot)];
+        bound_type_ = variable.type;
         name.binding = {BindingKind::Module,
                         variable.is_const,
                         true,
@@ -757,7 +766,14 @@ void Resolver::statement(Statement& item)
     }
     // Operands come first: a declaration's value does not see what it declares.
     visit_children(item, [&](Node& inner) { node(&inner); });
-    each_declared(item, [&](Name& name, bool is_const, Declaration*) { declare(name, is_const); });
+    const auto* let = as<Let>(&item);
+    const auto* state = as<StateDeclaration>(&item);
+    TypeAnnotation* const type = let != nullptr     ? let->type
+                                 : state != nullptr ? state->type
+                                                    : nullptr;
+    each_declared(item, [&](Name& name, bool is_const, Declaration*) {
+        declare(name, is_const, false, type);
+    });
 }
 
 void Resolver::for_each(ForEach& loop)
@@ -838,20 +854,28 @@ void Resolver::expression(Node& item)
 void Resolver::assignment(Assignment& item)
 {
     if (auto* identifier = as<Identifier>(item.target)) {
+        expression(*item.value);
+        bound_type_ = nullptr;
         if (item.is_compound) {
             // Reading decides: what is not there cannot be added to.
-            expression(*item.value);
             read(identifier->name);
             if (identifier->name.binding.kind == BindingKind::Builtin ||
                 identifier->name.binding.kind == BindingKind::Action)
                 identifier->name.binding.is_const = true;
-            return;
+        } else {
+            write(identifier->name);
         }
-        expression(*item.value);
-        return write(identifier->name);
+        item.type = bound_type_;
+        return;
     }
     expression(*item.target);
     expression(*item.value);
+    const auto* member = as<Member>(item.target);
+    const ContractCode* const contract = function_->code->contract;
+    if (member == nullptr || member->object->kind != NodeKind::This || contract == nullptr)
+        return;
+    if (const std::int32_t slot = contract->find_state(member->name); slot >= 0)
+        item.type = contract->state[static_cast<std::size_t>(slot)].type;
 }
 
 void Resolver::watch(Watch& item)

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "zx/compiler/bytecode.hpp"
+#include "zx/compiler/declared_types.hpp"
 #include "zx/compiler/gas.hpp"
 #include "zx/syntax/ast.hpp"
 #include "zx/syntax/source.hpp"
@@ -135,6 +136,7 @@ struct ModuleVariable {
     bool is_const = false;
     bool is_exported = false;
     bool is_private = false;
+    TypeAnnotation* type = nullptr;
     /// export x to "file": the files that may import it by name; empty: all.
     std::span<StringLiteral* const> importers{};
     /// Whether the file at that path may import it.
@@ -181,10 +183,11 @@ struct ModuleUnit {
     Program* program = nullptr;
     std::vector<ModuleVariable> variables;  ///< By slot.
     std::unordered_map<Symbol, std::uint32_t> slots;
+    std::shared_ptr<const DeclaredTypes> types;  ///< Of all modules.
     bool has_exports = false;
-    bool restricts_importers = false;  ///< Some export is not open to all.
+    bool restricts_importers = false;          ///< Some export is not open to all.
     std::map<Symbol, ExportTarget> reexports;  ///< Imported names that it hands on.
-    std::vector<Import> imports;  ///< In the order of the source.
+    std::vector<Import> imports;               ///< In the order of the source.
     std::unordered_map<Symbol, ContractDeclaration*> contract_declarations;  ///< At top level.
     std::unique_ptr<FunctionCode> code;
     std::vector<std::unique_ptr<ContractCode>> contracts;

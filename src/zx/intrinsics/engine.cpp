@@ -56,6 +56,17 @@ NativeStatus get_or_create_map(NativeCall& call)
     return give_status(call, status, result);
 }
 
+// With strict types; null is of every type.
+NativeStatus check_type(NativeCall& call)
+{
+    const Value value = call.argument(0);
+    if (value.is_null() || call.runtime.is_of_type(value, text_operand(call, 1), {}))
+        return give_null(call);
+    return call.runtime.fail("Type mismatch: cannot assign " +
+                             std::string{kind_of(value).type_name} + " to " +
+                             std::string{text_operand(call, 2)});
+}
+
 // ---- tests and patterns ------------------------------------------------------------------------
 
 NativeStatus is_of_type(NativeCall& call)
@@ -265,6 +276,7 @@ constexpr BuiltinInfo family[] = {
     {.name = "%assign", .function = assign, .least = 3, .most = 3},
     {.name = "%peek", .function = peek, .least = 2, .most = 2},
     {.name = "%get_or_create_map", .function = get_or_create_map, .least = 2, .most = 2},
+    {.name = "%check_type", .function = check_type, .least = 3, .most = 3},
     {.name = "%is", .function = is_of_type, .least = 3, .most = 3},
     {.name = "%matches", .function = matches, .least = 2, .most = 2},
     {.name = "%match_failed", .function = match_failed, .most = 0},

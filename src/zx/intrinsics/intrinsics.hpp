@@ -49,6 +49,7 @@
 // |                     |                                          | there is none               |
 // | %print              | values ...                               | null; prints them           |
 // | %fail               | message                                  | raises it                   |
+// | %check_type         | value, name of a type, as it is written  | null, or raises             |
 // | %is                 | value, type, what that is bound to!      | whether it is of the type   |
 // | %matches            | text, pattern                            | whether it matches          |
 // | %match_failed       |                                          | raises                      |

@@ -93,7 +93,10 @@ bool LoadedProgram::load_source(std::unique_ptr<Source> source)
 void LoadedProgram::finish()
 {
     std::unordered_set<Symbol> special;
+    const auto types = std::make_shared<DeclaredTypes>();
     for (const auto& unit : units_) {
+        unit->types = types;
+        collect_types(*unit->program, *types);
         declare_module(*unit, symbols_);
         collect_special_names(*unit->program, special);
     }

@@ -123,10 +123,18 @@ Completion Evaluator::run_body(Frame& frame, Value* arguments, std::uint32_t cou
         return run_program(*code.program);
     Function& function = *code.function;
     SLUICE_ZX_TRY(default_values(frame, arguments, count));
+    if (runtime_.options().strict_types) {
+        for (const Parameter* parameter : function.parameters) {
+            push(variable(parameter->name.binding));
+            SLUICE_ZX_TRY(check_type(parameter->type));
+            drop();
+        }
+    }
     if (!function.modifiers.names.empty())
         SLUICE_ZX_TRY(run_guards(frame));
     if (function.value != nullptr) {
         SLUICE_ZX_TRY(evaluate(*function.value));
+        SLUICE_ZX_TRY(check_type(function.return_type));
         SLUICE_ZX_CHECK(charge(GasOperation::return_));
         frame.at(Frame::Result) = top();
         drop();
@@ -172,8 +180,7 @@ Completion Evaluator::run_guards(const Frame& frame)
         push(self());
         for (Parameter* parameter : function.parameters.first(count))
             push(variable(parameter->name.binding));
-        SLUICE_ZX_TRY(
-            discard(call_intrinsic("%run_guard", static_cast<std::uint32_t>(count + 2))));
+        SLUICE_ZX_TRY(discard(call_intrinsic("%run_guard", static_cast<std::uint32_t>(count + 2))));
     }
     return Completion::Normal;
 }
