@@ -37,6 +37,7 @@ struct CompileError {
 
 struct CompileOptions {
     bool strict_modifiers = false;  ///< view and pure actions may not write state.
+    bool strict_types = false;      ///< Annotations are checked.
 };
 
 /// Compiles the module's top level and all functions in it. Their constants are traced by whoever

@@ -115,6 +115,7 @@ void FunctionCompiler::expression(Expression& node, Register to)
             const Name& name = as<Identifier>(&node)->name;
             builder_.charge(GasOperation::load_name);
             if (name.binding.kind == BindingKind::Builtin) {
+                check_sandbox(context_.symbols.name(name.symbol));
                 const auto builtin = context_.builtins.find(context_.symbols.name(name.symbol));
                 if (builtin && builtin->index == name.binding.index && builtin->is_variable) {
                     const Temporaries temporaries{*this};
@@ -183,7 +184,8 @@ void FunctionCompiler::expression(Expression& node, Register to)
             return;
         }
         case NodeKind::SandboxExpression:
-            return sandbox(*static_cast<SandboxExpression&>(node).body, to, true);
+            return sandbox(static_cast<SandboxExpression&>(node).policy,
+                           *static_cast<SandboxExpression&>(node).body, to, true);
         default:
             break;
     }
@@ -746,7 +748,8 @@ void FunctionCompiler::assignment(Assignment& node, Register to, bool wants_valu
     if (auto* target = as<Index>(node.target))
         return assign_index(*target, node, to, wants_value);
     const Name& name = as<Identifier>(node.target)->name;
-    const std::optional<Register> place = place_of(name);
+    const bool is_checked = !checked_type(node.type).empty();
+    const std::optional<Register> place = is_checked ? std::nullopt : place_of(name);
     if (node.is_compound) {
         const Register old = operand(*node.target, node.value);
         const Register result = place && !wants_value ? *place : take();
@@ -755,6 +758,7 @@ void FunctionCompiler::assignment(Assignment& node, Register to, bool wants_valu
             builder_.charge_behind(GasOperation::store_name);
             return;
         }
+        check_type(node.type, result);
         builder_.charge(GasOperation::store_name);
         store(name, result);
         if (wants_value)
@@ -769,8 +773,9 @@ void FunctionCompiler::assignment(Assignment& node, Register to, bool wants_valu
     const Register value = wants_value ? take() : operand(*node.value);
     if (wants_value)
         expression(*node.value, value);
-    builder_.charge(GasOperation::store_name);
     builder_.at(node.offset);
+    check_type(node.type, value);
+    builder_.charge(GasOperation::store_name);
     store(name, value);
     if (wants_value)
         builder_.emit(Opcode::MOVE, to, value);
@@ -792,8 +797,9 @@ void FunctionCompiler::assign_member(Member& target, Assignment& node, Register 
     } else {
         value = operand(*node.value);
     }
-    builder_.charge(GasOperation::call_method, 2);
     builder_.at(node.offset);
+    check_type(node.type, value);
+    builder_.charge(GasOperation::call_method, 2);
     builder_.emit_named(Opcode::SETFIELD, object, CodeBuilder::scaled(value), name);
     if (wants_value)
         builder_.emit(Opcode::MOVE, to, value);
@@ -933,9 +939,7 @@ void FunctionCompiler::call(const CallSite& node, Register to)
         builder_.charge(GasOperation::call_builtin, count);
         if (context_.builtins.is_refused(name))
             context_.fail(node.offset, std::string{name} + "() is not supported");
-        if (sandbox_depth_ != 0 && !sandbox_allows(name))
-            fail_at_run_time("Builtin '" + std::string{name} +
-                             "' not allowed inside sandbox policy 'default'");
+        check_sandbox(name);
         const auto known = context_.builtins.find(name);
         if (names.empty()) {
             call_builtin(binding->index,
@@ -982,7 +986,7 @@ void FunctionCompiler::spawn(Expression& operand_node, Register to, std::uint32_
     const Temporaries temporaries{*this};
     auto* node = as<Call>(&operand_node);
     const Register window = take();
-    if (node == nullptr || node->has_named) {
+    if (node == nullptr) {
         expression(operand_node, window);
         builder_.charge(GasOperation::spawn);
         builder_.at(offset);
@@ -993,21 +997,34 @@ void FunctionCompiler::spawn(Expression& operand_node, Register to, std::uint32_
     std::vector<std::string_view> names;
     auto* method = as<Member>(node->callee);
     const auto* identifier = as<Identifier>(node->callee);
+    if (node->has_named)
+        take(2);  // of an intrinsic: before the arguments come the callee and the names
+    const Register callee = node->has_named ? window + 1 : window;
     if (method != nullptr)
-        expression(*method->object, window);
+        expression(*method->object, callee);
     else if (identifier == nullptr)
-        expression(*node->callee, window);
+        expression(*node->callee, callee);
     const std::uint32_t count = arguments(node->arguments, window, names);
     builder_.charge(GasOperation::spawn);
     builder_.at(offset);
     if (method != nullptr) {
-        builder_.emit_named(Opcode::GETFIELD, window, CodeBuilder::scaled(window),
+        builder_.emit_named(Opcode::GETFIELD, callee, CodeBuilder::scaled(callee),
                             name_constant(context_.symbols.name(method->name)), 2);
     } else if (identifier != nullptr) {
-        load(identifier->name, window);
+        if (identifier->name.binding.kind == BindingKind::Builtin)
+            check_sandbox(context_.symbols.name(identifier->name.symbol));
+        load(identifier->name, callee);
     }
-    builder_.emit_raw(Opcode::SPAWN, CodeBuilder::scaled(window), 0, 0,
-                      static_cast<std::uint8_t>(count));
+    if (!node->has_named) {
+        builder_.emit_raw(Opcode::SPAWN, CodeBuilder::scaled(window), 0, 0,
+                          static_cast<std::uint8_t>(count));
+    } else if (names.size() != node->arguments.size()) {
+        fail_at_run_time("Cannot mix positional and keyword arguments");
+    } else {
+        builder_.emit_wide(Opcode::LOADK, window + 2,
+                           builder_.constant(context_.linker.names(names)));
+        call_intrinsic("%spawn_named", window, count + 2);
+    }
     builder_.emit(Opcode::MOVE, to, window);
 }
 

@@ -198,6 +198,27 @@ void FunctionCompiler::fail_at_run_time(std::string_view message)
     call_intrinsic("%fail", window, 1);
 }
 
+std::string_view FunctionCompiler::checked_type(const TypeAnnotation* type) const
+{
+    return !context_.options.strict_types || type == nullptr
+               ? std::string_view{}
+               : enforced_type(type, *context_.unit.types, context_.symbols);
+}
+
+/// Fails unless the value is of the type, where types are strict.
+void FunctionCompiler::check_type(const TypeAnnotation* type, Register value)
+{
+    const std::string_view wanted = checked_type(type);
+    if (wanted.empty())
+        return;
+    const Temporaries temporaries{*this};
+    const Register window = take(4);
+    builder_.emit(Opcode::MOVE, window + 1, value);
+    load_text(wanted, window + 2);
+    load_text(written_type(*type, context_.symbols), window + 3);
+    call_intrinsic("%check_type", window, 3);
+}
+
 // ---- intrinsics --------------------------------------------------------------------------------
 
 void FunctionCompiler::call_intrinsic(std::string_view name, Register window, std::uint32_t count)

@@ -1,6 +1,7 @@
 // Compiling statements.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include "zx/compiler/children.hpp"
 #include "zx/compiler/function_compiler.hpp"
@@ -43,6 +44,8 @@ FunctionCompiler::FunctionCompiler(CompileContext& context, FunctionCode& code,
     code.charge_begin.clear();
     code.trailing.clear();
     code.register_count = code.slot_count;
+    if (code.is_confined)
+        policy_ = code.policy;
 }
 
 bool FunctionCompiler::compile()
@@ -75,6 +78,7 @@ bool FunctionCompiler::compile()
             statements(function.body->statements);
         if (function.value != nullptr) {
             const Register value = operand(*function.value);
+            check_type(function.return_type, value);
             builder_.charge(GasOperation::return_);
             builder_.emit(Opcode::RETURN, value);
             return builder_.finish();
@@ -117,17 +121,38 @@ void FunctionCompiler::prologue()
             builder_.bind(is_there);
         }
     }
-    if (code_.contract == nullptr)
-        return;
-    for (const Name& name : function.modifiers.names) {
-        if (name.binding.kind != BindingKind::Action)
+    for (Parameter* parameter : function.parameters) {
+        if (checked_type(parameter->type).empty())
             continue;
         const Temporaries temporaries{*this};
-        const Register window = take();
-        builder_.emit(Opcode::MOVE, window, 0);
-        builder_.emit_named(Opcode::CALLMETHOD, window, 0,
-                            name_constant(context_.symbols.name(name.symbol)), 0);
+        const Register value = take();
+        load(parameter->name, value);
+        check_type(parameter->type, value);
     }
+    for (const Name& name : function.modifiers.names)
+        run_guard(name);
+}
+
+/// Runs what a modifier of the function names, if that is a guard, with the function's arguments.
+void FunctionCompiler::run_guard(const Name& name)
+{
+    if (name.binding.kind == BindingKind::Unresolved || name.binding.kind == BindingKind::Builtin)
+        return;
+    const Temporaries temporaries{*this};
+    const Register window = take(3);
+    if (name.binding.kind == BindingKind::Action)
+        load(name, window + 1);
+    else
+        load_or_unset(name, window + 1);
+    if (code_.is_action || code_.uses_this)
+        builder_.emit(Opcode::MOVE, window + 2, 0);
+    else
+        builder_.emit(Opcode::UNSET, window + 2);
+    const std::span<Parameter* const> parameters = code_.function->parameters;
+    const std::size_t count = std::min(parameters.size(), most_arguments - 2);
+    for (Parameter* parameter : parameters.first(count))
+        load(parameter->name, take());
+    call_intrinsic("%run_guard", window, static_cast<std::uint32_t>(2 + count));
 }
 
 void FunctionCompiler::top_level()
@@ -266,7 +291,8 @@ void FunctionCompiler::statement(Statement& node)
         }
         case NodeKind::Sandbox: {
             builder_.charge(GasOperation::other);
-            return sandbox(*static_cast<Sandbox&>(node).body, take(), false);
+            return sandbox(static_cast<Sandbox&>(node).policy, *static_cast<Sandbox&>(node).body,
+                           take(), false);
         }
         case NodeKind::Transaction:
             builder_.charge(GasOperation::tx_begin);
@@ -309,7 +335,8 @@ void FunctionCompiler::statement(Statement& node)
 void FunctionCompiler::let(Let& node)
 {
     const bool freezes = node.let_kind == LetKind::Immutable;
-    if (node.pattern == nullptr && !freezes && !node.reads_file) {
+    const bool is_checked = !checked_type(node.type).empty();
+    if (node.pattern == nullptr && !freezes && !node.reads_file && !is_checked) {
         if (const std::optional<Register> place = place_of(node.name);
             place && node.value->kind != NodeKind::Assignment) {
             // The place is not read before it is written: the value cannot see the variable, unless
@@ -342,6 +369,7 @@ void FunctionCompiler::let(Let& node)
     builder_.at(node.offset);
     if (node.pattern != nullptr)
         return destructure(*node.pattern, value);
+    check_type(node.type, value);
     builder_.charge(GasOperation::store_name);
     store(node.name, value);
 }
@@ -388,6 +416,7 @@ void FunctionCompiler::state_declaration(StateDeclaration& node)
         expression(*node.value, value);
     else
         builder_.emit(Opcode::LOADNULL, value);
+    check_type(node.type, value);
     builder_.charge(GasOperation::store_name);
     store(node.name, value);
 }
@@ -445,7 +474,7 @@ void FunctionCompiler::for_each(ForEach& node)
 {
     const Register base = node.first.binding.index - 3;
     const bool is_range =
-        is_range_call(*node.iterable) && node.second.symbol == no_symbol && sandbox_depth_ == 0;
+        is_range_call(*node.iterable) && node.second.symbol == no_symbol && !policy_;
     if (is_range) {
         auto& range = static_cast<Call&>(*node.iterable);
         const auto count = static_cast<std::uint32_t>(range.arguments.size());
@@ -562,8 +591,10 @@ void FunctionCompiler::return_statement(Return& node)
     } else {
         value = operand(*node.value);
     }
-    builder_.charge(GasOperation::return_);
     builder_.at(node.offset);
+    if (code_.function != nullptr)
+        check_type(code_.function->return_type, value);
+    builder_.charge(GasOperation::return_);
     leave(ExitKind::Return, value, enclosing_.size());
 }
 
@@ -727,16 +758,25 @@ void FunctionCompiler::value_of_block(Block& body, Register to)
 }
 
 /// The text of a sandbox: calls of builtins in it are checked where they are compiled.
-void FunctionCompiler::sandbox(Block& body, Register to, bool wants_value)
+void FunctionCompiler::sandbox(const Expression* policy, Block& body, Register to, bool wants_value)
 {
-    ++sandbox_depth_;
+    const auto* const name = as<StringLiteral>(policy);
+    const auto outer = std::exchange(policy_, name != nullptr ? name->text : std::string_view{});
     if (wants_value) {
         value_of_block(body, to);
     } else {
         block(&body);
         builder_.emit(Opcode::LOADNULL, to);
     }
-    --sandbox_depth_;
+    policy_ = outer;
+}
+
+void FunctionCompiler::check_sandbox(std::string_view builtin)
+{
+    if (!policy_ || sandbox_allows(builtin))
+        return;
+    fail_at_run_time("Builtin '" + std::string{builtin} + "' not allowed inside sandbox policy '" +
+                     std::string{policy_->empty() ? "default" : *policy_} + "'");
 }
 
 // ---- statements with intrinsics ----------------------------------------------------------------

@@ -149,6 +149,9 @@ private:
     [[nodiscard]] std::optional<Register> place_of(const Name& name) const;
     void load_variable_reference(const Binding& binding, Register to);
     void fail_at_run_time(std::string_view message);
+    /// What values with this annotation are held to; empty: nothing, or types are not strict.
+    [[nodiscard]] std::string_view checked_type(const TypeAnnotation* type) const;
+    void check_type(const TypeAnnotation* type, Register value);
 
     // ---- intrinsics ----------------------------------------------------------------------------
 
@@ -162,6 +165,7 @@ private:
     // ---- statements ----------------------------------------------------------------------------
 
     void prologue();
+    void run_guard(const Name& name);
     void top_level();
     void statement(Statement& node);
     void block(Block* node);
@@ -194,7 +198,9 @@ private:
     void require(Require& node);
     void verify(Verify& node);
     void check(Verify& node, Register subject);
-    void sandbox(Block& body, Register to, bool wants_value);
+    void sandbox(const Expression* policy, Block& body, Register to, bool wants_value);
+    /// Makes the program fail there if the sandbox around it forbids the builtin.
+    void check_sandbox(std::string_view builtin);
     void value_of_block(Block& body, Register to);
     [[nodiscard]] bool is_range_call(const Expression& node) const;
 
@@ -203,7 +209,7 @@ private:
     CodeBuilder builder_;
     Register next_register_;
     std::vector<Enclosing> enclosing_;
-    std::uint32_t sandbox_depth_ = 0;
+    std::optional<std::string_view> policy_;  // of the sandbox that the text is in
     bool assigns_in_expressions_ = false;
 };
 

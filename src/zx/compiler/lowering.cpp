@@ -303,9 +303,12 @@ IntrinsicCall lower_watch(Watch& watch, ModuleUnit& unit, const SymbolTable& sym
 {
     Builder builder{"%watch"};
     builder.closure(watch.handler).boolean(watch.subject == nullptr);
-    for (const Binding& binding : unit.watched[&watch])
-        if (is_reference(binding))
-            builder.variable(binding);
+    for (const WatchedVariable& watched : unit.watched[&watch]) {
+        if (is_reference(watched.binding))
+            builder.variable(watched.binding);
+        else if (watched.binding.kind == BindingKind::State)
+            builder.self().text(symbols.name(watched.symbol));
+    }
     if (watch.subject != nullptr)
         add_properties(builder, watch.subject, symbols);
     return builder.done();

@@ -5,7 +5,11 @@
 #include <algorithm>
 #include <charconv>
 #include <deque>
+#include <functional>
 #include <limits>
+#include <optional>
+#include <type_traits>
+#include <utility>
 
 #include "zx/compiler/children.hpp"
 
@@ -28,8 +32,9 @@ struct Variable {
     bool is_const = false;
     bool is_special = false;
     bool is_made_at_binding = false;  ///< Its cell is made where it is bound, not at scope entry.
-    Scope* scope = nullptr;           ///< Whose entry makes its cell; null: the function's.
-    std::vector<Binding*> uses;       ///< In its own function.
+    TypeAnnotation* type = nullptr;
+    Scope* scope = nullptr;      ///< Whose entry makes its cell; null: the function's.
+    std::vector<Binding*> uses;  ///< In its own function.
 };
 
 struct ScopeState {
@@ -134,6 +139,34 @@ void each_declared(Statement& statement, F&& declare)
     }
 }
 
+/// What an import by name gets: an export, else any variable of the module.
+ExportTarget find_import(const ModuleUnit& other, Symbol name, const SymbolTable& symbols)
+{
+    const ExportTarget target = other.find_export(name, symbols);
+    const std::int64_t slot = other.find(name);
+    if (target.kind != ExportTarget::Kind::None || slot < 0)
+        return target;
+    return {ExportTarget::Kind::Variable, other.index, static_cast<std::uint32_t>(slot), name};
+}
+
+/// Every export of a module that the file at the path `importer` may have.
+template <class F>
+void each_export(const ModuleUnit& other, std::string_view importer, const SymbolTable& symbols,
+                 F&& visit)
+{
+    const auto add = [&](Symbol symbol) {
+        const ExportTarget target = other.find_export(symbol, symbols);
+        // What it hands on it was given, and gives to all.
+        if (target.kind != ExportTarget::Kind::Variable || target.module != other.index ||
+            other.variables[target.index].is_open_to(importer))
+            visit(symbol, target);
+    };
+    for (const ModuleVariable& variable : other.variables)
+        add(variable.symbol);
+    for (const auto& [symbol, target] : other.reexports)
+        add(symbol);
+}
+
 class Resolver {
 public:
     Resolver(std::span<const std::unique_ptr<ModuleUnit>> units, std::size_t index,
@@ -187,12 +220,14 @@ private:
     }
 
     // ---- names ----
-    void declare(Name& name, bool is_const = false, bool is_made_at_binding = false);
+    void declare(Name& name, bool is_const = false, bool is_made_at_binding = false,
+                 TypeAnnotation* type = nullptr);
     void read(Name& name);
     void write(Name& name);
     bool bind(Name& name, bool is_write);
     bool bind_in_module(Name& name, bool is_write);
     void bind_variable(Name& name, Variable& variable);
+    void note_watched(Name& name);
     std::uint32_t capture(FunctionState& function, Variable& variable);
     void use_this();
 
@@ -201,6 +236,7 @@ private:
     void statement(Statement& item);
     void block(Block* item);
     void body(Block& item);
+    void confined(const Expression* policy, Block* item);
     void expression(Node& item);
     void for_each(ForEach& loop);
     void match_pattern(MatchPattern& pattern);
@@ -230,6 +266,8 @@ private:
     ScopeState* scope_ = nullptr;
     std::uint32_t order_ = 0;
     const Watch* watched_subject_ = nullptr;
+    TypeAnnotation* bound_type_ = nullptr;    // of the variable that was bound last
+    std::optional<std::string_view> policy_;  // of the sandbox that the text is in
     std::vector<std::pair<const Watch*, const Name*>> watched_reads_;
     std::vector<std::pair<const Watch*, FunctionState*>> watch_handlers_;
 };
@@ -260,12 +298,13 @@ void Resolver::run()
     finish_variables();
 
     for (const auto& [statement, name] : watched_reads_)
-        unit_.watched[statement].push_back(name->binding);
+        unit_.watched[statement].push_back({name->binding, name->symbol});
     for (const auto& [statement, handler] : watch_handlers_)
         for (const Capture& captured : handler->code->captures)
             unit_.watched[statement].push_back(
-                {captured.is_local ? BindingKind::Cell : BindingKind::Upvalue, false, true, true,
-                 captured.index, 0});
+                {{captured.is_local ? BindingKind::Cell : BindingKind::Upvalue, false, true, true,
+                  captured.index, 0},
+                 no_symbol});
 }
 
 FunctionState& Resolver::add_function(Function& function, FunctionKind kind)
@@ -286,7 +325,7 @@ FunctionState& Resolver::add_function(Function& function, FunctionKind kind)
     code.is_async = function.is_async;
     code.is_lambda = kind == FunctionKind::Lambda;
     code.is_action = kind == FunctionKind::Method || kind == FunctionKind::Operator ||
-                     kind == FunctionKind::Computed;
+                     kind == FunctionKind::Computed || kind == FunctionKind::Guard;
     code.parameter_count = static_cast<std::uint32_t>(function.parameters.size());
     if (function.limit != nullptr) {
         const std::string_view digits = function.limit->digits;
@@ -298,6 +337,8 @@ FunctionState& Resolver::add_function(Function& function, FunctionKind kind)
     }
     state.watch = function_->watch;
     state.made_at = ++order_;
+    code.is_confined = policy_.has_value();
+    code.policy = policy_.value_or(std::string_view{});
     function.code = &code;
     function_->code->inner.push_back(std::move(owned));
     return state;
@@ -307,9 +348,12 @@ void Resolver::resolve_function(FunctionState& state)
 {
     function_ = &state;
     scope_ = &state.root;
+    policy_.reset();
+    if (state.code->is_confined)
+        policy_ = state.code->policy;
     Function& function = *state.code->function;
     for (Parameter* parameter : function.parameters)
-        declare(parameter->name, false, true);
+        declare(parameter->name, false, true, parameter->type);
     for (Parameter* parameter : function.parameters)
         if (parameter->default_value != nullptr) {
             state.code->has_defaults = true;
@@ -380,7 +424,7 @@ void Resolver::finish_variables()
 
 /// Declares a name in the scope that is open. A second declaration in the same scope is the same
 /// variable, set anew.
-void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding)
+void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding, TypeAnnotation* type)
 {
     if (!is_bound(name))
         return;
@@ -388,6 +432,7 @@ void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding)
         const std::int64_t slot = unit_.find(name.symbol);
         // A second declaration of a constant is a write to it.
         ModuleVariable& variable = unit_.variables[static_cast<std::size_t>(slot)];
+        variable.type = type;
         name.binding = {BindingKind::Module,
                         variable.is_const && variable.offset != name.offset,
                         false,
@@ -422,13 +467,23 @@ void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding)
         variable->is_const |= is_const;
     }
     variable->is_declared = true;
+    variable->type = type;
     variable->may_be_unset = false;
     variable->declared_at = ++order_;
     variable->uses.push_back(&name.binding);
 }
 
+/// A read of a variable that no function captures, in what a `watch` watches.
+void Resolver::note_watched(Name& name)
+{
+    const Watch* const watch = watched_subject_ != nullptr ? watched_subject_ : function_->watch;
+    if (watch != nullptr)
+        watched_reads_.emplace_back(watch, &name);
+}
+
 void Resolver::bind_variable(Name& name, Variable& variable)
 {
+    bound_type_ = variable.type;
     name.binding = {};
     name.binding.is_const = variable.is_const;
     name.binding.may_be_unset = variable.may_be_unset;
@@ -496,6 +551,9 @@ bool Resolver::bind(Name& name, bool is_write)
                 name.binding.is_special =
                     variable.storage == StorageKind::Ledger || special_.contains(name.symbol);
                 use_this();
+                bound_type_ = variable.type;
+                if (!is_write)
+                    note_watched(name);
                 return true;
             }
             if (!is_write) {
@@ -526,6 +584,7 @@ bool Resolver::bind_in_module(Name& name, bool is_write)
     const std::int64_t slot = unit_.find(name.symbol);
     if (slot >= 0) {
         const ModuleVariable& variable = unit_.variables[static_cast<std::size_t>(slot)];
+        bound_type_ = variable.type;
         name.binding = {BindingKind::Module,
                         variable.is_const,
                         true,
@@ -547,12 +606,8 @@ bool Resolver::bind_in_module(Name& name, bool is_write)
         name.binding.index = builtin->index;
         return true;
     }
-    if (!is_write && name.binding.kind == BindingKind::Module) {
-        if (watched_subject_ != nullptr)
-            watched_reads_.emplace_back(watched_subject_, &name);
-        else if (function_->watch != nullptr)
-            watched_reads_.emplace_back(function_->watch, &name);
-    }
+    if (!is_write && name.binding.kind == BindingKind::Module)
+        note_watched(name);
     return true;
 }
 
@@ -599,6 +654,14 @@ void Resolver::node(Node* item)
         statement(static_cast<Statement&>(*item));
     else
         expression(*item);
+}
+
+void Resolver::confined(const Expression* policy, Block* item)
+{
+    const auto* const name = as<StringLiteral>(policy);
+    const auto outer = std::exchange(policy_, name != nullptr ? name->text : std::string_view{});
+    block(item);
+    policy_ = outer;
 }
 
 void Resolver::body(Block& item)
@@ -676,6 +739,8 @@ void Resolver::statement(Statement& item)
         case NodeKind::Defer:
             add_function(*to<Defer>(item).function, FunctionKind::Deferred);
             return;
+        case NodeKind::Sandbox:
+            return confined(to<Sandbox>(item).policy, to<Sandbox>(item).body);
         case NodeKind::Watch:
             return watch(to<Watch>(item));
         case NodeKind::Stream:
@@ -717,7 +782,14 @@ void Resolver::statement(Statement& item)
     }
     // Operands come first: a declaration's value does not see what it declares.
     visit_children(item, [&](Node& inner) { node(&inner); });
-    each_declared(item, [&](Name& name, bool is_const, Declaration*) { declare(name, is_const); });
+    const auto* let = as<Let>(&item);
+    const auto* state = as<StateDeclaration>(&item);
+    TypeAnnotation* const type = let != nullptr     ? let->type
+                                 : state != nullptr ? state->type
+                                                    : nullptr;
+    each_declared(item, [&](Name& name, bool is_const, Declaration*) {
+        declare(name, is_const, false, type);
+    });
 }
 
 void Resolver::for_each(ForEach& loop)
@@ -782,6 +854,8 @@ void Resolver::expression(Node& item)
             }
             return;
         }
+        case NodeKind::SandboxExpression:
+            return confined(to<SandboxExpression>(item).policy, to<SandboxExpression>(item).body);
         case NodeKind::BufferOperation: {
             auto& operation = to<BufferOperation>(item);
             for (const Argument& argument : operation.arguments)
@@ -796,20 +870,28 @@ void Resolver::expression(Node& item)
 void Resolver::assignment(Assignment& item)
 {
     if (auto* identifier = as<Identifier>(item.target)) {
+        expression(*item.value);
+        bound_type_ = nullptr;
         if (item.is_compound) {
             // Reading decides: what is not there cannot be added to.
-            expression(*item.value);
             read(identifier->name);
             if (identifier->name.binding.kind == BindingKind::Builtin ||
                 identifier->name.binding.kind == BindingKind::Action)
                 identifier->name.binding.is_const = true;
-            return;
+        } else {
+            write(identifier->name);
         }
-        expression(*item.value);
-        return write(identifier->name);
+        item.type = bound_type_;
+        return;
     }
     expression(*item.target);
     expression(*item.value);
+    const auto* member = as<Member>(item.target);
+    const ContractCode* const contract = function_->code->contract;
+    if (member == nullptr || member->object->kind != NodeKind::This || contract == nullptr)
+        return;
+    if (const std::int32_t slot = contract->find_state(member->name); slot >= 0)
+        item.type = contract->state[static_cast<std::size_t>(slot)].type;
 }
 
 void Resolver::watch(Watch& item)
@@ -844,9 +926,15 @@ ContractDeclaration* Resolver::find_contract(ModuleUnit*& unit, Symbol symbol)
         for (const ImportedName& name : import.statement->names)
             if (name.name.symbol == symbol)
                 exported = name.exported;
-        const auto found = other->contract_declarations.find(exported);
-        if (exported != no_symbol && found != other->contract_declarations.end()) {
-            unit = other;
+        if (exported == no_symbol)
+            continue;
+        const ExportTarget target = find_import(*other, exported, symbols_);
+        if (target.kind != ExportTarget::Kind::Variable)
+            continue;
+        ModuleUnit* const owner = units_[target.module].get();
+        const auto found = owner->contract_declarations.find(target.symbol);
+        if (found != owner->contract_declarations.end()) {
+            unit = owner;
             return found->second;
         }
     }
@@ -1018,28 +1106,120 @@ void Resolver::use(Use& item)
     if (target->kind != ImportTarget::Kind::Module || is_bound(item.alias))
         return;
     const ModuleUnit& other = *units_[target->module];
-    const auto add = [&](Symbol symbol, std::int64_t slot) {
-        const auto index = static_cast<std::uint32_t>(slot);
-        const ModuleVariable& variable = other.variables[index];
-        imported_.insert_or_assign(symbol, Binding{BindingKind::Module, variable.is_const, true,
-                                                   variable.is_special, index, other.index});
+    const auto add = [&](Symbol symbol, const ExportTarget& found) {
+        if (found.kind == ExportTarget::Kind::None)
+            return;
+        Binding binding;
+        binding.kind = BindingKind::Builtin;
+        binding.index = found.index;
+        if (found.kind == ExportTarget::Kind::Variable) {
+            const ModuleVariable& variable = units_[found.module]->variables[found.index];
+            binding = {BindingKind::Module, variable.is_const, true,
+                       variable.is_special, found.index,       found.module};
+        }
+        imported_.insert_or_assign(symbol, binding);
     };
     if (item.has_names) {
-        for (ImportedName& name : item.names) {
-            std::int64_t slot = other.find_export(name.exported, symbols_);
-            if (slot < 0)
-                slot = other.find(name.exported);
-            if (slot >= 0)
-                add(name.name.symbol, slot);
-        }
+        for (ImportedName& name : item.names)
+            add(name.name.symbol, find_import(other, name.exported, symbols_));
         return;
     }
-    for (const ModuleVariable& variable : other.variables) {
-        const std::int64_t slot = other.find_export(variable.symbol, symbols_);
-        if (slot >= 0)
-            add(variable.symbol, slot);
-    }
+    each_export(other, unit_.path, symbols_, add);
 }
+
+// ---- names that modules hand on ----------------------------------------------------------------
+
+class Reexports {
+public:
+    Reexports(std::span<const std::unique_ptr<ModuleUnit>> units, SymbolTable& symbols,
+              const BuiltinDirectory& builtins)
+        : units_{units}, symbols_{symbols}, builtins_{builtins}, is_done_(units.size())
+    {}
+
+    /// Of the modules that it imports first. Those that import each other fail when they run.
+    void collect(ModuleUnit& unit)
+    {
+        if (is_done_[unit.index])
+            return;
+        is_done_[unit.index] = true;
+        for (const Import& import : unit.imports)
+            if (import.target.kind == ImportTarget::Kind::Module)
+                collect(*units_[import.target.module]);
+        for (const Import& import : unit.imports)
+            if (import.statement->is_exported && !is_bound(import.statement->alias))
+                each_imported(unit, import, [&](Symbol symbol, const ExportTarget& target) {
+                    add(unit, symbol, target);
+                });
+        for (Statement* statement : unit.program->statements)
+            if (const auto* list = as<ExportList>(statement))
+                for (const Name& name : list->names)
+                    hand_on(unit, name.symbol);
+        unit.has_exports |= !unit.reexports.empty();
+    }
+
+private:
+    static void add(ModuleUnit& unit, Symbol symbol, const ExportTarget& target)
+    {
+        if (target.kind != ExportTarget::Kind::None)
+            unit.reexports.insert_or_assign(symbol, target);
+    }
+
+    /// An export list that names what is imported.
+    void hand_on(ModuleUnit& unit, Symbol wanted)
+    {
+        if (unit.find(wanted) >= 0)
+            return;
+        for (const Import& import : unit.imports)
+            if (!is_bound(import.statement->alias))
+                each_imported(unit, import, [&](Symbol symbol, const ExportTarget& target) {
+                    if (symbol == wanted)
+                        add(unit, symbol, target);
+                });
+    }
+
+    template <class F>
+    void each_imported(const ModuleUnit& unit, const Import& import, F&& visit)
+    {
+        const Use& use = *import.statement;
+        if (import.target.kind == ImportTarget::Kind::Module) {
+            const ModuleUnit& other = *units_[import.target.module];
+            if (!use.has_names)
+                return each_export(other, unit.path, symbols_, visit);
+            for (const ImportedName& name : use.names)
+                visit(name.name.symbol, find_import(other, name.exported, symbols_));
+            return;
+        }
+        if (import.target.kind != ImportTarget::Kind::Native)
+            return;
+        const std::uint32_t module = import.target.module;
+        if (use.has_names) {
+            for (const ImportedName& name : use.names)
+                if (const auto member = builtins_.find_member(module, symbols_.name(name.exported)))
+                    visit(name.name.symbol, ExportTarget{ExportTarget::Kind::Builtin, module,
+                                                         member->index, name.exported});
+            return;
+        }
+        struct Context {
+            SymbolTable& symbols;
+            std::remove_reference_t<F>& visit;
+            std::uint32_t module;
+        } context{symbols_, visit, module};
+        builtins_.each_member(
+            module,
+            [](void* pointer, std::string_view name, BuiltinReference builtin) {
+                const Context& given = *static_cast<Context*>(pointer);
+                const Symbol symbol = given.symbols.intern(name);
+                given.visit(symbol, ExportTarget{ExportTarget::Kind::Builtin, given.module,
+                                                 builtin.index, symbol});
+            },
+            &context);
+    }
+
+    std::span<const std::unique_ptr<ModuleUnit>> units_;
+    SymbolTable& symbols_;
+    const BuiltinDirectory& builtins_;
+    std::vector<bool> is_done_;
+};
 
 }  // namespace
 
@@ -1100,8 +1280,17 @@ void declare_module(ModuleUnit& unit, SymbolTable& symbols)
                     ModuleVariable& variable = unit.variables[static_cast<std::size_t>(slot)];
                     variable.is_exported = true;
                     variable.importers = list->importers;
+                    unit.restricts_importers |= !list->importers.empty();
                 }
     unit.has_exports = std::ranges::any_of(unit.variables, &ModuleVariable::is_exported);
+}
+
+void collect_reexports(std::span<const std::unique_ptr<ModuleUnit>> units, SymbolTable& symbols,
+                       const BuiltinDirectory& builtins)
+{
+    Reexports reexports{units, symbols, builtins};
+    for (const auto& unit : units)
+        reexports.collect(*unit);
 }
 
 void collect_special_names(Program& program, std::unordered_set<Symbol>& names)

@@ -3,8 +3,27 @@
 #include "zx/compiler/scope.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace sluice::zx {
+
+bool ModuleVariable::is_open_to(std::string_view importer) const
+{
+    if (importers.empty())
+        return true;
+    const std::string stem = std::filesystem::path{importer}.replace_extension().string();
+    const auto ends_with_path = [](std::string_view path, std::string_view end) {
+        return path.ends_with(end) &&
+               (path.size() == end.size() || path[path.size() - end.size() - 1] == '/');
+    };
+    // The path as it is written, with the extension or without, from any folder.
+    return std::ranges::any_of(importers, [&](const StringLiteral* literal) {
+        std::string_view allowed = literal->text;
+        while (allowed.starts_with("./"))
+            allowed.remove_prefix(2);
+        return ends_with_path(importer, allowed) || ends_with_path(stem, allowed);
+    });
+}
 
 std::int32_t ContractCode::find_state(Symbol symbol) const
 {
@@ -18,14 +37,15 @@ std::int64_t ModuleUnit::find(Symbol symbol) const
     return found == slots.end() ? -1 : std::int64_t{found->second};
 }
 
-std::int64_t ModuleUnit::find_export(Symbol symbol, const SymbolTable& symbols) const
+ExportTarget ModuleUnit::find_export(Symbol symbol, const SymbolTable& symbols) const
 {
-    const std::int64_t slot = find(symbol);
-    if (slot < 0)
-        return -1;
-    const bool is_open = has_exports ? variables[static_cast<std::size_t>(slot)].is_exported
-                                     : !symbols.name(symbol).starts_with('_');
-    return is_open ? slot : -1;
+    if (const std::int64_t slot = find(symbol); slot >= 0) {
+        const auto place = static_cast<std::uint32_t>(slot);
+        if (has_exports ? variables[place].is_exported : !symbols.name(symbol).starts_with('_'))
+            return {ExportTarget::Kind::Variable, index, place, symbol};
+    }
+    const auto found = reexports.find(symbol);
+    return found == reexports.end() ? ExportTarget{} : found->second;
 }
 
 }  // namespace sluice::zx

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "zx/compiler/bytecode.hpp"
+#include "zx/compiler/declared_types.hpp"
 #include "zx/compiler/gas.hpp"
 #include "zx/syntax/ast.hpp"
 #include "zx/syntax/source.hpp"
@@ -81,6 +83,8 @@ struct FunctionCode {
     bool uses_this = false;       ///< Needs the `this` of the function around it.
     bool is_recovering = false;   ///< Of a top level: holds `continue` outside of loops.
     std::int64_t gas_limit = -1;  ///< `limit N`, or -1.
+    bool is_confined = false;     ///< Written in a sandbox, whose rules it takes along.
+    std::string_view policy;      ///< Of that sandbox; empty: the default one.
 
     // The virtual machine's form. Empty until it is compiled.
     std::vector<std::uint64_t> words;
@@ -135,8 +139,11 @@ struct ModuleVariable {
     bool is_const = false;
     bool is_exported = false;
     bool is_private = false;
+    TypeAnnotation* type = nullptr;
     /// export x to "file": the files that may import it by name; empty: all.
     std::span<StringLiteral* const> importers{};
+    /// Whether the file at that path may import it.
+    [[nodiscard]] bool is_open_to(std::string_view importer) const;
     /// Some statement seals, watches, restricts or versions it: writes go through
     /// Runtime::assign_special.
     bool is_special = false;
@@ -155,6 +162,21 @@ struct Import {
     ImportTarget target;
 };
 
+/// Where an exported name leads: to a variable of the module or of one that it imports, or to a
+/// builtin of a native module.
+struct ExportTarget {
+    enum class Kind : std::uint8_t { None, Variable, Builtin } kind = Kind::None;
+    std::uint32_t module = 0;   ///< Index of a ModuleUnit or of a native module.
+    std::uint32_t index = 0;    ///< The slot, or BuiltinReference::index.
+    Symbol symbol = no_symbol;  ///< What it is called there.
+};
+
+/// A variable whose writes a `watch` waits for.
+struct WatchedVariable {
+    Binding binding;
+    Symbol symbol = no_symbol;
+};
+
 /// One file of a program.
 struct ModuleUnit {
     std::uint32_t index = 0;
@@ -164,8 +186,11 @@ struct ModuleUnit {
     Program* program = nullptr;
     std::vector<ModuleVariable> variables;  ///< By slot.
     std::unordered_map<Symbol, std::uint32_t> slots;
+    std::shared_ptr<const DeclaredTypes> types;  ///< Of all modules.
     bool has_exports = false;
-    std::vector<Import> imports;  ///< In the order of the source.
+    bool restricts_importers = false;          ///< Some export is not open to all.
+    std::map<Symbol, ExportTarget> reexports;  ///< Imported names that it hands on.
+    std::vector<Import> imports;               ///< In the order of the source.
     std::unordered_map<Symbol, ContractDeclaration*> contract_declarations;  ///< At top level.
     std::unique_ptr<FunctionCode> code;
     std::vector<std::unique_ptr<ContractCode>> contracts;
@@ -173,14 +198,14 @@ struct ModuleUnit {
     std::vector<std::unique_ptr<Scope>> scopes;
     /// By Watch statement: the variables whose writes it waits for, as the function sees them that
     /// the statement stands in.
-    std::unordered_map<const Watch*, std::vector<Binding>> watched;
+    std::unordered_map<const Watch*, std::vector<WatchedVariable>> watched;
 
     [[nodiscard]] const ImportTarget* find_import(const Use& statement) const;
     /// The slot of a top-level name, or -1.
     [[nodiscard]] std::int64_t find(Symbol symbol) const;
-    /// The slot under which importers see a name, or -1: exports, or all names without a leading
-    /// underscore where there are none.
-    [[nodiscard]] std::int64_t find_export(Symbol symbol, const SymbolTable& symbols) const;
+    /// What importers get under a name: exports, or all names without a leading underscore where
+    /// there are none.
+    [[nodiscard]] ExportTarget find_export(Symbol symbol, const SymbolTable& symbols) const;
 };
 
 /// The variables that every module begins with, in the order of their slots.

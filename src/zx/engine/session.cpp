@@ -112,7 +112,9 @@ bool Session::prepare()
     for (const auto& unit : program_->units()) {
         CompileError error;
         if (!compile_module(*unit, program_->symbols(), machine_->catalog, linker,
-                            {.strict_modifiers = options_.runtime.strict_modifiers}, error)) {
+                            {.strict_modifiers = options_.runtime.strict_modifiers,
+                             .strict_types = options_.runtime.strict_types},
+                            error)) {
             problems_ += render({.severity = Severity::Error,
                                  .code = "unsupported",
                                  .message = error.message,

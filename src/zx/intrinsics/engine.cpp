@@ -1,11 +1,13 @@
 // Intrinsics that are parts of what engines do themselves: variables, patterns, transactions.
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
+#include <vector>
 
 #include "zx/intrinsics/families.hpp"
 #include "zx/intrinsics/operands.hpp"
 #include "zx/library/native_support.hpp"
 #include "zx/runtime/data_classes.hpp"
+#include "zx/runtime/declared_kinds.hpp"
 #include "zx/runtime/entities.hpp"
 #include "zx/runtime/runtime.hpp"
 #include "zx/runtime/text_match.hpp"
@@ -52,6 +54,17 @@ NativeStatus get_or_create_map(NativeCall& call)
     const Status status =
         call.runtime.get_or_create_map(call.argument(0), call.argument(1), call.self, result);
     return give_status(call, status, result);
+}
+
+// With strict types; null is of every type.
+NativeStatus check_type(NativeCall& call)
+{
+    const Value value = call.argument(0);
+    if (value.is_null() || call.runtime.is_of_type(value, text_operand(call, 1), {}))
+        return give_null(call);
+    return call.runtime.fail("Type mismatch: cannot assign " +
+                             std::string{kind_of(value).type_name} + " to " +
+                             std::string{text_operand(call, 2)});
 }
 
 // ---- tests and patterns ------------------------------------------------------------------------
@@ -121,6 +134,65 @@ NativeStatus destructure_list(NativeCall& call)
         return call.done(value);
     return call.runtime.fail("Cannot destructure " + std::string{kind_of(value).error_name} +
                              " as a list");
+}
+
+// ---- guards of actions -------------------------------------------------------------------------
+
+// The function of a guard: of a `modifier`, on its own or as a member of a contract.
+FunctionObject* guard_function(Value value)
+{
+    if (value.is(Tag::BoundMethod))
+        value = value.as<BoundMethod>()->callable;
+    if (value.is(Tag::Modifier))
+        return value.as<GuardObject>()->body;
+    FunctionObject* const function = function_of(value);
+    const Function* const source = function == nullptr ? nullptr : function->code->function;
+    return source != nullptr && source->function_kind == FunctionKind::Guard ? function : nullptr;
+}
+
+NativeStatus run_guard(NativeCall& call)
+{
+    FunctionObject* const guard = guard_function(call.argument(0));
+    if (guard == nullptr || call.step != 0)
+        return give_null(call);
+    call.step = 1;
+    const std::span<const Value> arguments = call.arguments.subspan(2);
+    if (call.argument(1).is_undefined())
+        return call.call(Value::from(guard), arguments);
+    const BoundMethod* const bound =
+        call.runtime.heap().create<BoundMethod>(call.argument(1), Value::from(guard));
+    if (bound == nullptr) {
+        call.step = 0;
+        return NativeStatus::OutOfMemory;
+    }
+    return call.call(Value::from(bound), arguments);
+}
+
+// ---- tasks -------------------------------------------------------------------------------------
+
+// Starts a call whose arguments have names.
+NativeStatus spawn_named(NativeCall& call)
+{
+    Runtime& runtime = call.runtime;
+    const Value callee = call.argument(0);
+    const CallTarget target = runtime.resolve_call(callee);
+    if (target.kind == CallTarget::Kind::Error)
+        return NativeStatus::Error;
+    std::vector<String*> names;
+    std::vector<std::uint32_t> positions;
+    if (!names_operand(call, 1, names))
+        return NativeStatus::OutOfMemory;
+    const Status status = runtime.order_arguments(target, names, positions);
+    if (status != Status::Ok)
+        return status == Status::Error ? NativeStatus::Error : NativeStatus::OutOfMemory;
+    const bool has_defaults = target.function != nullptr && target.function->code->has_defaults;
+    std::vector<Value> arguments;
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        if (positions[i] >= arguments.size())
+            arguments.resize(positions[i] + 1, has_defaults ? Value{} : Value::null());
+        arguments[positions[i]] = call.argument(2 + i);
+    }
+    return give(call, runtime.scheduler().spawn(callee, arguments));
 }
 
 // ---- using -------------------------------------------------------------------------------------
@@ -203,12 +275,15 @@ constexpr BuiltinInfo family[] = {
     {.name = "%assign", .function = assign, .least = 3, .most = 3},
     {.name = "%peek", .function = peek, .least = 2, .most = 2},
     {.name = "%get_or_create_map", .function = get_or_create_map, .least = 2, .most = 2},
+    {.name = "%check_type", .function = check_type, .least = 3, .most = 3},
     {.name = "%is", .function = is_of_type, .least = 3, .most = 3},
     {.name = "%matches", .function = matches, .least = 2, .most = 2},
     {.name = "%match_failed", .function = match_failed, .most = 0},
     {.name = "%match_type", .function = match_type, .least = 4, .most = 4},
     {.name = "%destructure_map", .function = destructure_map, .least = 1, .most = 1},
     {.name = "%destructure_list", .function = destructure_list, .least = 1, .most = 1},
+    {.name = "%run_guard", .function = run_guard, .least = 2, .is_simple = false},
+    {.name = "%spawn_named", .function = spawn_named, .least = 2},
     {.name = "%close", .function = close, .least = 1, .most = 1, .is_simple = false},
     {.name = "%enable_recovery", .function = enable_recovery, .most = 0},
     {.name = "%recover", .function = recover, .least = 1, .most = 1},

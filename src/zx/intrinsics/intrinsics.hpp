@@ -49,6 +49,7 @@
 // |                     |                                          | there is none               |
 // | %print              | values ...                               | null; prints them           |
 // | %fail               | message                                  | raises it                   |
+// | %check_type         | value, name of a type, as it is written  | null, or raises             |
 // | %is                 | value, type, what that is bound to!      | whether it is of the type   |
 // | %matches            | text, pattern                            | whether it matches          |
 // | %match_failed       |                                          | raises                      |
@@ -56,6 +57,10 @@
 // |                     | number of fields                         | null                        |
 // | %destructure_map,   | value                                    | the value, or raises        |
 // | %destructure_list   |                                          |                             |
+// | %run_guard          | value!, `this`!, arguments ...           | null; the guard has run, if |
+// |                     |                                          | the value is one            |
+// | %spawn_named        | callee, names of the arguments,          | the promise                 |
+// |                     | arguments ...                            |                             |
 // | %close              | object                                   | null; its close() or        |
 // |                     |                                          | cleanup() has run           |
 // | %enable_recovery    |                                          | null                        |

@@ -26,47 +26,21 @@ NativeStatus fail_import(NativeCall& call, std::string_view path, std::string_vi
     return call.runtime.fail(message, ErrorKind::Import);
 }
 
-// Whether `importer` is the file that an export is open to: by its path as it is written, with the
-// extension or without, from any folder.
-bool is_importer(std::string_view importer, std::string_view allowed)
-{
-    while (allowed.starts_with("./"))
-        allowed.remove_prefix(2);
-    const std::string stem = std::filesystem::path{importer}.replace_extension().string();
-    const auto ends_with_path = [](std::string_view path, std::string_view end) {
-        return path.ends_with(end) &&
-               (path.size() == end.size() || path[path.size() - end.size() - 1] == '/');
-    };
-    return ends_with_path(importer, allowed) || ends_with_path(stem, allowed);
-}
-
-bool is_open_to(const ModuleVariable& variable, std::string_view importer)
-{
-    return variable.importers.empty() ||
-           std::ranges::any_of(variable.importers, [&](const StringLiteral* allowed) {
-               return is_importer(importer, allowed->text);
-           });
-}
-
 // Whether the module has a name and lets the importer have it; if not, the error is set.
 bool has_name(NativeCall& call, const ModuleObject& module, String* name)
 {
     const std::string_view importer = text_operand(call, 3);
+    Modules& modules = call.runtime.modules();
     bool found = false;
-    if (module.unit != nullptr) {
-        // By name even what is not exported can be had.
-        const std::int64_t slot = module.unit->find(module.symbols->find(name->view()));
-        found = slot >= 0;
-        if (found &&
-            !is_open_to(module.unit->variables[static_cast<std::size_t>(slot)], importer)) {
-            call.runtime.fail("Permission denied: cannot import '" + std::string{name->view()} +
-                                  "' from '" + std::string{importer} + "'",
-                              ErrorKind::Import);
-            return false;
-        }
+    if (!modules.is_open(module, name, importer)) {
+        call.runtime.fail(import_denied(name, importer), ErrorKind::Import);
+        return false;
     }
+    // By name even what is not exported can be had.
+    if (module.unit != nullptr)
+        found = module.unit->find(module.symbols->find(name->view())) >= 0;
     if (!found)
-        static_cast<void>(call.runtime.modules().member(module, name, found));
+        static_cast<void>(modules.member(module, name, found));
     if (!found)
         call.runtime.fail("'" + std::string{name->view()} + "' is not exported from " +
                               std::string{text_operand(call, 2)},

@@ -132,6 +132,8 @@ NativeStatus get_exported_names(NativeCall& call)
             if (variable.is_exported)
                 add(symbols->name(variable.symbol));
         }
+        for (const auto& [symbol, target] : module->reexports)
+            add(symbols->name(symbol));
     });
 }
 
@@ -155,19 +157,18 @@ std::string_view name_of(ErrorKind kind)
 
 NativeStatus error_info(NativeCall& call)
 {
-    const Error& error = call.runtime.error();
+    const CaughtError& error = call.runtime.caught();
     if (error.value.is_undefined())
         return give_null(call);
     constexpr std::size_t longest_message = 4096;
     MapBuilder info{call.runtime.heap()};
     info.text("message", display_text(error.value, longest_message))
         .text("kind", name_of(error.kind));
-    if (!error.trace.empty() && error.trace.front().code != nullptr &&
-        error.trace.front().code->module != nullptr) {
-        const ModuleUnit& module = *error.trace.front().code->module;
+    if (error.place.code != nullptr && error.place.code->module != nullptr) {
+        const ModuleUnit& module = *error.place.code->module;
         info.text("file", module.path);
         if (module.source != nullptr) {
-            const Position position = module.source->position(error.trace.front().offset);
+            const Position position = module.source->position(error.place.offset);
             info.integer("line", position.line).integer("column", position.column);
         }
     }

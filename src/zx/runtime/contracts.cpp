@@ -148,6 +148,27 @@ Status check_protocols(Runtime& runtime, const ContractClass& made,
     return Status::Ok;
 }
 
+// With strict types, whether initial values are of the declared types.
+Status check_initial_values(Runtime& runtime, const ContractCode& code,
+                            std::span<const Value> initial)
+{
+    if (!runtime.options().strict_types || code.module == nullptr)
+        return Status::Ok;
+    const SymbolTable& symbols = *runtime.modules().symbols();
+    for (std::size_t slot = 0; slot < initial.size() && slot < code.state.size(); ++slot) {
+        const TypeAnnotation* const type = code.state[slot].type;
+        const Value value = initial[slot];
+        if (type == nullptr || value.is_null() || value.is_undefined())
+            continue;
+        const std::string_view wanted = enforced_type(type, *code.module->types, symbols);
+        if (!wanted.empty() && !runtime.is_of_type(value, wanted, {}))
+            return runtime.fail_status("Type mismatch: cannot assign " +
+                                       std::string{kind_of(value).type_name} + " to " +
+                                       std::string{written_type(*type, symbols)});
+    }
+    return Status::Ok;
+}
+
 // The state that a template begins with. False when memory is out.
 bool fill_template(Runtime& runtime, ContractObject& made, ContractObject* base,
                    std::span<const Value> initial)
@@ -269,6 +290,9 @@ Status define_contract(Runtime& runtime, const ContractCode& code, Value base,
             "Parent contract '" + std::string{its_class->base->name->view()} +
             "' is not the one that '" + std::string{code.name} + "' was written for");
     if (const Status status = check_protocols(runtime, *its_class, protocols); status != Status::Ok)
+        return status;
+
+    if (const Status status = check_initial_values(runtime, code, initial); status != Status::Ok)
         return status;
 
     ContractObject* made = ContractObject::create(heap, its_class, nullptr);

@@ -48,4 +48,11 @@ struct Error {
     static constexpr std::size_t longest_trace = 6;
 };
 
+/// The error that a program caught last, for error_info().
+struct CaughtError {
+    ErrorKind kind = ErrorKind::Runtime;
+    Value value;
+    TraceEntry place{nullptr, 0};  ///< Where it was raised.
+};
+
 }  // namespace sluice::zx

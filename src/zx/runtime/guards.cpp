@@ -4,12 +4,28 @@
 
 #include <utility>
 
+#include "zx/runtime/journal.hpp"
 #include "zx/runtime/parts.hpp"
 #include "zx/values/list.hpp"
 #include "zx/values/map.hpp"
 #include "zx/values/string.hpp"
 
 namespace sluice::zx {
+namespace {
+
+// Marks an object so that writes ask for its guards. The stamps of a contract's slots, by which
+// engines know that a write needs nothing more, go.
+void mark_frozen(Object* object)
+{
+    object->set_frozen(true);
+    if (object->tag() != Tag::Contract)
+        return;
+    auto* const contract = static_cast<ContractObject*>(object);
+    for (std::size_t i = 0; i < contract->slot_count(); ++i)
+        contract->slots()[i].set_stamp(Journal::guarded_stamp);
+}
+
+}  // namespace
 
 VariableGuard* Guards::find(const Value* slot) noexcept
 {
@@ -41,7 +57,7 @@ PropertyGuard& Guards::guard(Object* object, String* name)
     if (guards.object == nullptr) {
         guards.object = object;
         guards.is_sealed = object->frozen();
-        object->set_frozen(true);
+        mark_frozen(object);
         object->set_custom(true);
     }
     return guards.properties[name];
@@ -58,7 +74,7 @@ void Guards::seal(Object* object)
     const auto found = objects_.find(object);
     if (found != objects_.end())
         found->second.is_sealed = true;
-    object->set_frozen(true);
+    mark_frozen(object);
 }
 
 void Guards::freeze(Value value)

@@ -62,6 +62,8 @@ public:
     /// Within `begin` and its end. Outside, writes need no note.
     [[nodiscard]] bool is_active() const noexcept { return depth_ != 0; }
     [[nodiscard]] std::uint32_t epoch() const noexcept { return epoch_; }
+    /// The stamp of slots whose writes always take the long way; never an epoch.
+    static constexpr std::uint32_t guarded_stamp = 0xffff'ffff;
 
     // Each of these makes the write, with a note if one is needed, and marks what becomes reachable
     // from state as owned. False when memory is out; then nothing was written.
@@ -151,7 +153,7 @@ private:
     void end_outermost();
 
     /// The number that no slot is stamped with: epochs have run out, so every write is noted.
-    static constexpr std::uint32_t last_epoch = 0xffff'ffff;
+    static constexpr std::uint32_t last_epoch = 0xffff'fffe;
 
     Heap& heap_;
     std::vector<Entry> entries_;

@@ -66,6 +66,12 @@ void PackageObject::display(DisplayWriter& writer) const
     display_named(writer, "package", *name);
 }
 
+std::string import_denied(const String* name, std::string_view importer)
+{
+    return "Permission denied: cannot import '" + std::string{name->view()} + "' from '" +
+           std::string{importer} + "'";
+}
+
 String* Modules::name_of(Symbol symbol)
 {
     return heap_.intern(symbols_->name(symbol));
@@ -151,23 +157,42 @@ ModuleObject* Modules::native_object(std::uint32_t index)
     return object;
 }
 
-Value Modules::member(const ModuleObject& module, String* name, bool& found) const
+Value Modules::member(const ModuleObject& module, String* name, bool& found)
 {
     found = false;
     if (module.unit != nullptr) {
         const Symbol symbol = module.symbols->find(name->view());
-        const std::int64_t slot =
-            symbol == no_symbol ? -1 : module.unit->find_export(symbol, *module.symbols);
-        if (slot < 0)
-            return Value::null();
-        found = true;
-        return content(module.slots[slot]);
+        const ExportTarget target = symbol == no_symbol
+                                        ? ExportTarget{}
+                                        : module.unit->find_export(symbol, *module.symbols);
+        switch (target.kind) {
+            case ExportTarget::Kind::None:
+                return Value::null();
+            case ExportTarget::Kind::Variable:
+                found = true;
+                return content(modules_[target.module].slots[target.index]);
+            case ExportTarget::Kind::Builtin: {
+                const ModuleObject* const native = native_object(target.module);
+                String* const original = name_of(target.symbol);
+                return native == nullptr || original == nullptr ? Value::null()
+                                                                : member(*native, original, found);
+            }
+        }
     }
     const std::uint32_t index = module.members->find(heap_, name);
     if (index == Map::not_found)
         return Value::null();
     found = true;
     return content(module.members->entry_at(index).value);
+}
+
+bool Modules::is_open(const ModuleObject& module, const String* name, std::string_view importer) const
+{
+    if (module.unit == nullptr || !module.unit->restricts_importers)
+        return true;
+    const std::int64_t slot = module.unit->find(module.symbols->find(name->view()));
+    return slot < 0 ||
+           module.unit->variables[static_cast<std::size_t>(slot)].is_open_to(importer);
 }
 
 Value Modules::member(const PackageObject& package, String* name) const

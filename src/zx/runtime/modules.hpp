@@ -59,6 +59,9 @@ public:
 
 enum class LoadState : std::uint8_t { NotLoaded, Loading, Loaded, Failed };
 
+/// The message for a module that may not have a name of another one.
+[[nodiscard]] std::string import_denied(const String* name, std::string_view importer);
+
 /// The modules of a program: the files that were compiled, and the native ones.
 class Modules {
 public:
@@ -104,7 +107,10 @@ public:
 
     /// What importers of a name get, by interned name; null and `found` false if there is no such
     /// export. A variable that is still unset is null.
-    [[nodiscard]] Value member(const ModuleObject& module, String* name, bool& found) const;
+    [[nodiscard]] Value member(const ModuleObject& module, String* name, bool& found);
+    /// Whether the file at the path `importer` may have the export of that name, if there is one.
+    [[nodiscard]] bool is_open(const ModuleObject& module, const String* name,
+                               std::string_view importer) const;
 
     /// The member of a package, or null.
     [[nodiscard]] Value member(const PackageObject& package, String* name) const;

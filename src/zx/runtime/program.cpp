@@ -93,10 +93,14 @@ bool LoadedProgram::load_source(std::unique_ptr<Source> source)
 void LoadedProgram::finish()
 {
     std::unordered_set<Symbol> special;
+    const auto types = std::make_shared<DeclaredTypes>();
     for (const auto& unit : units_) {
+        unit->types = types;
+        collect_types(*unit->program, *types);
         declare_module(*unit, symbols_);
         collect_special_names(*unit->program, special);
     }
+    collect_reexports(units_, symbols_, builtins_);
     for (std::size_t i = 0; i < units_.size(); ++i)
         resolve_module(units_, i, symbols_, arena_, builtins_, special);
 }

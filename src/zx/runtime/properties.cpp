@@ -165,7 +165,12 @@ Status Runtime::get_unguarded(Value object, String* name, Value from, Value& res
         }
         case Tag::Module: {
             bool found = false;
-            result = modules_.member(*object.as<ModuleObject>(), name, found);
+            const FunctionCode* const code = engine_ == nullptr ? nullptr : engine_->current_code();
+            const auto& module = *object.as<ModuleObject>();
+            if (code != nullptr && code->module != nullptr &&
+                !modules_.is_open(module, name, code->module->path))
+                return fail_status(import_denied(name, code->module->path), ErrorKind::Import);
+            result = modules_.member(module, name, found);
             return Status::Ok;
         }
         case Tag::Package:
@@ -256,8 +261,12 @@ Status Runtime::set_contract_property(ContractObject& contract, String* name, Va
         if (its_class.code->state[index].is_private && !from.same_as(Value::from(&contract)))
             return fail_status("State variable " + quoted(name) + " is private in contract " +
                                std::string{its_class.name->view()});
-        return journal_.write(&contract, contract.slots()[index], value) ? Status::Ok
-                                                                         : Status::OutOfMemory;
+        Value& target = contract.slots()[index];
+        const bool is_written = journal_.write(&contract, target, value);
+        // A stamp would let the next write pass without a look at the guards.
+        if (contract.frozen())
+            target.set_stamp(Journal::guarded_stamp);
+        return is_written ? Status::Ok : Status::OutOfMemory;
     }
     if (contract.extra == nullptr) {
         contract.extra = Map::create(heap_);

@@ -44,6 +44,7 @@ Runtime::~Runtime()
 void Runtime::trace(Marker& marker)
 {
     marker.mark(error_.value);
+    marker.mark(caught_.value);
     journal_.trace(marker);
     events_.trace(marker);
     guards_.trace(marker);
@@ -77,6 +78,13 @@ void Runtime::raise(Value value, ErrorKind kind)
     error_.kind = kind;
     error_.value = value;
     error_.trace.clear();
+}
+
+void Runtime::note_caught(const TraceEntry& here)
+{
+    caught_.kind = error_.kind;
+    caught_.value = error_.value;
+    caught_.place = error_.trace.empty() ? here : error_.trace.front();
 }
 
 void Runtime::report(std::string_view prefix, Value error)

@@ -150,6 +150,11 @@ public:
     Status fail_status(std::string_view message, ErrorKind kind = ErrorKind::Runtime);
     /// Sets the error to a value that the program threw.
     void raise(Value value, ErrorKind kind = ErrorKind::Thrown);
+    /// Engines call it where error() is caught; `here` is the place of the catching function, which
+    /// raised it where the trace is empty.
+    void note_caught(const TraceEntry& here);
+    /// Its value is Undefined before anything was caught.
+    [[nodiscard]] const CaughtError& caught() const noexcept { return caught_; }
     /// Prints the value of an error that nobody catches as a line of diagnostics.
     void report(std::string_view prefix, Value error);
 
@@ -328,6 +333,7 @@ private:
     Meter meter_;
     Journal journal_;
     Error error_;
+    CaughtError caught_;
     Output output_;
     Clock clock_;
     Random random_;

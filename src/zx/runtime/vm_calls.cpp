@@ -424,7 +424,8 @@ Step Execution::resume_site(Value value)
         if (!machine.is_precise())
             amount = taken ? jump.gas_taken : jump.gas_next;
     } else {
-        if (instruction.opcode != Opcode::SETFIELD && instruction.opcode != Opcode::SETINDEX)
+        if (instruction.opcode != Opcode::SETFIELD && instruction.opcode != Opcode::SETINDEX &&
+            instruction.opcode != Opcode::SETSTATE)
             at(state.base, instruction.a) = value;
         const auto word = static_cast<std::size_t>(site - frame->code->words.data());
         amount = machine.is_precise() ? frame->code->trailing[word] : frame->code->prepaid[word];
@@ -567,6 +568,8 @@ Step Execution::unwind()
         });
         if (handler != code.handlers.end()) {
             caught = error;
+            if (!handler->catches_uncatchable)
+                runtime.note_caught(error.trace.front());
             frame->base[handler->value] = error.value;
             if (handler->keeps_kind)
                 frame->base[handler->value + 1] =

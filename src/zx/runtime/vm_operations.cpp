@@ -352,6 +352,11 @@ Step set_state(Execution& execution, Value* base, std::uint64_t word, const std:
 {
     const Instruction instruction = decode_word(word);
     auto* const instance = base[0].as<ContractObject>();
+    if (instance->frozen()) [[unlikely]] {
+        String* const name = instance->contract_class->state_names[instruction.a / sizeof(Value)];
+        return after_write(execution, execution.runtime.set_property(
+                                          base[0], name, at(base, instruction.b), base[0]));
+    }
     Value& slot = at(instance->slots(), instruction.a);
     return execution.runtime.journal().write(instance, slot, at(base, instruction.b))
                ? Step::Go

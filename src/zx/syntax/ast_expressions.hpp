@@ -161,6 +161,7 @@ struct Assignment : Expression {
     BinaryOperator operation{};
     Expression* target = nullptr;
     Expression* value = nullptr;
+    TypeAnnotation* type = nullptr;  ///< Of the variable; a later pass finds it, or none.
 };
 
 /// object.name; the offset is that of the name.

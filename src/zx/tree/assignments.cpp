@@ -53,6 +53,7 @@ Completion Evaluator::assign_name(Assignment& node)
         SLUICE_ZX_CHECK(charge(operation_of(node.operation)));
         SLUICE_ZX_TRY(operate(node.operation));
     }
+    SLUICE_ZX_TRY(check_type(node.type));
     SLUICE_ZX_CHECK(charge(GasOperation::store_name));
     SLUICE_ZX_CHECK(assign(name));
     return Completion::Normal;
@@ -76,6 +77,7 @@ Completion Evaluator::assign_member(Assignment& node)
         SLUICE_ZX_TRY(operate(node.operation));
     }
     frame_->offset = node.offset;
+    SLUICE_ZX_TRY(check_type(node.type));
     SLUICE_ZX_CHECK(charge(GasOperation::call_method, 2));
     if (target.object->kind == NodeKind::This)
         SLUICE_ZX_CHECK(check_state_access(true));
@@ -180,6 +182,7 @@ Completion Evaluator::let(Let& node)
     if (node.pattern != nullptr) {
         SLUICE_ZX_TRY(destructure(*node.pattern));
     } else {
+        SLUICE_ZX_TRY(check_type(node.type));
         SLUICE_ZX_CHECK(charge(GasOperation::store_name));
         SLUICE_ZX_CHECK(assign(node.name));
     }
@@ -230,6 +233,7 @@ Completion Evaluator::storage(StateDeclaration& node)
         return discard(lowered(node));
     SLUICE_ZX_TRY(evaluate_optional(node.value));
     frame_->offset = node.offset;
+    SLUICE_ZX_TRY(check_type(node.type));
     SLUICE_ZX_CHECK(charge(GasOperation::store_name));
     SLUICE_ZX_CHECK(assign(node.name));
     drop();

@@ -10,11 +10,8 @@ namespace sluice::zx {
 
 namespace {
 
-bool is_guard(const FunctionObject& function)
-{
-    return function.code->function != nullptr &&
-           function.code->function->function_kind == FunctionKind::Guard;
-}
+/// As many as one instruction of the virtual machine can count.
+constexpr std::size_t most_guard_arguments = 248;
 
 }  // namespace
 
@@ -59,12 +56,8 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
                 .slots = top_ + Frame::Deferred,
                 .caller = frame_,
                 .offset = code.function != nullptr ? code.function->offset : 0,
-                .is_confined = false,
-                .policy = {}};
-    if (const std::string_view* const policy = context_.confinement(&code)) {
-        frame.is_confined = true;
-        frame.policy = *policy;
-    }
+                .is_confined = code.is_confined,
+                .policy = code.policy};
     Meter& meter = runtime_.meter();
     const std::int64_t outer_limit = meter.limit;
     if (code.gas_limit >= 0 && meter.is_metered && code.gas_limit < meter.remaining())
@@ -130,10 +123,18 @@ Completion Evaluator::run_body(Frame& frame, Value* arguments, std::uint32_t cou
         return run_program(*code.program);
     Function& function = *code.function;
     SLUICE_ZX_TRY(default_values(frame, arguments, count));
+    if (runtime_.options().strict_types) {
+        for (const Parameter* parameter : function.parameters) {
+            push(variable(parameter->name.binding));
+            SLUICE_ZX_TRY(check_type(parameter->type));
+            drop();
+        }
+    }
     if (!function.modifiers.names.empty())
-        SLUICE_ZX_TRY(run_guards(frame, arguments, count));
+        SLUICE_ZX_TRY(run_guards(frame));
     if (function.value != nullptr) {
         SLUICE_ZX_TRY(evaluate(*function.value));
+        SLUICE_ZX_TRY(check_type(function.return_type));
         SLUICE_ZX_CHECK(charge(GasOperation::return_));
         frame.at(Frame::Result) = top();
         drop();
@@ -166,26 +167,20 @@ Completion Evaluator::default_values(const Frame& frame, const Value* arguments,
 }
 
 /// Runs the guards that an action names, in their order, with the action's own arguments.
-Completion Evaluator::run_guards(const Frame& frame, const Value* arguments, std::uint32_t count)
+Completion Evaluator::run_guards(const Frame& frame)
 {
-    for (const Name& name : frame.code->function->modifiers.names) {
+    const Function& function = *frame.code->function;
+    const std::size_t count = std::min(function.parameters.size(), most_guard_arguments);
+    for (const Name& name : function.modifiers.names) {
+        if (name.binding.kind == BindingKind::Unresolved ||
+            name.binding.kind == BindingKind::Builtin)
+            continue;
+        SLUICE_ZX_CHECK(enter(count + 2));
         SLUICE_ZX_CHECK(read_if_set(name));
-        Value guard = top();
-        if (guard.is(Tag::BoundMethod))
-            guard = guard.as<BoundMethod>()->callable;
-        FunctionObject* body = nullptr;
-        if (guard.is(Tag::Modifier))
-            body = guard.as<GuardObject>()->body;
-        else if (guard.is(Tag::Function) && is_guard(*guard.as<FunctionObject>()))
-            body = guard.as<FunctionObject>();
-        if (body != nullptr) {
-            SLUICE_ZX_CHECK(enter(count));
-            for (std::uint32_t i = 0; i < count; ++i)
-                push(arguments[i]);
-            SLUICE_ZX_TRY(call_function(*body, self(), false, count));
-            drop();
-        }
-        drop();
+        push(self());
+        for (Parameter* parameter : function.parameters.first(count))
+            push(variable(parameter->name.binding));
+        SLUICE_ZX_TRY(discard(call_intrinsic("%run_guard", static_cast<std::uint32_t>(count + 2))));
     }
     return Completion::Normal;
 }

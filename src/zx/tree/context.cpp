@@ -89,12 +89,6 @@ const IntrinsicCall* TreeContext::lowered(Node& node, ModuleUnit& unit)
     return &lowered_.emplace(&node, std::move(*call)).first->second;
 }
 
-const std::string_view* TreeContext::confinement(const FunctionCode* code) const
-{
-    const auto found = confined_.find(code);
-    return found == confined_.end() ? nullptr : &found->second;
-}
-
 void TreeContext::trace(Marker& marker) const
 {
     for (const String* name : names_)

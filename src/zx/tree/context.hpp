@@ -50,11 +50,6 @@ public:
     /// What `node` stands for, looked up once; nullptr for what engines do themselves.
     [[nodiscard]] const IntrinsicCall* lowered(Node& node, ModuleUnit& unit);
 
-    /// Code that is written inside of a `sandbox`, with the policy that is named there.
-    void confine(const FunctionCode* code, std::string_view policy) { confined_[code] = policy; }
-    /// The policy, nullptr for code that is in no sandbox.
-    [[nodiscard]] const std::string_view* confinement(const FunctionCode* code) const;
-
     std::int64_t iterations = 0;  ///< Rounds of all loops so far.
 
 private:
@@ -71,7 +66,6 @@ private:
     std::unordered_map<std::string_view, const BuiltinInfo*> intrinsics_;
     std::unordered_map<const Node*, IntrinsicCall> lowered_;
     std::unordered_set<const Node*> not_lowered_;
-    std::unordered_map<const FunctionCode*, std::string_view> confined_;
 };
 
 }  // namespace sluice::zx

@@ -43,6 +43,7 @@ Completion Evaluator::try_(Try& node)
         is_catchable(runtime_.error().kind)) {
         top_ = base;
         push(runtime_.error().value);
+        runtime_.note_caught({frame_->code, frame_->offset});
         completion = catch_(*node.handler);
     }
     top_ = base;

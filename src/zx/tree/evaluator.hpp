@@ -156,6 +156,8 @@ private:
     [[nodiscard]] bool assign_state(const Name& name);
     /// The same for names that get a new cell each time: of loops, catch, using, match, parameters.
     [[nodiscard]] bool bind(const Name& name);
+    /// Where types are strict, whether the top value, which stays, is of the type; else the error.
+    [[nodiscard]] Completion check_type(const TypeAnnotation* type);
     [[nodiscard]] bool make_cells(const Scope* scope);
     [[nodiscard]] bool make_cell(Value& slot);
     [[nodiscard]] bool check_sandbox(const BuiltinInfo& info);
@@ -238,8 +240,7 @@ private:
     [[nodiscard]] Completion run_body(Frame& frame, Value* arguments, std::uint32_t count);
     [[nodiscard]] Completion default_values(const Frame& frame, const Value* arguments,
                                             std::uint32_t count);
-    [[nodiscard]] Completion run_guards(const Frame& frame, const Value* arguments,
-                                        std::uint32_t count);
+    [[nodiscard]] Completion run_guards(const Frame& frame);
     [[nodiscard]] Completion run_deferred(const Frame& frame, Completion completion);
     [[nodiscard]] Completion run_toleration(const Block& body);
     [[nodiscard]] Completion run_program(const Program& program);

@@ -242,8 +242,6 @@ bool Evaluator::closure(Function& function)
 {
     auto* const code = static_cast<FunctionCode*>(function.code);
     const Value bound = code->uses_this && !code->is_action ? self() : Value{};
-    if (frame_->is_confined)
-        context_.confine(code, frame_->policy);
     if (!push_new([&] { return FunctionObject::create(heap_, code, bound); }))
         return false;
     Cell** const captured = top().as<FunctionObject>()->captured();

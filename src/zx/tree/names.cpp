@@ -126,6 +126,21 @@ bool Evaluator::assign(const Name& name)
     return true;
 }
 
+Completion Evaluator::check_type(const TypeAnnotation* type)
+{
+    if (type == nullptr || !runtime_.options().strict_types)
+        return Completion::Normal;
+    const std::string_view wanted =
+        enforced_type(type, *frame_->code->module->types, context_.symbols());
+    if (wanted.empty())
+        return Completion::Normal;
+    SLUICE_ZX_CHECK(enter(3));
+    push(top());
+    SLUICE_ZX_CHECK(push_text(wanted));
+    SLUICE_ZX_CHECK(push_text(written_type(*type, context_.symbols())));
+    return discard(call_intrinsic("%check_type", 3));
+}
+
 bool Evaluator::bind(const Name& name)
 {
     if (!name)

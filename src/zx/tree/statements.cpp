@@ -156,6 +156,8 @@ Completion Evaluator::return_(Return& node)
 {
     SLUICE_ZX_TRY(evaluate_optional(node.value));
     frame_->offset = node.offset;
+    if (frame_->code->function != nullptr && node.value != nullptr)
+        SLUICE_ZX_TRY(check_type(frame_->code->function->return_type));
     SLUICE_ZX_CHECK(charge(GasOperation::return_));
     frame_->at(Frame::Result) = top();
     return Completion::Return;
