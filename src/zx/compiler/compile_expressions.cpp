@@ -61,6 +61,27 @@ bool writes_last(const Expression& node)
     }
 }
 
+/// The texts of an expression that joins literals, in order; empty for all others.
+std::vector<std::string_view> literal_texts(const Expression& node)
+{
+    std::vector<std::string_view> texts;
+    std::vector<const Expression*> pending{&node};
+    while (!pending.empty()) {
+        const Expression& next = *pending.back();
+        pending.pop_back();
+        if (const auto* text = as<StringLiteral>(&next)) {
+            texts.push_back(text->text);
+            continue;
+        }
+        const auto* two = as<Binary>(&next);
+        if (two == nullptr || two->op != BinaryOperator::Add)
+            return {};
+        pending.push_back(two->right);
+        pending.push_back(two->left);
+    }
+    return texts;
+}
+
 bool is_map_type(const TypeAnnotation* type, const SymbolTable& symbols)
 {
     if (type == nullptr || type->path.empty())
@@ -94,6 +115,10 @@ void FunctionCompiler::expression(Expression& node, Register to)
             if (const std::optional<Value> folded = fold(node)) {
                 charge_folded(node);
                 return load_constant(*folded, to);
+            }
+            if (const std::optional<std::string> text = fold_text(node)) {
+                charge_folded(node);
+                return load_text(*text, to);
             }
             if (auto* unary = as<Unary>(&node)) {
                 const Temporaries temporaries{*this};
@@ -255,7 +280,16 @@ std::optional<Value> FunctionCompiler::fold(const Expression& node)
     if (!left)
         return std::nullopt;
     const std::optional<Value> right = fold(*two->right);
-    if (!right || !left->is_integer() || !right->is_integer())
+    if (!right)
+        return std::nullopt;
+    if (left->is_float() && right->is_float()) {
+        const double x = left->number();
+        const double y = right->number();
+        return Value::from_float(two->op == BinaryOperator::Add        ? x + y
+                                 : two->op == BinaryOperator::Subtract ? x - y
+                                                                       : x * y);
+    }
+    if (!left->is_integer() || !right->is_integer())
         return std::nullopt;
     std::int64_t result = 0;
     const std::int64_t a = left->integer();
@@ -265,6 +299,18 @@ std::optional<Value> FunctionCompiler::fold(const Expression& node)
                                ? __builtin_sub_overflow(a, b, &result)
                                : __builtin_mul_overflow(a, b, &result);
     return overflows ? std::nullopt : std::optional{Value::from_integer(result)};
+}
+
+/// A literal text, or literal texts that are joined with `+`.
+std::optional<std::string> FunctionCompiler::fold_text(const Expression& node)
+{
+    const std::vector<std::string_view> texts = literal_texts(node);
+    if (texts.empty())
+        return std::nullopt;
+    std::string joined;
+    for (const std::string_view text : texts)
+        joined += text;
+    return joined;
 }
 
 /// What a folded expression costs: all that it would have done.
@@ -292,11 +338,11 @@ std::optional<std::uint16_t> FunctionCompiler::short_constant(const Expression& 
         case NodeKind::BooleanLiteral:
             value = Value::from_boolean(static_cast<const BooleanLiteral&>(node).value);
             break;
-        case NodeKind::StringLiteral:
-            value = context_.linker.string(static_cast<const StringLiteral&>(node).text);
-            break;
         default:
             value = fold(node);
+            if (!value)
+                if (const std::optional<std::string> text = fold_text(node))
+                    value = context_.linker.string(*text);
     }
     if (!value)
         return std::nullopt;
@@ -336,13 +382,9 @@ void FunctionCompiler::arithmetic(BinaryOperator op, Register left, Expression& 
     if (op <= BinaryOperator::Modulo) {
         constexpr Opcode with_constant[] = {Opcode::ADDK, Opcode::SUBK, Opcode::MULK, Opcode::DIVK,
                                             Opcode::MODK};
-        const bool is_text = right.kind == NodeKind::StringLiteral;
-        if (is_text || fold(right)) {
+        if (fold(right) || fold_text(right)) {
             if (const auto constant = short_constant(right)) {
-                if (is_text)
-                    builder_.charge(GasOperation::load_const);
-                else
-                    charge_folded(right);
+                charge_folded(right);
                 builder_.charge(gas_of(op));
                 builder_.at(offset);
                 builder_.emit_raw(with_constant[static_cast<std::size_t>(op)],
@@ -470,6 +512,12 @@ void FunctionCompiler::condition(Expression& node, Label& target, bool jumps_if)
         }
         return;
     }
+    if (const auto* known = as<BooleanLiteral>(&node)) {
+        builder_.charge(GasOperation::load_const);
+        if (known->value != jumps_if)
+            return;
+        return target.word < 0 ? builder_.emit_jump(target) : builder_.emit_loop(target);
+    }
     if (auto* two = as<Binary>(&node); two != nullptr && is_comparison(two->op))
         return compare_and_jump(*two, target, jumps_if);
     const Register value = operand(node);
@@ -499,10 +547,7 @@ void FunctionCompiler::compare_and_jump(Binary& node, Label& target, bool jumps_
     const std::uint8_t expected = (node.op == BinaryOperator::NotEqual) != jumps_if ? 1 : 0;
     const Register left = operand(*node.left, node.right);
     if (const auto constant = short_constant(*node.right)) {
-        if (node.right->kind == NodeKind::Unary || node.right->kind == NodeKind::Binary)
-            charge_folded(*node.right);
-        else
-            builder_.charge(GasOperation::load_const);
+        charge_folded(*node.right);
         builder_.charge(gas_of(node.op));
         builder_.at(node.offset);
         builder_.emit_jump_if(forms.with_constant, left, *constant, expected, target);
@@ -547,7 +592,7 @@ void FunctionCompiler::interpolated(InterpolatedString& node, Register to)
 void FunctionCompiler::list(std::span<Expression* const> elements, Register to)
 {
     const Temporaries temporaries{*this};
-    const Register made = take();
+    const Register made = is_temporary(to) ? to : take();
     for (std::size_t done = 0; done == 0 || done < elements.size();) {
         const std::size_t piece = std::min(elements.size() - done, literal_piece);
         const Temporaries inner{*this};
@@ -563,7 +608,8 @@ void FunctionCompiler::list(std::span<Expression* const> elements, Register to)
         if (elements.empty())
             break;
     }
-    builder_.emit(Opcode::MOVE, to, made);
+    if (to != made)
+        builder_.emit(Opcode::MOVE, to, made);
 }
 
 void FunctionCompiler::map(std::span<MapLiteralEntry const> entries, Register to)
@@ -592,7 +638,7 @@ void FunctionCompiler::map(std::span<MapLiteralEntry const> entries, Register to
             return;
         }
     }
-    const Register made = take();
+    const Register made = is_temporary(to) ? to : take();
     builder_.emit_raw(Opcode::NEWMAP, CodeBuilder::scaled(made), CodeBuilder::scaled(made), 0);
     for (const MapLiteralEntry& entry : entries) {
         const Temporaries inner{*this};
@@ -607,7 +653,8 @@ void FunctionCompiler::map(std::span<MapLiteralEntry const> entries, Register to
         builder_.emit(Opcode::INSERT, made, key, value);
     }
     builder_.charge(GasOperation::build_map, count);
-    builder_.emit(Opcode::MOVE, to, made);
+    if (to != made)
+        builder_.emit(Opcode::MOVE, to, made);
 }
 
 void FunctionCompiler::closure(const Function& function, Register to)

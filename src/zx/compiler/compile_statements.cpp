@@ -478,6 +478,7 @@ void FunctionCompiler::for_each(ForEach& node)
     if (is_range) {
         auto& range = static_cast<Call&>(*node.iterable);
         const auto count = static_cast<std::uint32_t>(range.arguments.size());
+        const Temporaries temporaries{*this};
         const Register bounds = take(3);
         for (std::uint32_t i = 0; i < count; ++i)
             expression(*range.arguments[i].value, bounds + i);

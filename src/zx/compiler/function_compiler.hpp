@@ -85,6 +85,8 @@ private:
 
     /// `count` consecutive registers.
     Register take(std::uint32_t count = 1);
+    /// Whether a register is no variable's: what is made in it step by step is seen by nobody.
+    [[nodiscard]] bool is_temporary(Register reg) const { return reg >= code_.slot_count; }
 
     // ---- expressions ---------------------------------------------------------------------------
 
@@ -133,6 +135,7 @@ private:
     [[nodiscard]] std::uint32_t name_constant(std::string_view name);
     /// The value of an expression that is constant, folded.
     [[nodiscard]] std::optional<Value> fold(const Expression& node);
+    [[nodiscard]] static std::optional<std::string> fold_text(const Expression& node);
     void charge_folded(const Expression& node);
     /// A constant that instructions can name in 16 bits.
     [[nodiscard]] std::optional<std::uint16_t> short_constant(const Expression& node);
