@@ -38,7 +38,7 @@ public:
         for (const auto& [address, record] : contracts) {
             std::string name = record.identity;
             std::ranges::replace(name, '\n', ' ');
-            text_ += "contract " + address + " " + name + "\n";
+            text_.append("contract ").append(address).append(" ").append(name).append("\n");
             is_readable = is_readable && write_entries(record.object, Tag::Contract);
         }
         text_ += "variables\n";

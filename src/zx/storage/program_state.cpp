@@ -261,6 +261,9 @@ Status ProgramState::declare_variable(String* key, Value* place, Cell* cell, Val
         reader.revert();
         return status == Status::Error ? error.fail(reader.error()) : status;
     }
+    // Where a function declares it again, the variable of the last call is the one.
+    std::erase_if(tables_.variables,
+                  [&](const auto& known) { return known.second.key == key->view(); });
     const void* const by = cell != nullptr ? static_cast<const void*>(cell) : place;
     tables_.variables[by] = {std::string{key->view()}, place, cell};
     if (value.is(Tag::Code))

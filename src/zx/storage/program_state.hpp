@@ -23,7 +23,9 @@ class StateReader;
 class ProgramState final : public StateStore {
 public:
     /// `database` is open, and outlives the state as the runtime does.
-    ProgramState(Runtime& runtime, Database& database) : runtime_{runtime}, database_{database} {}
+    ProgramState(Runtime& runtime, Database& database)
+        : runtime_{runtime}, database_{database}, tables_{runtime.heap()}
+    {}
 
     Status deploy(ContractObject*& contract, bool& is_stored, ErrorText& error) override;
     void construct(ContractObject& contract) override;

@@ -82,6 +82,7 @@ void StateReader::revert()
         const auto known = tables_.objects.find(number);
         tables_.numbers.erase(known->second);
         tables_.objects.erase(known);
+        tables_.dismiss();
     }
     for (const std::string& address : added_contracts_) {
         const auto known = tables_.contracts.find(address);
@@ -158,7 +159,7 @@ Status StateReader::make_object(std::uint64_t number, Value& value)
         default:
             return refuse("state directory is damaged: an object has no kind");
     }
-    if (made == nullptr)
+    if (made == nullptr || !tables_.admit())
         return Status::OutOfMemory;
     value = Value::from_object(made, record.kind);
     tables_.objects[number] = value.object();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "zx/runtime/objects.hpp"
+#include "zx/values/heap.hpp"
 #include "zx/values/object.hpp"
 #include "zx/values/value.hpp"
 
@@ -56,6 +57,30 @@ struct StoredVariable {
 };
 
 struct StateTables {
+    explicit StateTables(Heap& its_heap) noexcept : heap{its_heap} {}
+    ~StateTables() { heap.discharge(charged); }
+    StateTables(const StateTables&) = delete;
+    StateTables& operator=(const StateTables&) = delete;
+
+    /// Before an object is added. False when memory is out.
+    [[nodiscard]] bool admit() noexcept
+    {
+        if (!heap.charge(bytes_each))
+            return false;
+        charged += bytes_each;
+        return true;
+    }
+    /// When it is gone again.
+    void dismiss() noexcept
+    {
+        heap.discharge(bytes_each);
+        charged -= bytes_each;
+    }
+
+    static constexpr std::size_t bytes_each = 160;  // of the tables, about
+    Heap& heap;
+    std::size_t charged = 0;
+
     /// Lists, maps, records and references that are stored, and what is loaded of what is stored.
     std::unordered_map<const Object*, std::uint64_t> numbers;
     std::unordered_map<std::uint64_t, Object*> objects;

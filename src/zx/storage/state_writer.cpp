@@ -506,6 +506,8 @@ StateWriter::Result StateWriter::enroll(Value object, std::uint64_t& number)
                           where_);
         state.record.identity = identity->second;
     }
+    if (!tables_.admit())
+        return refuse("there is not enough memory to store the state");
     number = next_number_++;
     tables_.numbers.emplace(object.object(), number);
     tables_.objects.emplace(number, object.object());
@@ -648,6 +650,7 @@ void StateWriter::revert()
         const auto known = tables_.numbers.find(object.object());
         tables_.objects.erase(known->second);
         tables_.numbers.erase(known);
+        tables_.dismiss();
     }
     for (const ContractObject* const contract : stored_contracts_)
         tables_.contract_numbers.erase(contract);
@@ -668,6 +671,7 @@ void StateWriter::finish()
             continue;
         tables_.numbers.erase(known->second);
         tables_.objects.erase(known);
+        tables_.dismiss();
     }
     tables_.new_contracts.clear();
     tables_.unsaved.clear();
