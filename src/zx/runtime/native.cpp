@@ -4,9 +4,14 @@
 
 namespace sluice::zx {
 
+std::string_view written_name(const BuiltinInfo& builtin) noexcept
+{
+    return builtin.name.starts_with('%') ? builtin.name.substr(1) : builtin.name;
+}
+
 std::string describe_argument_count(const BuiltinInfo& builtin, std::size_t count)
 {
-    std::string text{builtin.name};
+    std::string text{written_name(builtin)};
     text += "() takes ";
     if (builtin.most == 0)
         text += "no";

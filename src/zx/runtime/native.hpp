@@ -118,6 +118,10 @@ struct BuiltinInfo {
     }
 };
 
+/// The name as programs write it: intrinsics that are also called as functions have a mark before
+/// theirs.
+[[nodiscard]] std::string_view written_name(const BuiltinInfo& builtin) noexcept;
+
 /// The message for a call with so many arguments, of which the builtin takes more or fewer.
 [[nodiscard]] std::string describe_argument_count(const BuiltinInfo& builtin, std::size_t count);
 

@@ -87,7 +87,7 @@ void FunctionObject::display(DisplayWriter& writer) const
 void BuiltinObject::display(DisplayWriter& writer) const
 {
     writer.text("<builtin ");
-    writer.text(info->name);
+    writer.text(written_name(*info));
     writer.text(">");
 }
 
