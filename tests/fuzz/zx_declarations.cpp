@@ -335,6 +335,7 @@ std::string ZxWriter::module_block()
 std::string ZxWriter::task_things()
 {
     std::string text;
+    const bool outer = std::exchange(may_wait, false);
     if (source.chance(128))
         text += fill("stream Happened as ev => { print \"event \" + ev `i += 1 }\n", 1);
     if (source.chance(80))
@@ -345,6 +346,7 @@ std::string ZxWriter::task_things()
         text += fill("watch m0.a { print \"field \" + m0 }\n", 1);
     if (source.chance(60))
         text += fill("protocol Walks { action act0() }\ninterface Runs { act0(); act1(x) }\n", 1);
+    may_wait = outer;
     return text;
 }
 

@@ -1,5 +1,6 @@
 // Expressions of generated zx programs.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -10,7 +11,15 @@ namespace sluice::fuzz {
 
 std::string ZxWriter::pick(ZxPatterns patterns, unsigned depth)
 {
-    return fill(patterns[source.below(patterns.size())], depth);
+    constexpr std::string_view waiting[] = {"receive(", "send(", "sleep(", "wg_wait("};
+    std::size_t which = source.below(patterns.size());
+    const auto waits = [&](std::string_view pattern) {
+        return std::ranges::any_of(waiting,
+                                   [&](std::string_view word) { return pattern.contains(word); });
+    };
+    while ((in_function || in_contract || !may_wait) && waits(patterns[which]))
+        which = (which + 1) % patterns.size();
+    return fill(patterns[which], depth);
 }
 
 /// An expression that has no parts.

@@ -271,8 +271,12 @@ std::string ZxWriter::control_statement()
             in_function = outer_function;
             return text;
         }
-        case 10:
-            return "tx " + block();
+        case 10: {
+            const bool outer = std::exchange(may_wait, false);
+            std::string text = "tx " + block();
+            may_wait = outer;
+            return text;
+        }
         case 11:
             return "match " + expression(ZxKind::Any, 2) + " { case " + simple(ZxKind::Integer) +
                    ": " + block() + "\n" + indent() + "case " + simple(ZxKind::Text) + ": " +

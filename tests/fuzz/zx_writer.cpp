@@ -148,7 +148,6 @@ std::string ZxWriter::new_name()
 /// What every module begins with, so that there is something of each kind.
 std::string ZxWriter::module()
 {
-    in_module = true;
     budget = 6;
     std::string text = "export let counter = " + simple(ZxKind::Integer) + "\nlet hidden = [1]\n";
     declare("counter", ZxKind::Integer);

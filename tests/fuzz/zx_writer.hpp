@@ -123,7 +123,10 @@ private:
     unsigned loops = 0;    ///< Around here, within the function.
     bool in_function = false;
     bool in_contract = false;
-    bool in_module = false;
+    /// Where a task may wait: not in functions, which actions of contracts and `tx` blocks may
+    /// call. What an action does that waits while there are other tasks is not the engines' common
+    /// ground.
+    bool may_wait = true;
     ZxKind result = ZxKind::Any;  ///< Of the function that is written.
 };
 

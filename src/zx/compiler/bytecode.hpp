@@ -118,7 +118,7 @@ namespace sluice::zx {
     X(RETHROW, 1, "R", "throws again the error that a handler found in R[a], of kind R[a+1]")   \
     X(DEFER, 1, "R", "R[a](), a function without parameters, when this function ends")          \
     X(AWAIT, 2, "RRP", "R[a] = the value of the promise R[b], once there is one")               \
-    X(SPAWN, 2, "Rn", "R[a] = the promise of a task that does the call at R[a], x arguments")   \
+    X(SPAWN, 1, "Rn", "R[a] = the promise of a task that does the call at R[a], x arguments")   \
     X(STOP, 1, "", "the stop of an engine; never reached by a function's code")
 
 enum class Opcode : std::uint8_t {
