@@ -54,6 +54,7 @@ zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engi
     runtime.arguments = options.arguments;
     runtime.root = std::filesystem::current_path().string();
     made.loading.root = runtime.root;
+    made.loading.parsing.braces_only = options.braces_only;
     runtime.heap.max_bytes = options.max_memory_mib << 20;
     runtime.max_call_depth = static_cast<std::uint32_t>(options.max_call_depth);
     if (options.max_iterations != 0)

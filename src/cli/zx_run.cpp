@@ -35,7 +35,8 @@ Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures,
         };
     const zx::DiskFiles files;
     zx::Session program{files, std::move(session)};
-    outcome.is_loaded = program.load(options.file);
+    outcome.is_loaded =
+        options.text ? program.load_text(options.file, *options.text) : program.load(options.file);
     outcome.problems = program.problems();
     if (!outcome.is_loaded)
         return outcome;
@@ -145,6 +146,8 @@ int run_both(const ZxOptions& options)
     return exit_failure;
 }
 
+}  // namespace
+
 int run_program(const ZxOptions& options)
 {
     if (options.engine == "both")
@@ -153,8 +156,6 @@ int run_program(const ZxOptions& options)
         options.engine == "tree" ? zx::EngineKind::Tree : zx::EngineKind::Vm;
     return finish(run_on(engine, options, false, options.state_directory), options);
 }
-
-}  // namespace
 
 void add_zx_run(CLI::App& app, int& exit_code)
 {
