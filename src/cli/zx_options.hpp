@@ -29,6 +29,7 @@ struct ZxOptions {
     bool deterministic = false;
     bool random_addresses = false;
     bool shows_gas = false;
+    bool shows_metrics = false;
     bool braces_only = false;  ///< Blocks that begin with a colon are refused.
     std::vector<std::string> denied;
     std::string state_directory;

@@ -5,6 +5,7 @@ import sys
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 
 import json
+import re
 
 from support import SOURCE, Folder, main, sluice
 
@@ -139,6 +140,25 @@ class Inspect(Folder):
         result = sluice("tokens", self.write("b.zx", 'let a = "never'), check=2)
         self.assertIn("let", result.stdout)
         self.assertIn("error", result.stderr)
+
+
+class Metrics(Folder):
+    def test_count_what_was_parsed(self):
+        self.write("other.zx", "export let shared = 1\n")
+        text = 'use {shared} from "other.zx"\nuse "other.zx" as other\nprint(shared)\n'
+        path = self.write("a.zx", text)
+        result = sluice("run", path, "--metrics", check=0)
+        self.assertEqual(result.stdout, "1\n")
+        rows = dict(re.findall(r"(?m)^  (\S.*\S) +([\d,]+)$", result.stderr))
+        self.assertEqual(rows["files parsed before the run"], "2")
+        self.assertEqual(rows["files parsed during the run"], "0")
+        self.assertEqual(rows["bytes parsed"], str(len(text) + len("export let shared = 1\n")))
+        self.assertEqual(rows["module cache hits"], "1")
+        self.assertEqual(rows["module cache misses"], "1")
+        # The top levels of both files.
+        self.assertEqual(rows["functions compiled"], "2")
+        gas = sluice("run", path, "--gas", check=0).stderr
+        self.assertIn(f"gas used: {rows['gas used']}\n", gas)
 
 
 class Upstream(Folder):
