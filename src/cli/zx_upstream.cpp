@@ -171,7 +171,7 @@ std::vector<std::string> with_run_command(std::span<const std::string> arguments
     while (place < result.size() && result[place].starts_with('-')) {
         if (result[place] == "-r" || result[place] == "--run-code")
             return result;
-        place += takes_value(result[place]) ? 2 : 1;
+        place += takes_value(result[place]) ? 2U : 1U;
     }
     if (place >= result.size())
         return result;
