@@ -1,14 +1,17 @@
 // The program `sluice`: one command a file beside this one.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <sstream>
 #include <system_error>
+#include <vector>
 
 #include "base/quote.hpp"
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
+#include "cli/zx_upstream.hpp"
 
 namespace {
 
@@ -57,7 +60,10 @@ int run(int argc, char** argv)
     add_evm_t8n(evm, exit_code);
     add_zx_run(app, exit_code);
     add_zx_test(app, exit_code);
+    add_zx_check(app, exit_code);
+    add_zx_inspect(app, exit_code);
     add_zx_bytecode(app, exit_code);
+    add_zx_upstream(app, exit_code);
     add_bench(app, exit_code);
 
     if (argc == 1) {
@@ -65,7 +71,11 @@ int run(int argc, char** argv)
         return exit_usage;
     }
     try {
-        app.parse(argc, argv);
+        // The parser takes the words from the last one on.
+        std::vector<std::string> words =
+            with_run_command(std::vector<std::string>(argv + 1, argv + argc));
+        std::ranges::reverse(words);
+        app.parse(std::move(words));
     } catch (const CLI::Success& request) {  // --help, --version
         std::ostringstream text;
         app.exit(request, text, text);

@@ -40,6 +40,8 @@ void add_zx_options(CLI::App& command, ZxOptions& options)
     add_number_option(command, "--max-state", options.max_state_mib, std::uint64_t{1} << 24,
                       "MiB that the state may take on disk [16384]");
     command.add_flag("--gas", options.shows_gas, "Print the gas that was used, to stderr");
+    command.add_flag("--metrics", options.shows_metrics,
+                     "Print what was parsed, compiled and used, to stderr");
 }
 
 zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engine)
@@ -54,6 +56,7 @@ zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engi
     runtime.arguments = options.arguments;
     runtime.root = std::filesystem::current_path().string();
     made.loading.root = runtime.root;
+    made.loading.parsing.braces_only = options.braces_only;
     runtime.heap.max_bytes = options.max_memory_mib << 20;
     runtime.max_call_depth = static_cast<std::uint32_t>(options.max_call_depth);
     if (options.max_iterations != 0)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace sluice::cli {
 /// A program, its arguments, and what it may use.
 struct ZxOptions {
     std::string file;
+    std::optional<std::string> text;  ///< The program, where it is in no file.
     std::vector<std::string> arguments;
     std::string engine = "vm";
     std::uint64_t gas_limit = 100'000'000;
@@ -27,6 +29,8 @@ struct ZxOptions {
     bool deterministic = false;
     bool random_addresses = false;
     bool shows_gas = false;
+    bool shows_metrics = false;
+    bool braces_only = false;  ///< Blocks that begin with a colon are refused.
     std::vector<std::string> denied;
     std::string state_directory;
     std::uint64_t max_state_mib = zx::Database::default_max_bytes >> 20;
@@ -34,6 +38,9 @@ struct ZxOptions {
 
 /// Adds the file, its arguments and all limits; `options` outlives the command.
 void add_zx_options(CLI::App& command, ZxOptions& options);
+
+/// Runs a program as `sluice run` does; gives the exit code.
+int run_program(const ZxOptions& options);
 
 [[nodiscard]] zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engine);
 

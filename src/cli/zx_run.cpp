@@ -21,6 +21,7 @@ struct Outcome {
     std::string problems;
     zx::RunReport report;
     std::string output;
+    zx::SessionMetrics metrics;
 };
 
 Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures,
@@ -35,14 +36,33 @@ Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures,
         };
     const zx::DiskFiles files;
     zx::Session program{files, std::move(session)};
-    outcome.is_loaded = program.load(options.file);
+    outcome.is_loaded =
+        options.text ? program.load_text(options.file, *options.text) : program.load(options.file);
     outcome.problems = program.problems();
     if (!outcome.is_loaded)
         return outcome;
     const InterruptGuard interrupts{program};
     const Deadline deadline{program, options.timeout_seconds};
     outcome.report = program.run();
+    outcome.metrics = program.metrics();
     return outcome;
+}
+
+void print_metrics(const zx::SessionMetrics& metrics)
+{
+    const auto row = [](std::string_view name, std::uint64_t number) {
+        fmt::print(stderr, "  {:<28}{:>16}\n", name, grouped(number));
+    };
+    fmt::print(stderr, "metrics\n");
+    row("files parsed before the run", metrics.loading.files_parsed - metrics.files_parsed_in_run);
+    row("files parsed during the run", metrics.files_parsed_in_run);
+    row("bytes parsed", metrics.loading.bytes_parsed);
+    row("module cache hits", metrics.loading.module_hits);
+    row("module cache misses", metrics.loading.module_misses);
+    row("functions compiled", metrics.functions);
+    row("bytecode bytes", metrics.bytecode_bytes);
+    row("gas used", static_cast<std::uint64_t>(metrics.gas_used));
+    row("heap bytes at the end", metrics.heap_bytes);
 }
 
 int finish(const Outcome& outcome, const ZxOptions& options)
@@ -55,6 +75,8 @@ int finish(const Outcome& outcome, const ZxOptions& options)
         fmt::print(stderr, "{}", outcome.report.description);
     if (options.shows_gas)
         fmt::print(stderr, "gas used: {}\n", outcome.report.gas_used);
+    if (options.shows_metrics)
+        print_metrics(outcome.metrics);
     return outcome.report.exit_code;
 }
 
@@ -145,6 +167,8 @@ int run_both(const ZxOptions& options)
     return exit_failure;
 }
 
+}  // namespace
+
 int run_program(const ZxOptions& options)
 {
     if (options.engine == "both")
@@ -153,8 +177,6 @@ int run_program(const ZxOptions& options)
         options.engine == "tree" ? zx::EngineKind::Tree : zx::EngineKind::Vm;
     return finish(run_on(engine, options, false, options.state_directory), options);
 }
-
-}  // namespace
 
 void add_zx_run(CLI::App& app, int& exit_code)
 {

@@ -5,6 +5,7 @@ import sys
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 
 import json
+import re
 
 from support import SOURCE, Folder, main, sluice
 
@@ -60,6 +61,148 @@ class Bytecode(Folder):
         self.assert_one_line("bytecode", self.folder / "nowhere.zx", says="cannot read")
         self.assert_one_line("bytecode", self.folder, says="Is a directory")
         self.assert_one_line("bytecode", says="FILE is missing")
+
+
+class Check(Folder):
+    def test_says_that_all_is_well(self):
+        path = self.write("a.zx", "let a = 1\nprint(a)\n")
+        result = sluice("check", path, check=0)
+        self.assertEqual((result.stdout, result.stderr), ("✅ Syntax is valid!\n", ""))
+
+    def test_shows_errors_with_their_place(self):
+        path = self.write("a.zx", BROKEN)
+        result = sluice("check", path, check=1)
+        self.assertRegex(result.stdout, r"a\.zx:\d:\d+: error: ")
+        self.assertRegex(result.stdout, r"(?m)^1 error.* in 1 file$")
+        self.assertNotIn("\x1b", result.stdout)
+
+    def test_warnings_are_errors_on_request(self):
+        path = self.write("a.zx", "let a = 1\nif (a = 2) { print(a) }\n")
+        self.assertIn("warning: this condition assigns", sluice("check", path, check=0).stdout)
+        for option in ("--strict", "--warnings-as-errors"):
+            self.assertIn("error: this condition assigns",
+                          sluice("check", path, option, check=1).stdout)
+
+    def test_json_is_an_array_of_findings(self):
+        path = self.write("a.zx", "let a = 1\nif (a = 2) { print(a) }\n")
+        finding, = json.loads(sluice("check", path, "--json", check=0).stdout)
+        self.assertEqual((finding["line"], finding["code"], finding["severity"]),
+                         (2, "assignment-in-condition", "warning"))
+        good = self.write("b.zx", "print(1)\n")
+        self.assertEqual(json.loads(sluice("check", good, "--json", check=0).stdout), [])
+
+    def test_finds_names_that_nothing_declares(self):
+        path = self.write("a.zx", "let balance = 1\nprint(balence)\naction f() {\n"
+                                  "  return lenn([1])\n}\n")
+        out = sluice("check", path, check=0).stdout
+        self.assertIn("a.zx:2:7: warning: nothing declares 'balence'", out)
+        self.assertIn("did you mean 'balance'?", out)
+        self.assertIn("did you mean 'len'?", out)
+
+    def test_knows_fields_that_are_made_by_assignment(self):
+        path = self.write("a.zx", "contract T {\n  action set() { this.count = 1 }\n"
+                                  "  action get() { return count }\n}\n")
+        self.assertNotIn("nothing declares", sluice("check", path, check=0).stdout)
+
+    def test_finds_imports_that_lead_nowhere(self):
+        self.write("broken.zx", BROKEN)
+        path = self.write("a.zx", 'use "nowhere.zx"\nuse "broken.zx"\n')
+        out = sluice("check", path, check=0).stdout
+        self.assertIn("a.zx:1:5: warning: there is no file 'nowhere.zx'", out)
+        self.assertIn("a.zx:2:5: warning: this import fails: ", out)
+
+    def test_goes_through_folders(self):
+        self.write("one/a.zx", "print(1)\n")
+        self.write("one/two/b.zx", "print(2)\n")
+        self.write("one/notes.txt", BROKEN)
+        out = sluice("check", self.folder / "one", check=0).stdout
+        self.assertEqual(out, "✅ Syntax is valid! (2 files)\n")
+
+    def test_tells_what_cannot_be_read(self):
+        self.assert_one_line("check", self.folder / "nowhere.zx", says="cannot read")
+        self.assert_one_line("check", self.folder, says="there is no .zx file")
+
+
+class Inspect(Folder):
+    def test_ast_is_nested_lists(self):
+        out = sluice("ast", self.write("a.zx", "let a = 1 + 2\n"), check=0).stdout
+        self.assertRegex(out, r"^\(let a \(\+ 1 2\)\)\n$")
+        result = sluice("ast", self.write("b.zx", BROKEN), check=2)
+        self.assertEqual(result.stdout, "")
+        self.assertIn("b.zx:", result.stderr)
+        self.assert_one_line("ast", self.folder / "nowhere.zx", says="cannot read")
+
+    def test_tokens_are_a_table(self):
+        out = sluice("tokens", self.write("a.zx", "let a = 12\n"), check=0).stdout
+        rows = [line.split() for line in out.splitlines()]
+        self.assertEqual(rows[:4], [["1:1", "keyword", "let"], ["1:5", "word", "a"],
+                                    ["1:7", "=", "="], ["1:9", "integer", "12"]])
+        result = sluice("tokens", self.write("b.zx", 'let a = "never'), check=2)
+        self.assertIn("let", result.stdout)
+        self.assertIn("error", result.stderr)
+
+
+class Metrics(Folder):
+    def test_count_what_was_parsed(self):
+        self.write("other.zx", "export let shared = 1\n")
+        text = 'use {shared} from "other.zx"\nuse "other.zx" as other\nprint(shared)\n'
+        path = self.write("a.zx", text)
+        result = sluice("run", path, "--metrics", check=0)
+        self.assertEqual(result.stdout, "1\n")
+        rows = dict(re.findall(r"(?m)^  (\S.*\S) +([\d,]+)$", result.stderr))
+        self.assertEqual(rows["files parsed before the run"], "2")
+        self.assertEqual(rows["files parsed during the run"], "0")
+        self.assertEqual(rows["bytes parsed"], str(len(text) + len("export let shared = 1\n")))
+        self.assertEqual(rows["module cache hits"], "1")
+        self.assertEqual(rows["module cache misses"], "1")
+        # The top levels of both files.
+        self.assertEqual(rows["functions compiled"], "2")
+        gas = sluice("run", path, "--gas", check=0).stderr
+        self.assertIn(f"gas used: {rows['gas used']}\n", gas)
+
+
+class Upstream(Folder):
+    def test_runs_programs(self):
+        path = self.write("a.zx", "print(6 * 7)\n")
+        for arguments in (("run", path), (path,), ("run", path, "--no-vm"),
+                          ("run", "--use-vm", "--vm-mode", "register", "--no-optimize",
+                           "--precompile-modules", path),
+                          ("--debug", "off", "--execution-mode", "interpreter", path),
+                          ("-r", "print(6 * 7)")):
+            self.assertEqual(sluice("zx", *arguments, check=0).stdout, "42\n", arguments)
+
+    def test_passes_arguments_to_the_program(self):
+        path = self.write("a.zx", "print(__ARGS__)\n")
+        direct = sluice("run", path, "x", "run", check=0).stdout
+        self.assertEqual(sluice("zx", path, "x", "run", check=0).stdout, direct)
+
+    def test_limits_the_gas_of_text(self):
+        result = sluice("zx", "-r", "while true { let a = 1 }", check=1)
+        self.assertIn("10000000", result.stderr.replace(",", ""))
+
+    def test_refuses_colon_blocks_in_the_universal_style(self):
+        path = self.write("a.zx", "if true:\n    print(1)\n")
+        sluice("zx", "run", path, check=0)
+        sluice("zx", "--syntax-style", "universal", "run", path, check=2)
+        sluice("zx", "--syntax-style", "universal", "check", path, check=1)
+
+    def test_corrects_misspelled_keywords_only_on_request(self):
+        text = "fucntion f() {\n  retrun 1\n}\nprint(f()) // a fucntion\n"
+        path = self.write("a.zx", text)
+        sluice("zx", "validate", path, check=1)
+        self.assertEqual(path.read_text(), text)
+        sluice("zx", "validate", "--write", path, check=0)
+        self.assertEqual(path.read_text(), "function f() {\n  return 1\n}\n"
+                                           "print(f()) // a fucntion\n")
+        self.assertEqual([p.name for p in self.folder.iterdir()], ["a.zx"])
+
+    def test_tells_what_is_elsewhere(self):
+        self.assert_one_line("zx", "profile", "a.zx", says="use 'sluice profile'")
+        self.assert_one_line("zx", says="commands are run, check, validate, ast, tokens")
+        self.assert_one_line("zx", "run", "--use-vm", "--no-vm", self.write("a.zx", ""),
+                             says="exclude each other")
+        out = sluice("zx", "--zexus", check=0).stdout
+        self.assertRegex(out, "(?m)^validate ")
 
 
 if __name__ == "__main__":

@@ -64,6 +64,11 @@ bool writes_last(const Expression& node)
 /// The texts of an expression that joins literals, in order; empty for all others.
 std::vector<std::string_view> literal_texts(const Expression& node)
 {
+    const Expression* first = &node;
+    for (const auto* two = as<Binary>(first); two != nullptr; two = as<Binary>(first))
+        first = two->left;
+    if (first->kind != NodeKind::StringLiteral)
+        return {};
     std::vector<std::string_view> texts;
     std::vector<const Expression*> pending{&node};
     while (!pending.empty()) {

@@ -149,6 +149,7 @@ bool Session::run_engine()
 
 RunReport Session::run()
 {
+    files_parsed_before_run_ = program_->counters().files_parsed;
     RunReport report;
     Database database;
     std::optional<ProgramState> state;
@@ -185,6 +186,33 @@ RunReport Session::run()
     report.error = display_text(error.value, std::size_t{64} << 10);
     describe(error, report);
     return report;
+}
+
+SessionMetrics Session::metrics() const
+{
+    SessionMetrics metrics;
+    metrics.loading = program_->counters();
+    metrics.files_parsed_in_run = metrics.loading.files_parsed - files_parsed_before_run_;
+    if (runtime_) {
+        metrics.gas_used = runtime_->meter().used;
+        metrics.heap_bytes = runtime_->heap().bytes_used();
+    }
+    std::vector<const FunctionCode*> pending;
+    for (const auto& unit : program_->units())
+        if (unit->code)
+            pending.push_back(unit->code.get());
+    while (!pending.empty()) {
+        const FunctionCode& code = *pending.back();
+        pending.pop_back();
+        for (const auto& inner : code.inner)
+            pending.push_back(inner.get());
+        if (code.words.empty())
+            continue;
+        ++metrics.functions;
+        metrics.bytecode_bytes +=
+            code.words.size() * sizeof(code.words[0]) + code.constants.size() * sizeof(Value);
+    }
+    return metrics;
 }
 
 /// `Error: message`, where it happened with the source line, and the calls around it.

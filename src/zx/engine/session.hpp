@@ -42,6 +42,17 @@ struct RunReport {
     std::string result;  ///< Display form of the value of the last statement, if any.
 };
 
+/// What a session has done so far.
+struct SessionMetrics {
+    LoadCounters loading;
+    /// Files that were parsed after the program had begun: none, as imports are found before.
+    std::uint64_t files_parsed_in_run = 0;
+    std::uint64_t functions = 0;       ///< Compiled ones; the tree interpreter has none.
+    std::uint64_t bytecode_bytes = 0;  ///< With their constants.
+    std::int64_t gas_used = 0;
+    std::uint64_t heap_bytes = 0;  ///< Of values, with those that a collection would free.
+};
+
 /// Loads and runs one program, once.
 class Session {
 public:
@@ -58,6 +69,7 @@ public:
     [[nodiscard]] const std::string& problems() const noexcept { return problems_; }
 
     [[nodiscard]] RunReport run();
+    [[nodiscard]] SessionMetrics metrics() const;
 
     /// Makes the program stop soon, from a signal handler or another thread.
     void request_stop(ErrorKind why) noexcept;
@@ -80,6 +92,7 @@ private:
     std::unique_ptr<Runtime> runtime_;
     std::unique_ptr<LoadedProgram> program_;
     std::string problems_;
+    std::uint64_t files_parsed_before_run_ = 0;
 };
 
 }  // namespace sluice::zx

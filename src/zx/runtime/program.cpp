@@ -107,6 +107,8 @@ void LoadedProgram::finish()
 
 bool LoadedProgram::add_unit(std::unique_ptr<Source> source, std::string_view name)
 {
+    ++counters_.files_parsed;
+    counters_.bytes_parsed += source->text().size();
     ParseResult parsed = parse(*source, symbols_, arena_, options_.parsing);
     if (!parsed.ok()) {
         broken_.push_back(std::move(source));
@@ -201,10 +203,14 @@ const LoadedProgram::Module& LoadedProgram::open(const std::string& path, std::s
 {
     const auto [place, is_new] = modules_.try_emplace(path);
     Module& module = place->second;
-    if (!is_new)
+    if (!is_new) {
+        ++counters_.module_hits;
         return module;
+    }
+    ++counters_.module_misses;
     std::string text;
-    if (!files_.read(path, longest_source, text, module.failure))
+    const std::size_t room = longest_source - counters_.bytes_parsed;
+    if (!files_.read(path, room, text, module.failure))
         return module;
     module.index = static_cast<std::uint32_t>(units_.size());
     if (!add_unit(std::make_unique<Source>(path, std::move(text)), name))

@@ -40,6 +40,15 @@ struct FileDiagnostics {
     std::vector<Diagnostic> errors;
 };
 
+/// What loading has done so far, for metrics. Modules are kept by path, and never evicted: their
+/// texts together are no longer than longest_source.
+struct LoadCounters {
+    std::uint64_t files_parsed = 0;
+    std::uint64_t bytes_parsed = 0;
+    std::uint64_t module_hits = 0;    ///< Imports of files that were there already.
+    std::uint64_t module_misses = 0;  ///< Imports that had a file read.
+};
+
 /// The modules of a program, with the names and the trees that they share.
 class LoadedProgram {
 public:
@@ -72,6 +81,7 @@ public:
         return diagnostics_;
     }
     [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
+    [[nodiscard]] const LoadCounters& counters() const noexcept { return counters_; }
 
 private:
     struct Module {
@@ -103,6 +113,7 @@ private:
     std::vector<std::unique_ptr<Source>> broken_;      // what `diagnostics_` point into
     std::vector<FileDiagnostics> diagnostics_;
     std::string failure_;
+    LoadCounters counters_;
 };
 
 }  // namespace sluice::zx

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "zx/syntax/spelling.hpp"
+
 namespace sluice::zx {
 
 namespace {
@@ -60,25 +62,6 @@ constexpr std::array<std::string_view, 26> guessable{
     "function", "contract",  "entity",  "enum",   "module",   "import", "require",
     "protocol", "interface", "package", "verify", "else",
 };
-
-/// Whether one insertion, deletion, replacement or exchange of neighbours makes `b` of `a`.
-bool is_one_slip_away(std::string_view a, std::string_view b)
-{
-    if (a.size() > b.size())
-        std::swap(a, b);
-    if (b.size() - a.size() > 1)
-        return false;
-    const auto [left, right] = std::ranges::mismatch(a, b);
-    const auto at = static_cast<std::size_t>(left - a.begin());
-    if (a.size() < b.size())
-        return a.substr(at) == b.substr(at + 1);
-    if (at == a.size())
-        return false;
-    if (a.substr(at + 1) == b.substr(at + 1))
-        return true;
-    return at + 1 < a.size() && a[at] == b[at + 1] && a[at + 1] == b[at] &&
-           a.substr(at + 2) == b.substr(at + 2);
-}
 
 }  // namespace
 
