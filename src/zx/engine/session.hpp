@@ -83,6 +83,7 @@ private:
     [[nodiscard]] bool fail_to_load(const std::string& path);
     [[nodiscard]] bool prepare();
     void apply_flags(const FileFlags& flags);
+    [[nodiscard]] std::string hint_for(const Error& error, std::string_view message) const;
     void describe(const Error& error, RunReport& report) const;
     [[nodiscard]] bool run_engine();
 

@@ -6,6 +6,7 @@
 #include "zx/compiler/lowering.hpp"
 #include "zx/intrinsics/families.hpp"
 #include "zx/intrinsics/operands.hpp"
+#include "zx/library/library.hpp"
 #include "zx/library/native_support.hpp"
 #include "zx/runtime/classes.hpp"
 #include "zx/runtime/contracts.hpp"
@@ -240,10 +241,13 @@ NativeStatus declare_channel(NativeCall& call)
                                                                 integer_operand(call, 2), queue));
 }
 
-// Nothing can be linked with, so the name stands for nothing.
+// Nothing can be linked with: the name stands for the builtin of that name, or for nothing.
 NativeStatus declare_external(NativeCall& call)
 {
-    return give_null(call);
+    const BuiltinInfo* const builtin = find_builtin(text_operand(call, 0));
+    if (builtin == nullptr || builtin->is_variable)
+        return give_null(call);
+    return give(call, call.runtime.heap().create<BuiltinObject>(builtin));
 }
 
 constexpr BuiltinInfo family[] = {

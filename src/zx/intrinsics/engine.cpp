@@ -185,7 +185,7 @@ NativeStatus spawn_named(NativeCall& call)
     const Status status = runtime.order_arguments(target, names, positions);
     if (status != Status::Ok)
         return status == Status::Error ? NativeStatus::Error : NativeStatus::OutOfMemory;
-    const bool has_defaults = target.function != nullptr && target.function->code->has_defaults;
+    const bool has_defaults = target.function == nullptr || target.function->code->has_defaults;
     std::vector<Value> arguments;
     for (std::size_t i = 0; i < positions.size(); ++i) {
         if (positions[i] >= arguments.size())

@@ -32,7 +32,8 @@
 // | %define_package     | package!, path (names), names, values    | the outermost package, with |
 // |                     | (list!)                                  | the members added           |
 // | %type_alias         | name, type                               | the alias                   |
-// | %external           | name                                     | null                        |
+// | %external           | name                                     | the builtin of that name,   |
+// |                     |                                          | or null                     |
 // | %capability         | name, definition?                        | the capability              |
 // | %channel            | name, type, capacity?                    | the channel                 |
 // | %declare_storage    | name, StorageKind, variable, value       | the value; it is stored,    |

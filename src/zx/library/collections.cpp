@@ -3,6 +3,7 @@
 #include "zx/library/builtin_families.hpp"
 #include "zx/library/map_access.hpp"
 #include "zx/library/native_support.hpp"
+#include "zx/library/sorting.hpp"
 #include "zx/runtime/data_classes.hpp"
 #include "zx/values/list_methods.hpp"
 #include "zx/values/map_methods.hpp"
@@ -92,13 +93,16 @@ NativeStatus rest(NativeCall& call)
         call, List::create(call.runtime.heap(), elements.empty() ? elements : elements.subspan(1)));
 }
 
-/// `sort(l [, key] [, descending])`: a string is the key, anything else says whether descending.
+/// `sort(l [, key] [, descending])`: the key is a string or a function, anything else says whether
+/// descending.
 NativeStatus sort(NativeCall& call)
 {
     List* list = nullptr;
     if (!take_list(call, "sort", 0, list))
         return NativeStatus::Error;
     const Value second = call.argument(1);
+    if (is_sort_function(second))
+        return sort_with_function(call, *list, second, truthy(call.argument(2)));
     if (!second.is_string() && !second.is_boolean() && !second.is_null())
         return misuse(call, {"sort() takes a key as a string, got ", kind_of(second).error_name});
     const bool is_descending = second.is_boolean() ? second.boolean() : truthy(call.argument(2));
@@ -195,7 +199,7 @@ constexpr BuiltinInfo functions[] = {
     {.name = "first", .function = first, .least = 1, .most = 1},
     {.name = "last", .function = last, .least = 1, .most = 1},
     {.name = "rest", .function = rest, .least = 1, .most = 1},
-    {.name = "sort", .function = sort, .least = 1, .most = 3},
+    {.name = "sort", .function = sort, .least = 1, .most = 3, .is_simple = false},
     {.name = "range", .function = range_of, .least = 1, .most = 3},
     {.name = "keys", .function = keys, .least = 1, .most = 1},
     {.name = "values", .function = values, .least = 1, .most = 1},

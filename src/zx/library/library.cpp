@@ -93,6 +93,15 @@ const BuiltinInfo* find_member(const BuiltinTable& module, std::string_view name
     return place == module.builtins.end() ? nullptr : &*place;
 }
 
+BuiltinTable methods_named(std::string_view kind) noexcept
+{
+    if (kind == "LIST")
+        return {"list", list_method_table()};
+    if (kind == "MAP")
+        return {"map", map_method_table()};
+    return {"string", kind == "STRING" ? string_method_table() : std::span<const BuiltinInfo>{}};
+}
+
 void install(Runtime& runtime)
 {
     runtime.set_methods(Tag::List, {.name = "list", .builtins = list_method_table()});

@@ -23,6 +23,9 @@ class Runtime;
 /// Whether calling a builtin can only fail, because this build does not have what it needs.
 [[nodiscard]] bool is_unavailable(const BuiltinInfo& builtin) noexcept;
 
+/// The methods of a kind, named as error messages name it: LIST, MAP or STRING.
+[[nodiscard]] BuiltinTable methods_named(std::string_view kind) noexcept;
+
 /// The standard modules.
 [[nodiscard]] std::span<const BuiltinTable> native_modules() noexcept;
 

@@ -3,6 +3,7 @@
 #include "zx/library/builtin_families.hpp"
 #include "zx/library/callbacks.hpp"
 #include "zx/library/native_support.hpp"
+#include "zx/library/sorting.hpp"
 #include "zx/values/list_methods.hpp"
 #include "zx/values/operations.hpp"
 
@@ -122,6 +123,11 @@ NativeStatus reverse(NativeCall& call)
 
 NativeStatus sort(NativeCall& call)
 {
+    if (is_sort_function(call.argument(0)))
+        return sort_with_function(call, self(call), call.argument(0), truthy(call.argument(1)));
+    if (is_given(call, 0))
+        return misuse(call,
+                      {"sort() takes a function, got ", kind_of(call.argument(0)).error_name});
     List* result = nullptr;
     ErrorText error;
     const Status status = sorted(call.runtime.heap(), self(call), false, result, error);
@@ -172,7 +178,7 @@ constexpr BuiltinInfo methods[] = {
     {.name = "index_of", .function = index_of_value, .least = 1, .most = 1},
     {.name = "slice", .function = slice_list, .least = 0, .most = 2},
     {.name = "reverse", .function = reverse, .least = 0, .most = 0},
-    {.name = "sort", .function = sort, .least = 0, .most = 0},
+    {.name = "sort", .function = sort, .least = 0, .most = 2, .is_simple = false},
     {.name = "flatten", .function = flatten, .least = 0, .most = 0},
     {.name = "join", .function = join_texts, .least = 0, .most = 1},
     {.name = "map", .function = map_method, .least = 1, .most = 1, .is_simple = false},

@@ -100,6 +100,9 @@ NativeStatus calendar_now(NativeCall& call)
         .integer("minute", date->minute)
         .integer("second", date->second)
         .set("timestamp", method == nullptr ? Value{} : Value::from(method));
+    // Its display form is that of a moment.
+    if (map.map() != nullptr)
+        map.map()->set_custom(true);
     return map.give_to(call);
 }
 

@@ -186,13 +186,13 @@ Value Modules::member(const ModuleObject& module, String* name, bool& found)
     return content(module.members->entry_at(index).value);
 }
 
-bool Modules::is_open(const ModuleObject& module, const String* name, std::string_view importer) const
+bool Modules::is_open(const ModuleObject& module, const String* name,
+                      std::string_view importer) const
 {
     if (module.unit == nullptr || !module.unit->restricts_importers)
         return true;
     const std::int64_t slot = module.unit->find(module.symbols->find(name->view()));
-    return slot < 0 ||
-           module.unit->variables[static_cast<std::size_t>(slot)].is_open_to(importer);
+    return slot < 0 || module.unit->variables[static_cast<std::size_t>(slot)].is_open_to(importer);
 }
 
 Value Modules::member(const PackageObject& package, String* name) const

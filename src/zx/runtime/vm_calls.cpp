@@ -608,7 +608,8 @@ Step Execution::order_named(const CallTarget& target, Value* window, std::uint32
         fail_memory(runtime);
         return Step::Failed;
     }
-    const bool has_defaults = target.function != nullptr && target.function->code->has_defaults;
+    // Constructors fill in default values as functions do.
+    const bool has_defaults = target.function == nullptr || target.function->code->has_defaults;
     std::fill_n(moved + 1, most, has_defaults ? Value{} : Value::null());
     for (std::size_t i = 0; i < positions.size(); ++i)
         moved[1 + positions[i]] = given[i];

@@ -66,8 +66,10 @@ Status compare(Ordering ordering, Value a, Value b, bool& result, ErrorText& err
     if (is_number(a) && is_number(b)) {
         result = holds(ordering, compare_numbers(a, b));
     } else if (both(a, b, Tag::String)) {
-        // UTF-8 sorts by bytes as it does by code points.
-        result = holds(ordering, a.as<String>()->view().compare(b.as<String>()->view()));
+        // UTF-8 sorts by bytes as it does by code points. Only the sign of the result counts: its
+        // amount may be what stands for "unordered".
+        const int difference = a.as<String>()->view().compare(b.as<String>()->view());
+        result = holds(ordering, difference < 0 ? -1 : difference > 0 ? 1 : 0);
     } else if (both(a, b, Tag::DateTime)) {
         result = holds(ordering, compare_floats(a.number(), b.number()));
     } else if (a.is_null() || b.is_null()) {

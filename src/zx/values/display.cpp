@@ -85,6 +85,31 @@ void DisplayWriter::value(Value value)
         deferred_.push_back({.kind = Task::Kind::Value, .value = value, .text = {}});
 }
 
+namespace {
+
+// Maps of datetime.now(), which are marked, show as one moment; all others give an empty text.
+std::string moment_of(const Map& map)
+{
+    constexpr std::string_view names[] = {"year", "month", "day", "hour", "minute", "second"};
+    constexpr std::string_view before[] = {"", "-", "-", "T", ":", ":"};
+    constexpr std::size_t widths[] = {4, 2, 2, 2, 2, 2};
+    std::string text;
+    if (!map.custom() || map.used() <= std::size(names))
+        return text;
+    for (std::uint32_t i = 0; i < std::size(names); ++i) {
+        const MapEntry& entry = map.entry_at(i);
+        if (entry.key == nullptr || entry.key->view() != names[i] || !entry.value.is_integer())
+            return {};
+        const std::string digits = std::to_string(entry.value.integer());
+        text += before[i];
+        text.append(widths[i] - std::min(widths[i], digits.size()), '0');
+        text += digits;
+    }
+    return text;
+}
+
+}  // namespace
+
 // Writes a value, or puts on the stack what is needed to write it.
 void DisplayWriter::begin(Value value)
 {
@@ -99,6 +124,10 @@ void DisplayWriter::begin(Value value)
     if (value.is_list()) {
         append("[");
         push({.kind = Task::Kind::List, .value = value, .text = {}});
+    } else if (const std::string moment = value.is_map() ? moment_of(*value.as<Map>()) : "";
+               !moment.empty()) {
+        append(moment);
+        object.set(Object::visiting_flag, false);
     } else if (value.is_map()) {
         append("{");
         push({.kind = Task::Kind::Map, .value = value, .text = {}});
