@@ -5,13 +5,13 @@
 #include <algorithm>
 
 #include "base/quote.hpp"
+#include "zx/engine/error_report.hpp"
 #include "zx/engine/linker.hpp"
 #include "zx/intrinsics/intrinsics.hpp"
 #include "zx/library/library.hpp"
 #include "zx/runtime/vm.hpp"
 #include "zx/storage/program_state.hpp"
 #include "zx/tree/interpreter.hpp"
-#include "zx/values/display.hpp"
 
 namespace sluice::zx {
 
@@ -182,31 +182,9 @@ RunReport Session::run()
     report.ending = RunReport::Ending::Failed;
     report.exit_code = 1;
     report.error_kind = error.kind;
-    report.error = display_text(error.value, std::size_t{64} << 10);
-    describe(error, report);
+    report.error = error_text(error);
+    report.description = describe(error);
     return report;
-}
-
-/// `Error: message`, where it happened with the source line, and the calls around it.
-void Session::describe(const Error& error, RunReport& report) const
-{
-    std::string& text = report.description;
-    text = "Error: " + report.error + "\n";
-    bool is_first = true;
-    for (const TraceEntry& entry : error.trace) {
-        const Source& source = *entry.code->module->source;
-        const Position position = source.position(entry.offset);
-        text += "  at " + source.path() + ":" + std::to_string(position.line) + ":" +
-                std::to_string(position.column);
-        if (!entry.code->name.empty())
-            text += " in " + std::string{entry.code->name};
-        text += "\n";
-        if (is_first) {
-            const std::string_view line = source.line(position.line);
-            text += "    " + std::string{line.substr(0, 160)} + "\n";
-        }
-        is_first = false;
-    }
 }
 
 }  // namespace sluice::zx

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "zx/engine/stoppable.hpp"
 #include "zx/runtime/program.hpp"
 #include "zx/runtime/runtime.hpp"
 #include "zx/storage/database.hpp"
@@ -43,11 +44,11 @@ struct RunReport {
 };
 
 /// Loads and runs one program, once.
-class Session {
+class Session final : public Stoppable {
 public:
     /// `files` outlives the session.
     Session(const SourceFiles& files, SessionOptions options);
-    ~Session();
+    ~Session() override;
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
@@ -59,8 +60,7 @@ public:
 
     [[nodiscard]] RunReport run();
 
-    /// Makes the program stop soon, from a signal handler or another thread.
-    void request_stop(ErrorKind why) noexcept;
+    void request_stop(ErrorKind why) noexcept override;
 
     [[nodiscard]] LoadedProgram& program() noexcept { return *program_; }
     [[nodiscard]] Runtime& runtime() noexcept { return *runtime_; }
@@ -71,7 +71,6 @@ private:
     [[nodiscard]] bool fail_to_load(const std::string& path);
     [[nodiscard]] bool prepare();
     void apply_flags(const FileFlags& flags);
-    void describe(const Error& error, RunReport& report) const;
     [[nodiscard]] bool run_engine();
 
     const SourceFiles& files_;

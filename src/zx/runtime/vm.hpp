@@ -240,6 +240,8 @@ public:
     [[nodiscard]] bool collect();
     /// Code whose constants are to be kept alive.
     void add_code(const FunctionCode& code);
+    /// Counts the rounds of loops from 0 again.
+    void restart_rounds() noexcept { iterations_ = 0; }
 
     Runtime& runtime() noexcept { return runtime_; }
     OperatorRules rules;

@@ -219,6 +219,16 @@ Completion Evaluator::run_deferred(const Frame& frame, Completion completion)
 /// if it is.
 Completion Evaluator::run_program(const Program& program)
 {
+    if (frame_->code->gives_value) {
+        const std::span<Statement* const> list = program.statements;
+        for (Statement* statement : list.first(list.size() - 1))
+            SLUICE_ZX_TRY(execute(*statement));
+        frame_->offset = list.back()->offset;
+        SLUICE_ZX_TRY(evaluate(*to<ExpressionStatement>(*list.back()).expression));
+        frame_->at(Frame::Result) = top();
+        drop();
+        return Completion::Normal;
+    }
     const bool is_recovering = frame_->code->is_recovering;
     Value* const base = top_;
     for (Statement* statement : program.statements) {

@@ -95,13 +95,18 @@ TreeEngine::~TreeEngine()
 
 Status TreeEngine::run(const ModuleUnit& entry)
 {
+    Value result;
+    return run(entry, result);
+}
+
+Status TreeEngine::run(const ModuleUnit& entry, Value& result)
+{
     const FunctionObject* const function = runtime_.modules().function(entry.index);
     if (function == nullptr) {
         fail_memory(runtime_);
         return Status::Error;
     }
     runtime_.modules().set_state(entry.index, LoadState::Loading);
-    Value result;
     const TaskOutcome outcome = runtime_.scheduler().run(
         std::make_unique<TreeTask>(*this, main_memory_, Value::from(function),
                                    std::span<const Value>{}),
