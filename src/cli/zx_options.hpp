@@ -35,6 +35,9 @@ struct ZxOptions {
 /// Adds the file, its arguments and all limits; `options` outlives the command.
 void add_zx_options(CLI::App& command, ZxOptions& options);
 
+/// The limits alone, and what a program may use.
+void add_zx_limits(CLI::App& command, ZxOptions& options);
+
 [[nodiscard]] zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engine);
 
 }  // namespace sluice::cli

@@ -111,7 +111,8 @@ void Interactive::make_room()
     static_cast<void>(heap.collect());
     constexpr std::size_t least = std::size_t{16} << 20;
     const std::size_t used = std::max(heap.bytes_used(), heap.statistics().bytes_reserved);
-    heap.set_max_bytes(std::max(limit, std::min(used + used / 14 + least, limit + limit / 4 + least)));
+    heap.set_max_bytes(
+        std::max(limit, std::min(used + used / 14 + least, limit + limit / 4 + least)));
 }
 
 /// Makes a module of an input. nullptr: `report` says why not.
@@ -236,8 +237,8 @@ InputReport Interactive::run(std::unique_ptr<Source> source, const std::string& 
     const Error& error = runtime_->error();
     report.error_kind = error.kind;
     report.exit_code = error.kind == ErrorKind::Exit ? error.exit_code : 1;
-    report.ending = error.kind == ErrorKind::Exit ? InputReport::Ending::Exited
-                                                  : InputReport::Ending::Failed;
+    report.ending =
+        error.kind == ErrorKind::Exit ? InputReport::Ending::Exited : InputReport::Ending::Failed;
     if (report.ending == InputReport::Ending::Failed)
         report.description = describe(error);
     return report;

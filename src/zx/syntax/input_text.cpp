@@ -69,8 +69,8 @@ bool InputText::ends_before(std::string_view line) const
     if (!is_in_suite_ || is_blank(line) || is_indented(line))
         return false;
     constexpr std::string_view clauses[] = {"else", "elif", "catch", "finally", "//", "#", "}"};
-    return std::ranges::none_of(
-        clauses, [&](std::string_view clause) { return line.starts_with(clause); });
+    return std::ranges::none_of(clauses,
+                                [&](std::string_view clause) { return line.starts_with(clause); });
 }
 
 }  // namespace sluice::zx
