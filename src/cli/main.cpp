@@ -58,6 +58,7 @@ int run(int argc, char** argv)
     add_zx_run(app, exit_code);
     add_zx_test(app, exit_code);
     add_zx_repl(app, exit_code);
+    add_zx_profile(app, exit_code);
     add_zx_bytecode(app, exit_code);
     add_bench(app, exit_code);
 

@@ -80,11 +80,35 @@ bool Session::fail_to_load(const std::string& path)
     return false;
 }
 
+/// Gives a constant its other number.
+bool Session::replace(const SessionOptions::Constant& constant)
+{
+    const Symbol symbol = program_->symbols().find(constant.name);
+    for (Statement* statement : program_->entry().program->statements) {
+        const auto* let = as<Let>(statement);
+        if (let == nullptr || let->let_kind == LetKind::Let || let->name.symbol != symbol ||
+            symbol == no_symbol)
+            continue;
+        auto* const literal = as<IntegerLiteral>(let->value);
+        if (literal == nullptr)
+            continue;
+        literal->digits = program_->arena().copy_text(std::to_string(constant.value));
+        return true;
+    }
+    problems_ = "sluice: " + program_->entry().path + " has no top-level constant " +
+                quote(constant.name) + " that is a number, to be replaced by " +
+                std::to_string(constant.value) + "\n";
+    return false;
+}
+
 /// Makes the runtime for what was loaded, and compiles it if the virtual machine will run it.
 bool Session::prepare()
 {
     if (options_.reads_flags)
         apply_flags(read_file_flags(*program_->entry().source));
+    for (const SessionOptions::Constant& constant : options_.constants)
+        if (!replace(constant))
+            return false;
 
     runtime_ = std::make_unique<Runtime>(options_.runtime);
     Meter& meter = runtime_->meter();
@@ -103,11 +127,15 @@ bool Session::prepare()
     if (options_.engine == EngineKind::Tree) {
         machine_->tree = std::make_unique<TreeEngine>(
             *runtime_, program_->symbols(), machine_->catalog, machine_->catalog.builtins());
+        if (options_.profile != nullptr)
+            machine_->tree->set_profile(*options_.profile);
         return true;
     }
     machine_->vm = std::make_unique<VirtualMachine>(*runtime_);
     machine_->vm->watchers =
         &machine_->catalog.builtin(machine_->catalog.intrinsic("%run_watchers").index);
+    if (options_.profile != nullptr)
+        machine_->vm->set_profile(*options_.profile);
     RuntimeLinker linker{*runtime_, machine_->catalog};
     for (const auto& unit : program_->units()) {
         CompileError error;
@@ -172,6 +200,9 @@ RunReport Session::run()
     runtime_->set_store(nullptr);
     runtime_->output().flush();
     report.gas_used = runtime_->meter().used;
+    report.operations = runtime_->meter().operations;
+    if (options_.profile != nullptr)
+        options_.profile->finish(runtime_->meter());
     if (has_succeeded)
         return report;
     const Error& error = runtime_->error();

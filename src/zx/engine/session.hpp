@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "zx/engine/stoppable.hpp"
+#include "zx/runtime/profile.hpp"
 #include "zx/runtime/program.hpp"
 #include "zx/runtime/runtime.hpp"
 #include "zx/storage/database.hpp"
@@ -30,6 +31,14 @@ struct SessionOptions {
     /// Where state outlives the program; empty: nowhere.
     std::string state_directory;
     std::uint64_t max_state_bytes = Database::default_max_bytes;
+    /// Top-level constants of the entry that get another number than the text gives them.
+    struct Constant {
+        std::string name;
+        std::uint64_t value;
+    };
+    std::vector<Constant> constants;
+    /// Is told what runs, if there is one: counting takes its time. Stays the caller's.
+    Profile* profile = nullptr;
 };
 
 /// How a run ended, and what it took.
@@ -40,6 +49,7 @@ struct RunReport {
     ErrorKind error_kind = ErrorKind::Runtime;
     std::string description;  ///< Of the error: message, place, source line, frames.
     std::int64_t gas_used = 0;
+    std::int64_t operations = 0;  ///< As far as they were counted.
     std::string result;  ///< Display form of the value of the last statement, if any.
 };
 
@@ -70,6 +80,7 @@ private:
 
     [[nodiscard]] bool fail_to_load(const std::string& path);
     [[nodiscard]] bool prepare();
+    [[nodiscard]] bool replace(const SessionOptions::Constant& constant);
     void apply_flags(const FileFlags& flags);
     [[nodiscard]] bool run_engine();
 

@@ -65,6 +65,8 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
 
     frame_ = &frame;
     ++depth_;
+    if (context_.profile != nullptr) [[unlikely]]
+        context_.profile->begin(this, code, depth_, meter);
     Completion completion = Completion::Error;
     if (begin_frame(frame, receiver, arguments, count)) {
         AtomicScope scope;
@@ -80,6 +82,8 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
         if (error.trace.size() < Error::longest_trace)
             error.trace.push_back({&code, frame.offset});
     }
+    if (context_.profile != nullptr) [[unlikely]]
+        context_.profile->end(this, depth_, meter);
     --depth_;
     frame_ = frame.caller;
     meter.limit = outer_limit;

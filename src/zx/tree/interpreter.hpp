@@ -41,6 +41,8 @@ public:
     [[nodiscard]] Status run(const ModuleUnit& entry);
     /// The same for one of several; `result` is its value.
     [[nodiscard]] Status run(const ModuleUnit& entry, Value& result);
+    /// Tells `profile`, which stays the caller's, what is called. Before the run.
+    void set_profile(Profile& profile) noexcept { context_.profile = &profile; }
     /// Counts the rounds of loops from 0 again.
     void restart_rounds() noexcept { context_.iterations = 0; }
 
