@@ -88,6 +88,8 @@ LineEditor::Outcome LineEditor::read(const std::string& prompt, std::string& lin
         return Outcome::End;
     editor.prompt = prompt;
     editor.is_dropped = false;
+    // Before the prompt is there, so that what is typed at it is never the terminal's to act upon.
+    el_set(editor.line, EL_PREP_TERM, 1);
     int count = 0;
     const char* const text = el_gets(editor.line, &count);
     if (editor.is_dropped) {

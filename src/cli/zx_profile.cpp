@@ -11,11 +11,12 @@
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "cli/command.hpp"
@@ -145,14 +146,14 @@ FunctionLine describe(const zx::FunctionCode& code, const zx::Profile::Costs& co
 void time_syntax(zx::LoadedProgram& program, Measured& measured)
 {
     for (const auto& unit : program.units()) {
-        measured.lex_ms += timed([&] {
-            zx::Diagnostics diagnostics;
-            static_cast<void>(zx::lex(*unit->source, diagnostics));
-        });
         measured.parse_ms += timed([&] {
             zx::SymbolTable symbols;
             zx::AstArena arena;
             static_cast<void>(zx::parse(*unit->source, symbols, arena));
+        });
+        measured.lex_ms += timed([&] {
+            zx::Diagnostics diagnostics;
+            static_cast<void>(zx::lex(*unit->source, diagnostics));
         });
     }
     measured.parse_ms = std::max(measured.parse_ms - measured.lex_ms, 0.0);
@@ -175,7 +176,9 @@ void collect(const zx::Profile& profile, Measured& measured)
         if (count != 0)
             measured.opcodes.push_back({zx::opcode_infos[i].name, count});
     }
-    std::ranges::stable_sort(measured.opcodes, std::ranges::greater{}, &OpcodeLine::count);
+    std::ranges::sort(measured.opcodes, [](const OpcodeLine& a, const OpcodeLine& b) {
+        return std::tuple{b.count, a.name} < std::tuple{a.count, b.name};
+    });
 }
 
 double share(std::int64_t part, std::int64_t whole)

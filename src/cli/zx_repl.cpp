@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "cli/command.hpp"
 #include "cli/line_editor.hpp"
@@ -26,6 +29,7 @@ constexpr std::string_view help_text =
     "Statements run when they are complete; the value of an expression is printed.\n"
     "An indented block behind a colon ends with an empty line.\n"
     "  :type EXPR       the type of an expression's value\n"
+    "  :bytecode TEXT   the bytecode of a function that is there, or of statements\n"
     "  :load FILE       run a file, and keep what it declares\n"
     "  :gas             print the gas of each input, or no longer\n"
     "  :reset           forget everything\n"
@@ -233,14 +237,23 @@ void Repl::run_command(std::string_view line)
         session_.reset();
     } else if (name == "load" && !rest.empty()) {
         show(guarded([&] { return session_.load(std::string{rest}); }));
+    } else if (name == "bytecode" && !rest.empty()) {
+        zx::InputReport report;
+        fmt::print("{}", session_.list(std::string{rest}, report));
+        if (report.ending != zx::InputReport::Ending::Done)
+            show(report);
     } else if (name == "type" && !rest.empty()) {
         show_type(rest);
     } else {
-        const bool lacks_operand = name == "load" || name == "type";
-        print_error(
-            lacks_operand
-                ? fmt::format(":{} takes {}", name, name == "load" ? "a file" : "an expression")
-                : fmt::format("unknown command \":{}\" (try :help)", name.substr(0, 40)));
+        constexpr std::pair<std::string_view, std::string_view> operands[] = {
+            {"load", "a file"},
+            {"type", "an expression"},
+            {"bytecode", "a function or statements"}};
+        const auto* const lacking = std::ranges::find(
+            operands, name, &std::pair<std::string_view, std::string_view>::first);
+        print_error(lacking != std::end(operands)
+                        ? fmt::format(":{} takes {}", name, lacking->second)
+                        : fmt::format("unknown command \":{}\" (try :help)", name.substr(0, 40)));
         has_failed_ = true;
     }
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "zx/compiler/bytecode_text.hpp"
 #include "zx/engine/error_report.hpp"
 #include "zx/engine/linker.hpp"
 #include "zx/intrinsics/intrinsics.hpp"
@@ -85,11 +86,6 @@ void Interactive::reset()
         &machine_->catalog.builtin(machine_->catalog.intrinsic("%run_watchers").index);
 }
 
-const SymbolTable& Interactive::symbols() const noexcept
-{
-    return program_->symbols();
-}
-
 void Interactive::request_stop(ErrorKind why) noexcept
 {
     runtime_->request_stop(why);
@@ -115,9 +111,9 @@ void Interactive::make_room()
         std::max(limit, std::min(used + used / 14 + least, limit + limit / 4 + least)));
 }
 
-/// Makes a module of an input. nullptr: `report` says why not.
-ModuleUnit* Interactive::prepare(std::unique_ptr<Source> source, const std::string& path,
-                                 Surroundings& added, InputReport& report)
+/// Makes a module of an input, which has not been compiled. nullptr: `report` says why not.
+ModuleUnit* Interactive::add(std::unique_ptr<Source> source, const std::string& path,
+                             Surroundings& added, InputReport& report)
 {
     report.ending = InputReport::Ending::NotCompiled;
     make_room();
@@ -139,31 +135,47 @@ ModuleUnit* Interactive::prepare(std::unique_ptr<Source> source, const std::stri
             return nullptr;
         }
     }
-    if (machine_->vm && !compile_from(first, report)) {
+    report.ending = InputReport::Ending::Done;
+    return unit;
+}
+
+/// The same, ready to run.
+ModuleUnit* Interactive::prepare(std::unique_ptr<Source> source, const std::string& path,
+                                 Surroundings& added, InputReport& report)
+{
+    const std::size_t first = program_->units().size();
+    ModuleUnit* const unit = add(std::move(source), path, added, report);
+    if (unit != nullptr && machine_->vm && !compile_from(first, report)) {
+        report.ending = InputReport::Ending::NotCompiled;
         drop_from(first);
         return nullptr;
     }
-    report.ending = InputReport::Ending::Done;
     return unit;
+}
+
+bool Interactive::compile(ModuleUnit& unit, Linker& linker, InputReport& report)
+{
+    CompileError error;
+    if (compile_module(unit, program_->symbols(), machine_->catalog, linker,
+                       {.strict_modifiers = options_.runtime.strict_modifiers}, error))
+        return true;
+    report.ending = InputReport::Ending::NotCompiled;
+    report.description = render({.severity = Severity::Error,
+                                 .code = "unsupported",
+                                 .message = error.message,
+                                 .hint = {},
+                                 .offset = error.offset},
+                                *unit.source);
+    return false;
 }
 
 bool Interactive::compile_from(std::size_t first, InputReport& report)
 {
     RuntimeLinker linker{*runtime_, machine_->catalog};
     const auto units = program_->units().subspan(first);
-    for (const auto& unit : units) {
-        CompileError error;
-        if (compile_module(*unit, program_->symbols(), machine_->catalog, linker,
-                           {.strict_modifiers = options_.runtime.strict_modifiers}, error))
-            continue;
-        report.description = render({.severity = Severity::Error,
-                                     .code = "unsupported",
-                                     .message = error.message,
-                                     .hint = {},
-                                     .offset = error.offset},
-                                    *unit->source);
-        return false;
-    }
+    for (const auto& unit : units)
+        if (!compile(*unit, linker, report))
+            return false;
     if (linker.ran_out()) {
         report.description = "Error: Out of memory\n";
         return false;
@@ -263,28 +275,49 @@ void Interactive::tidy_up(const Surroundings& added)
     }
 }
 
-const FunctionCode* Interactive::compile(std::string text, InputReport& report)
+const FunctionCode* Interactive::find_function(std::string_view name) const
 {
-    if (!machine_->vm) {
-        report.ending = InputReport::Ending::NotCompiled;
-        report.description = "Error: the tree interpreter has no bytecode\n";
+    const Surroundings::Entry* const entry = surroundings_.find(program_->symbols().find(name));
+    if (entry == nullptr || entry->binding.kind != BindingKind::Module)
         return nullptr;
-    }
-    const std::size_t first = text.find_first_not_of(" \t");
-    const std::size_t last = text.find_last_not_of(" \t\r\n");
-    const Symbol symbol =
-        first == std::string::npos
-            ? no_symbol
-            : program_->symbols().find(std::string_view{text}.substr(first, last - first + 1));
-    const Surroundings::Entry* const entry = surroundings_.find(symbol);
-    if (entry != nullptr && entry->binding.kind == BindingKind::Module) {
-        const Value value = runtime_->module_slots(entry->binding.module)[entry->binding.index];
-        if (value.is(Tag::Function))
-            return value.as<FunctionObject>()->code;
-    }
+    const Value value = runtime_->module_slots(entry->binding.module)[entry->binding.index];
+    return value.is(Tag::Function) ? value.as<FunctionObject>()->code : nullptr;
+}
+
+std::string Interactive::list(std::string text, InputReport& report)
+{
+    const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
+    const std::size_t end = text.find_last_not_of(" \t\r\n") + 1;
+    const FunctionCode* const wanted =
+        begin < end ? find_function(std::string_view{text}.substr(begin, end - begin)) : nullptr;
+
+    // Code that runs has its constants in the machine; what is listed is compiled once more.
+    const ModuleUnit* const from = wanted != nullptr ? wanted->module : nullptr;
+    auto source = from != nullptr ? std::make_unique<Source>(from->source->path(),
+                                                             std::string{from->source->text()})
+                                  : numbered(std::move(text));
+    const std::size_t first = program_->units().size();
     Surroundings unused;
-    const ModuleUnit* const unit = prepare(numbered(std::move(text)), path_, unused, report);
-    return unit != nullptr ? unit->code.get() : nullptr;
+    ModuleUnit* const unit =
+        add(std::move(source), from != nullptr ? from->path : path_, unused, report);
+    if (unit == nullptr)
+        return {};
+    drop_from(first);
+    ListingLinker linker{
+        [this](std::uint32_t index) { return machine_->catalog.builtin(index).name; }};
+    if (!compile(*unit, linker, report))
+        return {};
+    std::vector<ListedFunction> functions =
+        list_functions(*unit, program_->units(), program_->symbols(), linker);
+    if (wanted != nullptr && wanted->function != nullptr) {
+        const Position place = unit->source->position(wanted->function->offset);
+        std::erase_if(functions,
+                      [&](const ListedFunction& function) { return function.position != place; });
+    }
+    std::string listing;
+    for (const ListedFunction& function : functions)
+        listing += (listing.empty() ? "" : "\n") + to_text(function);
+    return listing;
 }
 
 }  // namespace sluice::zx

@@ -11,8 +11,9 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
+#include <string_view>
 
+#include "zx/compiler/codegen.hpp"
 #include "zx/compiler/surroundings.hpp"
 #include "zx/engine/session.hpp"
 #include "zx/engine/stoppable.hpp"
@@ -52,21 +53,22 @@ public:
     /// Forgets everything.
     void reset();
 
-    /// Compiles an input for the virtual machine without running it; or, where it is nothing but
-    /// the name of a function of the session, gives that one's code. nullptr: `report` says why.
-    [[nodiscard]] const FunctionCode* compile(std::string text, InputReport& report);
+    /// The bytecode of an input, which does not run; or, where it is nothing but the name of a
+    /// function of the session, of that one. Empty: `report` says why.
+    [[nodiscard]] std::string list(std::string text, InputReport& report);
 
     void request_stop(ErrorKind why) noexcept override;
-
-    [[nodiscard]] const SymbolTable& symbols() const noexcept;
-    [[nodiscard]] Runtime& runtime() noexcept { return *runtime_; }
 
 private:
     struct Machine;
 
     [[nodiscard]] InputReport run(std::unique_ptr<Source> source, const std::string& path);
+    [[nodiscard]] ModuleUnit* add(std::unique_ptr<Source> source, const std::string& path,
+                                  Surroundings& added, InputReport& report);
     [[nodiscard]] ModuleUnit* prepare(std::unique_ptr<Source> source, const std::string& path,
                                       Surroundings& added, InputReport& report);
+    [[nodiscard]] const FunctionCode* find_function(std::string_view name) const;
+    [[nodiscard]] bool compile(ModuleUnit& unit, Linker& linker, InputReport& report);
     [[nodiscard]] bool compile_from(std::size_t first, InputReport& report);
     [[nodiscard]] std::unique_ptr<Source> numbered(std::string text);
     void make_room();

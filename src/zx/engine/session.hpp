@@ -50,7 +50,7 @@ struct RunReport {
     std::string description;  ///< Of the error: message, place, source line, frames.
     std::int64_t gas_used = 0;
     std::int64_t operations = 0;  ///< As far as they were counted.
-    std::string result;  ///< Display form of the value of the last statement, if any.
+    std::string result;           ///< Display form of the value of the last statement, if any.
 };
 
 /// Loads and runs one program, once.

@@ -45,6 +45,8 @@ public:
         else if (task != task_ || depth < depth_)
             end(task, depth + 1, meter);
     }
+    /// A task runs, and maybe another one did before; step() sees that for itself.
+    void resume(const void* task, const Meter& meter) { switch_to(task, meter); }
     /// The program has ended.
     void finish(const Meter& meter);
 

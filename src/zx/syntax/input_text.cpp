@@ -48,7 +48,6 @@ bool InputText::is_open_after(std::string_view line)
 
 bool InputText::add(std::string_view line)
 {
-    const bool is_first = text_.empty();
     text_.append(line).append("\n");
     // A blank line may show that it was not understood which brackets are open.
     const bool insists = is_blank(line) && text_.size() >= 2 * asked_at_;
@@ -60,13 +59,13 @@ bool InputText::add(std::string_view line)
     SymbolTable symbols;
     AstArena arena;
     const ParseResult parsed = parse(Source{{}, text_}, symbols, arena);
-    is_in_suite_ = parsed.ok() && parsed.ends_in_suite && !is_first && !is_blank(line);
+    is_in_suite_ = parsed.ok() && parsed.ends_in_suite && !is_blank(line);
     return !parsed.ends_early && !is_in_suite_;
 }
 
 bool InputText::ends_before(std::string_view line) const
 {
-    if (!is_in_suite_ || is_blank(line) || is_indented(line))
+    if (!is_in_suite_ || depth_ > 0 || is_in_string_ || is_blank(line) || is_indented(line))
         return false;
     constexpr std::string_view clauses[] = {"else", "elif", "catch", "finally", "//", "#", "}"};
     return std::ranges::none_of(clauses,

@@ -24,6 +24,8 @@ public:
     {
         if (fiber_ == nullptr && !begin())
             return TaskOutcome::Failed;
+        if (engine_.context_.profile != nullptr) [[unlikely]]
+            engine_.context_.profile->resume(&evaluator_, engine_.runtime_.meter());
         const Evaluator* const outer = std::exchange(engine_.current_, &evaluator_);
         fiber_->resume();
         engine_.current_ = outer;
