@@ -5,6 +5,7 @@
 #include <histedit.h>
 
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -41,6 +42,12 @@ struct LineEditor::Editor {
         of(line).is_dropped = true;
         return CC_EOF;
     }
+    static unsigned char suspend(EditLine*, int)
+    {
+        // The editor's own handler restores the terminal first.
+        static_cast<void>(std::raise(SIGTSTP));
+        return CC_REDISPLAY;
+    }
 };
 
 LineEditor::LineEditor(std::string history_file)
@@ -59,10 +66,12 @@ LineEditor::LineEditor(std::string history_file)
     history(editor.history, &editor.event, H_SETSIZE, history_size);
     history(editor.history, &editor.event, H_SETUNIQUE, 1);
     el_set(editor.line, EL_HIST, history, editor.history);
-    // While a line is edited Ctrl-C is a key like others.
-    el_set(editor.line, EL_SETTY, "-d", "intr=", nullptr);
+    // While a line is edited Ctrl-C and Ctrl-Z are keys like others.
+    el_set(editor.line, EL_SETTY, "-d", "-isig", nullptr);
     el_set(editor.line, EL_ADDFN, "sluice-drop-line", "Drops the line", &Editor::drop);
     el_set(editor.line, EL_BIND, "^C", "sluice-drop-line", nullptr);
+    el_set(editor.line, EL_ADDFN, "sluice-suspend", "Suspends the program", &Editor::suspend);
+    el_set(editor.line, EL_BIND, "^Z", "sluice-suspend", nullptr);
     el_set(editor.line, EL_BIND, "^R", "em-inc-search-prev", nullptr);
     el_source(editor.line, nullptr);
     if (!history_file_.empty())
