@@ -17,8 +17,7 @@ ParseResult parse(const Source& source, SymbolTable& symbols, AstArena& arena,
     ParseResult result;
     result.program = parser.parse_program();
     result.errors = diagnostics.take();
-    result.ends_early =
-        !result.ok() && result.errors.front().offset == diagnostics.early_end();
+    result.ends_early = !result.ok() && result.errors.front().offset == diagnostics.early_end();
     result.ends_in_suite = parser.ends_in_suite();
     return result;
 }
