@@ -23,6 +23,8 @@ void add_zx_inspect(CLI::App& app, int& exit_code);
 void add_zx_run(CLI::App& app, int& exit_code);
 void add_zx_test(CLI::App& app, int& exit_code);
 void add_zx_upstream(CLI::App& app, int& exit_code);
+void add_zx_repl(CLI::App& app, int& exit_code);
+void add_zx_profile(CLI::App& app, int& exit_code);
 
 /// Adds an option that takes a number from 0 to `largest`. Anything else is a usage error: the
 /// parser's own numbers wrap around and do not say what would be right.

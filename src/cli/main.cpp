@@ -61,6 +61,8 @@ int run(int argc, char** argv)
     add_zx_run(app, exit_code);
     add_zx_test(app, exit_code);
     add_zx_check(app, exit_code);
+    add_zx_repl(app, exit_code);
+    add_zx_profile(app, exit_code);
     add_zx_inspect(app, exit_code);
     add_zx_bytecode(app, exit_code);
     add_zx_upstream(app, exit_code);

@@ -13,6 +13,18 @@ void add_zx_options(CLI::App& command, ZxOptions& options)
     command.add_option("ARGS", options.arguments, "What the program finds in __ARGS__");
     command.add_option("--engine", options.engine, "vm, tree, or both (and compare them)")
         ->check(CLI::IsMember{{"vm", "tree", "both"}});
+    add_zx_limits(command, options);
+    command.add_option("--state", options.state_directory,
+                       "Directory in which contracts and persistent variables outlive the program");
+    add_number_option(command, "--max-state", options.max_state_mib, std::uint64_t{1} << 24,
+                      "MiB that the state may take on disk [16384]");
+    command.add_flag("--gas", options.shows_gas, "Print the gas that was used, to stderr");
+    command.add_flag("--metrics", options.shows_metrics,
+                     "Print what was parsed, compiled and used, to stderr");
+}
+
+void add_zx_limits(CLI::App& command, ZxOptions& options)
+{
     constexpr std::uint64_t largest = std::uint64_t{1} << 59;
     add_number_option(command, "--gas-limit", options.gas_limit, largest,
                       "Gas that the program may use [100000000]");
@@ -35,13 +47,6 @@ void add_zx_options(CLI::App& command, ZxOptions& options)
     command.add_option("--deny", options.denied, "What the program may not use: io, network")
         ->delimiter(',')
         ->check(CLI::IsMember{{"io", "network"}});
-    command.add_option("--state", options.state_directory,
-                       "Directory in which contracts and persistent variables outlive the program");
-    add_number_option(command, "--max-state", options.max_state_mib, std::uint64_t{1} << 24,
-                      "MiB that the state may take on disk [16384]");
-    command.add_flag("--gas", options.shows_gas, "Print the gas that was used, to stderr");
-    command.add_flag("--metrics", options.shows_metrics,
-                     "Print what was parsed, compiled and used, to stderr");
 }
 
 zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engine)

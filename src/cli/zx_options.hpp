@@ -41,6 +41,8 @@ void add_zx_options(CLI::App& command, ZxOptions& options);
 
 /// Runs a program as `sluice run` does; gives the exit code.
 int run_program(const ZxOptions& options);
+/// The limits alone, and what a program may use.
+void add_zx_limits(CLI::App& command, ZxOptions& options);
 
 [[nodiscard]] zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engine);
 

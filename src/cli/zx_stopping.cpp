@@ -10,18 +10,18 @@ namespace sluice::cli {
 namespace {
 
 /// The session that SIGINT stops.
-std::atomic<zx::Session*> running_session{nullptr};
+std::atomic<zx::Stoppable*> running_session{nullptr};
 
 void stop_running(int)
 {
-    zx::Session* const session = running_session.load();
+    zx::Stoppable* const session = running_session.load();
     if (session != nullptr)
         session->request_stop(zx::ErrorKind::Interrupted);
 }
 
 }  // namespace
 
-InterruptGuard::InterruptGuard(zx::Session& session)
+InterruptGuard::InterruptGuard(zx::Stoppable& session)
 {
     running_session = &session;
     previous_ = std::signal(SIGINT, stop_running);
@@ -33,7 +33,7 @@ InterruptGuard::~InterruptGuard()
     running_session = nullptr;
 }
 
-Deadline::Deadline(zx::Session& session, double seconds)
+Deadline::Deadline(zx::Stoppable& session, double seconds)
 {
     if (seconds <= 0)
         return;

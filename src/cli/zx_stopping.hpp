@@ -6,14 +6,14 @@
 #include <mutex>
 #include <thread>
 
-#include "zx/engine/session.hpp"
+#include "zx/engine/stoppable.hpp"
 
 namespace sluice::cli {
 
 /// While it lives, SIGINT stops the session instead of the process. One at a time.
 class InterruptGuard {
 public:
-    explicit InterruptGuard(zx::Session& session);
+    explicit InterruptGuard(zx::Stoppable& session);
     ~InterruptGuard();
     InterruptGuard(const InterruptGuard&) = delete;
     InterruptGuard& operator=(const InterruptGuard&) = delete;
@@ -25,7 +25,7 @@ private:
 /// Stops a session when so many seconds are over; with 0 or less, never.
 class Deadline {
 public:
-    Deadline(zx::Session& session, double seconds);
+    Deadline(zx::Stoppable& session, double seconds);
     ~Deadline();
     Deadline(const Deadline&) = delete;
     Deadline& operator=(const Deadline&) = delete;

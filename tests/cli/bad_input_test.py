@@ -16,8 +16,8 @@ class BadInput(Folder):
     def test_bad_arguments(self):
         for arguments, says in [
                 (("evm", "disasm", "0x00", "--nonsense"), "--nonsense"),
-                (("fly",), 'unknown command "fly"; commands are evm, run, test, check, ast, tokens, '
-                           'bytecode, zx, bench'),
+                (("fly",), 'unknown command "fly"; commands are evm, run, test, check, repl, profile, '
+                           'ast, tokens, bytecode, zx, bench'),
                 (("--nonsense",), 'unknown option "--nonsense"'),
                 (("evm",), "evm: no command given; commands are run, disasm, statetest"),
                 (("evm", "blocktests", "x.json"),

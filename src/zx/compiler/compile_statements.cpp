@@ -57,6 +57,12 @@ bool FunctionCompiler::compile()
     }
     builder_.emit_wide(Opcode::ENTER, 0, 0);
     if (code_.function == nullptr) {
+        if (code_.gives_value) {
+            const Register value = take();
+            top_level_value(value);
+            builder_.emit(Opcode::RETURN, value);
+            return builder_.finish();
+        }
         top_level();
     } else {
         Function& function = *code_.function;
@@ -182,6 +188,19 @@ void FunctionCompiler::top_level()
         builder_.emit(Opcode::RETHROW, window + 1);
         builder_.bind(next);
     }
+}
+
+/// The same for a top level whose value somebody wants to see.
+void FunctionCompiler::top_level_value(Register to)
+{
+    Program& program = *code_.program;
+    assigns_in_expressions_ = assigns_inside_expressions(program, true);
+    for (const std::uint32_t slot : code_.cells)
+        builder_.emit(Opcode::NEWCELL, slot);
+    const std::span<Statement* const> list = program.statements;
+    statements(list.first(list.size() - 1));
+    builder_.at(list.back()->offset);
+    expression(*static_cast<ExpressionStatement*>(list.back())->expression, to);
 }
 
 void FunctionCompiler::statements(std::span<Statement* const> list)

@@ -170,6 +170,7 @@ private:
     void prologue();
     void run_guard(const Name& name);
     void top_level();
+    void top_level_value(Register to);
     void statement(Statement& node);
     void block(Block* node);
     void statements(std::span<Statement* const> list);

@@ -171,16 +171,19 @@ class Resolver {
 public:
     Resolver(std::span<const std::unique_ptr<ModuleUnit>> units, std::size_t index,
              SymbolTable& symbols, AstArena& arena, const BuiltinDirectory& builtins,
-             const std::unordered_set<Symbol>& special)
+             const std::unordered_set<Symbol>& special, const Surroundings* around = nullptr)
         : units_{units},
           unit_{*units[index]},
           symbols_{symbols},
           arena_{arena},
           builtins_{builtins},
-          special_{special}
+          special_{special},
+          around_{around}
     {}
 
     void run();
+    /// What inputs behind this one find of it.
+    void leave(Surroundings& added) const;
 
 private:
     // ---- functions and scopes ----
@@ -226,6 +229,8 @@ private:
     void write(Name& name);
     bool bind(Name& name, bool is_write);
     bool bind_in_module(Name& name, bool is_write);
+    bool bind_in_surroundings(Name& name, bool is_write);
+    bool bind_later(Name& name);
     void bind_variable(Name& name, Variable& variable);
     void note_watched(Name& name);
     std::uint32_t capture(FunctionState& function, Variable& variable);
@@ -256,12 +261,14 @@ private:
     AstArena& arena_;
     const BuiltinDirectory& builtins_;
     const std::unordered_set<Symbol>& special_;
+    const Surroundings* around_;  // null but for inputs of an interactive session
 
     std::deque<FunctionState> functions_;  // a queue as well: inner ones follow those around them
     std::deque<ScopeState> scopes_;
     std::deque<Variable> variables_;
     std::deque<std::unordered_set<Symbol>> field_sets_;
     std::unordered_map<Symbol, Binding> imported_;
+    std::unordered_set<Symbol> mentioned_;  // variables that a later input may declare
     FunctionState* function_ = nullptr;
     ScopeState* scope_ = nullptr;
     std::uint32_t order_ = 0;
@@ -390,6 +397,8 @@ void Resolver::finish_function()
         }
         if (function_->is_top_level && bind_in_module(*name, false))
             continue;
+        if (bind_later(*name))
+            continue;
         name->binding = {};
         name->binding.kind = BindingKind::Dynamic;
         use_this();
@@ -430,6 +439,11 @@ void Resolver::declare(Name& name, bool is_const, bool is_made_at_binding, TypeA
         return;
     if (at_module_level()) {
         const std::int64_t slot = unit_.find(name.symbol);
+        if (slot < 0) {
+            // Of an earlier input.
+            name.binding = around_->find(name.symbol)->binding;
+            return;
+        }
         // A second declaration of a constant is a write to it.
         ModuleVariable& variable = unit_.variables[static_cast<std::size_t>(slot)];
         variable.type = type;
@@ -583,6 +597,8 @@ bool Resolver::bind_in_module(Name& name, bool is_write)
 {
     const std::int64_t slot = unit_.find(name.symbol);
     if (slot >= 0) {
+        if (is_write && mentioned_.contains(name.symbol))
+            return false;
         const ModuleVariable& variable = unit_.variables[static_cast<std::size_t>(slot)];
         bound_type_ = variable.type;
         name.binding = {BindingKind::Module,
@@ -595,7 +611,7 @@ bool Resolver::bind_in_module(Name& name, bool is_write)
         if (is_write && found->second.kind == BindingKind::Builtin)
             return false;
         name.binding = found->second;
-    } else {
+    } else if (!bind_in_surroundings(name, is_write)) {
         if (is_write)
             return false;
         const auto builtin = builtins_.find(symbols_.name(name.symbol));
@@ -611,6 +627,39 @@ bool Resolver::bind_in_module(Name& name, bool is_write)
     return true;
 }
 
+bool Resolver::bind_in_surroundings(Name& name, bool is_write)
+{
+    const Surroundings::Entry* const entry =
+        around_ != nullptr ? around_->find(name.symbol) : nullptr;
+    if (entry == nullptr ||
+        (is_write && (!entry->is_declared || entry->binding.kind == BindingKind::Builtin)))
+        return false;
+    name.binding = entry->binding;
+    name.binding.may_be_unset = true;
+    if (name.binding.kind == BindingKind::Module)
+        bound_type_ = units_[name.binding.module]->variables[name.binding.index].type;
+    return true;
+}
+
+/// In a session a function may read what only a later input declares. State that `this.x = e`
+/// makes can be meant by what stands in an action: that stays Dynamic.
+bool Resolver::bind_later(Name& name)
+{
+    if (around_ == nullptr || function_->is_top_level)
+        return false;
+    for (const FunctionState* state = function_; state != nullptr; state = state->parent)
+        if (state->code->is_action)
+            return false;
+    const std::int64_t slot = unit_.find(name.symbol);
+    if (slot < 0) {
+        unit_.slots.emplace(name.symbol, static_cast<std::uint32_t>(unit_.variables.size()));
+        unit_.variables.push_back(
+            {.symbol = name.symbol, .offset = name.offset, .is_special = true});
+        mentioned_.insert(name.symbol);
+    }
+    return bind_in_module(name, false);
+}
+
 void Resolver::read(Name& name)
 {
     if (!bind(name, false))
@@ -624,9 +673,10 @@ void Resolver::write(Name& name)
         return;
     if (function_->is_top_level) {
         const auto slot = static_cast<std::uint32_t>(unit_.variables.size());
-        unit_.variables.push_back({.symbol = name.symbol,
-                                   .offset = name.offset,
-                                   .is_special = special_.contains(name.symbol)});
+        unit_.variables.push_back(
+            {.symbol = name.symbol,
+             .offset = name.offset,
+             .is_special = around_ != nullptr || special_.contains(name.symbol)});
         unit_.slots.emplace(name.symbol, slot);
         bind_in_module(name, true);
         return;
@@ -938,6 +988,13 @@ ContractDeclaration* Resolver::find_contract(ModuleUnit*& unit, Symbol symbol)
             return found->second;
         }
     }
+    if (around_ != nullptr && unit == &unit_) {
+        const auto earlier = around_->contracts.find(symbol);
+        if (earlier != around_->contracts.end()) {
+            unit = earlier->second.unit;
+            return earlier->second.declaration;
+        }
+    }
     return nullptr;
 }
 
@@ -1127,6 +1184,32 @@ void Resolver::use(Use& item)
     each_export(other, unit_.path, symbols_, add);
 }
 
+void Resolver::leave(Surroundings& added) const
+{
+    for (const auto& [symbol, binding] : imported_) {
+        added.names[symbol] = {.binding = binding};
+        if (binding.kind != BindingKind::Module)
+            continue;
+        ModuleUnit& other = *units_[binding.module];
+        const auto contract =
+            other.contract_declarations.find(other.variables[binding.index].symbol);
+        if (contract != other.contract_declarations.end())
+            added.contracts[symbol] = {&other, contract->second};
+    }
+    constexpr std::size_t first = std::size(module_start_variables);
+    for (std::size_t i = first; i < unit_.variables.size(); ++i) {
+        const ModuleVariable& variable = unit_.variables[i];
+        const bool is_declared = !mentioned_.contains(variable.symbol);
+        added.names[variable.symbol] = {
+            .binding = {BindingKind::Module, variable.is_const, false, true,
+                        static_cast<std::uint32_t>(i), unit_.index},
+            .is_reused = variable.storage == StorageKind::Data,
+            .is_declared = is_declared};
+    }
+    for (const auto& [symbol, declaration] : unit_.contract_declarations)
+        added.contracts[symbol] = {&unit_, declaration};
+}
+
 // ---- names that modules hand on ----------------------------------------------------------------
 
 class Reexports {
@@ -1221,16 +1304,21 @@ private:
     std::vector<bool> is_done_;
 };
 
-}  // namespace
-
-const ImportTarget* ModuleUnit::find_import(const Use& statement) const
+/// declare_module, among the variables of earlier inputs if there are `around`; those that are
+/// declared again go to `added`.
+void declare(ModuleUnit& unit, SymbolTable& symbols, const Surroundings* around,
+             Surroundings* added)
 {
-    const auto found = std::ranges::find(imports, &statement, &Import::statement);
-    return found == imports.end() ? nullptr : &found->target;
-}
-
-void declare_module(ModuleUnit& unit, SymbolTable& symbols)
-{
+    /// A declaration of what an earlier input has declared: its own slot stays unused.
+    const auto declares_anew = [&](Symbol symbol, bool keeps_slot) {
+        const Surroundings::Entry* const entry = around != nullptr ? around->find(symbol) : nullptr;
+        if (entry == nullptr || !entry->is_reused || !keeps_slot || unit.slots.contains(symbol))
+            return false;
+        Surroundings::Entry again = *entry;
+        again.is_declared = true;
+        added->names.insert_or_assign(symbol, again);
+        return true;
+    };
     const auto add = [&](Symbol symbol, std::uint32_t offset) -> ModuleVariable& {
         const auto [place, is_new] =
             unit.slots.emplace(symbol, static_cast<std::uint32_t>(unit.variables.size()));
@@ -1242,6 +1330,16 @@ void declare_module(ModuleUnit& unit, SymbolTable& symbols)
         add(symbols.intern(name), 0);
     for (Statement* statement : unit.program->statements) {
         each_declared(*statement, [&](Name& name, bool is_const, Declaration* declaration) {
+            if (auto* contract = as<ContractDeclaration>(declaration))
+                unit.contract_declarations.emplace(name.symbol, contract);
+            // A constant of the session stays one; a variable does not become one.
+            const Surroundings::Entry* const earlier =
+                around != nullptr ? around->find(name.symbol) : nullptr;
+            const bool keeps_slot = earlier != nullptr &&
+                                    (!is_const || earlier->binding.is_const) &&
+                                    as<StateDeclaration>(declaration) == nullptr;
+            if (declares_anew(name.symbol, keeps_slot))
+                return;
             ModuleVariable& variable = add(name.symbol, name.offset);
             if (variable.offset == name.offset)
                 variable.is_const = is_const;
@@ -1254,8 +1352,6 @@ void declare_module(ModuleUnit& unit, SymbolTable& symbols)
                 variable.storage = state->storage;
                 variable.is_special = true;
             }
-            if (auto* contract = as<ContractDeclaration>(declaration))
-                unit.contract_declarations.emplace(name.symbol, contract);
         });
         // `x = e` at top level makes a variable of the module.
         if (auto* plain = as<ExpressionStatement>(statement)) {
@@ -1263,16 +1359,24 @@ void declare_module(ModuleUnit& unit, SymbolTable& symbols)
             const auto* target = assignment != nullptr && !assignment->is_compound
                                      ? as<Identifier>(assignment->target)
                                      : nullptr;
-            if (target != nullptr)
+            const Surroundings::Entry* const earlier = target != nullptr && around != nullptr
+                                                           ? around->find(target->name.symbol)
+                                                           : nullptr;
+            const bool is_there = earlier != nullptr && earlier->is_declared &&
+                                  earlier->binding.kind == BindingKind::Module;
+            if (target != nullptr && !is_there && !declares_anew(target->name.symbol, true))
                 add(target->name.symbol, target->name.offset);
         }
-        if (auto* import = as<Use>(statement); import != nullptr && is_bound(import->alias))
+        if (auto* import = as<Use>(statement); import != nullptr && is_bound(import->alias) &&
+                                               !declares_anew(import->alias.symbol, true))
             add(import->alias.symbol, import->alias.offset).is_exported |= import->is_exported;
     }
     // Imports bind names of the module, wherever they stand.
-    for (const Import& import : unit.imports)
-        if (is_bound(import.statement->alias))
-            add(import.statement->alias.symbol, import.statement->alias.offset);
+    for (const Import& import : unit.imports) {
+        const Name& alias = import.statement->alias;
+        if (is_bound(alias) && !declares_anew(alias.symbol, true))
+            add(alias.symbol, alias.offset);
+    }
     for (Statement* statement : unit.program->statements)
         if (auto* list = as<ExportList>(statement))
             for (const Name& name : list->names)
@@ -1283,6 +1387,19 @@ void declare_module(ModuleUnit& unit, SymbolTable& symbols)
                     unit.restricts_importers |= !list->importers.empty();
                 }
     unit.has_exports = std::ranges::any_of(unit.variables, &ModuleVariable::is_exported);
+}
+
+}  // namespace
+
+const ImportTarget* ModuleUnit::find_import(const Use& statement) const
+{
+    const auto found = std::ranges::find(imports, &statement, &Import::statement);
+    return found == imports.end() ? nullptr : &found->target;
+}
+
+void declare_module(ModuleUnit& unit, SymbolTable& symbols)
+{
+    declare(unit, symbols, nullptr, nullptr);
 }
 
 void collect_reexports(std::span<const std::unique_ptr<ModuleUnit>> units, SymbolTable& symbols,
@@ -1325,6 +1442,19 @@ void resolve_module(std::span<const std::unique_ptr<ModuleUnit>> units, std::siz
     for (ModuleVariable& variable : units[index]->variables)
         variable.is_special |= special.contains(variable.symbol);
     Resolver{units, index, symbols, arena, builtins, special}.run();
+}
+
+void resolve_input(std::span<const std::unique_ptr<ModuleUnit>> units, std::size_t index,
+                   SymbolTable& symbols, AstArena& arena, const BuiltinDirectory& builtins,
+                   const std::unordered_set<Symbol>& special, const Surroundings& around,
+                   Surroundings& added)
+{
+    declare(*units[index], symbols, &around, &added);
+    for (ModuleVariable& variable : units[index]->variables)
+        variable.is_special = true;
+    Resolver resolver{units, index, symbols, arena, builtins, special, &around};
+    resolver.run();
+    resolver.leave(added);
 }
 
 }  // namespace sluice::zx

@@ -15,6 +15,7 @@
 
 #include "zx/compiler/builtin_directory.hpp"
 #include "zx/compiler/scope.hpp"
+#include "zx/compiler/surroundings.hpp"
 
 namespace sluice::zx {
 
@@ -34,5 +35,13 @@ void collect_special_names(Program& program, std::unordered_set<Symbol>& names);
 void resolve_module(std::span<const std::unique_ptr<ModuleUnit>> units, std::size_t index,
                     SymbolTable& symbols, AstArena& arena, const BuiltinDirectory& builtins,
                     const std::unordered_set<Symbol>& special);
+
+/// Declares and resolves `units[index]`, an input of an interactive session among `around`. All
+/// writes to its variables go through Runtime::assign_special, as a later input may seal or watch
+/// them. What later inputs find of it goes to `added`.
+void resolve_input(std::span<const std::unique_ptr<ModuleUnit>> units, std::size_t index,
+                   SymbolTable& symbols, AstArena& arena, const BuiltinDirectory& builtins,
+                   const std::unordered_set<Symbol>& special, const Surroundings& around,
+                   Surroundings& added);
 
 }  // namespace sluice::zx

@@ -82,6 +82,8 @@ struct FunctionCode {
     bool is_action = false;       ///< Of a contract, entity or data class: slot 0 is `this`.
     bool uses_this = false;       ///< Needs the `this` of the function around it.
     bool is_recovering = false;   ///< Of a top level: holds `continue` outside of loops.
+    bool gives_value = false;     ///< Of a top level: its value is that of its last statement,
+                                  ///< an expression, and nothing in it redirects output.
     std::int64_t gas_limit = -1;  ///< `limit N`, or -1.
     bool is_confined = false;     ///< Written in a sandbox, whose rules it takes along.
     std::string_view policy;      ///< Of that sandbox; empty: the default one.

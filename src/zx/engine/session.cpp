@@ -3,19 +3,16 @@
 #include "zx/engine/session.hpp"
 
 #include <algorithm>
-#include <functional>
 
 #include "base/quote.hpp"
-#include "zx/compiler/children.hpp"
-#include "zx/compiler/declared_names.hpp"
+#include "zx/engine/error_hint.hpp"
+#include "zx/engine/error_report.hpp"
 #include "zx/engine/linker.hpp"
-#include "zx/engine/nearest_name.hpp"
 #include "zx/intrinsics/intrinsics.hpp"
 #include "zx/library/library.hpp"
 #include "zx/runtime/vm.hpp"
 #include "zx/storage/program_state.hpp"
 #include "zx/tree/interpreter.hpp"
-#include "zx/values/display.hpp"
 
 namespace sluice::zx {
 
@@ -84,11 +81,35 @@ bool Session::fail_to_load(const std::string& path)
     return false;
 }
 
+/// Gives a constant its other number.
+bool Session::replace(const SessionOptions::Constant& constant)
+{
+    const Symbol symbol = program_->symbols().find(constant.name);
+    for (Statement* statement : program_->entry().program->statements) {
+        const auto* let = as<Let>(statement);
+        if (let == nullptr || let->let_kind == LetKind::Let || let->name.symbol != symbol ||
+            symbol == no_symbol)
+            continue;
+        auto* const literal = as<IntegerLiteral>(let->value);
+        if (literal == nullptr)
+            continue;
+        literal->digits = program_->arena().copy_text(std::to_string(constant.value));
+        return true;
+    }
+    problems_ = "sluice: " + program_->entry().path + " has no top-level constant " +
+                quote(constant.name) + " that is a number, to be replaced by " +
+                std::to_string(constant.value) + "\n";
+    return false;
+}
+
 /// Makes the runtime for what was loaded, and compiles it if the virtual machine will run it.
 bool Session::prepare()
 {
     if (options_.reads_flags)
         apply_flags(read_file_flags(*program_->entry().source));
+    for (const SessionOptions::Constant& constant : options_.constants)
+        if (!replace(constant))
+            return false;
 
     runtime_ = std::make_unique<Runtime>(options_.runtime);
     Meter& meter = runtime_->meter();
@@ -107,11 +128,15 @@ bool Session::prepare()
     if (options_.engine == EngineKind::Tree) {
         machine_->tree = std::make_unique<TreeEngine>(
             *runtime_, program_->symbols(), machine_->catalog, machine_->catalog.builtins());
+        if (options_.profile != nullptr)
+            machine_->tree->set_profile(*options_.profile);
         return true;
     }
     machine_->vm = std::make_unique<VirtualMachine>(*runtime_);
     machine_->vm->watchers =
         &machine_->catalog.builtin(machine_->catalog.intrinsic("%run_watchers").index);
+    if (options_.profile != nullptr)
+        machine_->vm->set_profile(*options_.profile);
     RuntimeLinker linker{*runtime_, machine_->catalog};
     for (const auto& unit : program_->units()) {
         CompileError error;
@@ -177,6 +202,9 @@ RunReport Session::run()
     runtime_->set_store(nullptr);
     runtime_->output().flush();
     report.gas_used = runtime_->meter().used;
+    report.operations = runtime_->meter().operations;
+    if (options_.profile != nullptr)
+        options_.profile->finish(runtime_->meter());
     if (has_succeeded)
         return report;
     const Error& error = runtime_->error();
@@ -187,8 +215,10 @@ RunReport Session::run()
     report.ending = RunReport::Ending::Failed;
     report.exit_code = 1;
     report.error_kind = error.kind;
-    report.error = display_text(error.value, std::size_t{64} << 10);
-    describe(error, report);
+    report.error = error_text(error);
+    report.description = describe(error);
+    if (const std::string hint = hint_for(error, report.error, *program_); !hint.empty())
+        report.description += "  did you mean '" + hint + "'?\n";
     return report;
 }
 
@@ -217,116 +247,6 @@ SessionMetrics Session::metrics() const
             code.words.size() * sizeof(code.words[0]) + code.constants.size() * sizeof(Value);
     }
     return metrics;
-}
-
-namespace {
-
-/// What stands between `before` and `after` in a message that has both, and nothing before.
-std::string_view name_between(std::string_view message, std::string_view before,
-                              std::string_view after)
-{
-    if (!message.starts_with(before))
-        return {};
-    message.remove_prefix(before.size());
-    const std::size_t end = message.find(after);
-    return end == std::string_view::npos ? std::string_view{} : message.substr(0, end);
-}
-
-/// Names that a function declares, and those around it.
-void offer_locals(const FunctionCode* code, const SymbolTable& symbols, NearestName& nearest)
-{
-    const std::function<void(Node&)> offer = [&](Node& node) {
-        if (node.kind == NodeKind::Function)
-            return;
-        if (node.kind >= NodeKind::Block && node.kind <= NodeKind::UserInterface)
-            visit_declared_names(static_cast<Statement&>(node), [&](const Name& name, bool) {
-                nearest.offer(symbols.name(name.symbol));
-            });
-        visit_children(node, offer);
-    };
-    for (; code != nullptr && code->function != nullptr; code = code->parent) {
-        for (const Parameter* parameter : code->function->parameters)
-            nearest.offer(symbols.name(parameter->name.symbol));
-        visit_children(*code->function, offer);
-        if (code->contract == nullptr)
-            continue;
-        for (const StateVariable& variable : code->contract->state)
-            nearest.offer(symbols.name(variable.symbol));
-        for (const ActionCode& action : code->contract->actions)
-            nearest.offer(symbols.name(action.symbol));
-    }
-}
-
-}  // namespace
-
-/// For an error that a name was not found: the one that may have been meant, or nothing.
-std::string Session::hint_for(const Error& error, std::string_view message) const
-{
-    const SymbolTable& symbols = program_->symbols();
-    if (const std::string_view name = name_between(message, "Identifier '", "' not found");
-        !name.empty()) {
-        NearestName nearest{name};
-        if (!error.trace.empty()) {
-            offer_locals(error.trace.front().code, symbols, nearest);
-            for (const ModuleVariable& variable : error.trace.front().code->module->variables)
-                nearest.offer(symbols.name(variable.symbol));
-        }
-        for (const BuiltinInfo& builtin : core_builtins().builtins)
-            nearest.offer(builtin.name);
-        return nearest.best();
-    }
-    if (const std::string_view name = name_between(message, "Action '", "' not found in contract ");
-        !name.empty()) {
-        NearestName nearest{name};
-        const std::string_view contract = message.substr(message.rfind(' ') + 1);
-        for (const auto& unit : program_->units())
-            for (const auto& code : unit->contracts)
-                for (const ContractCode* each = code.get();
-                     each != nullptr && code->name == contract; each = each->base)
-                    for (const ActionCode& action : each->actions)
-                        nearest.offer(symbols.name(action.symbol));
-        return nearest.best();
-    }
-    if (const std::string_view name = name_between(message, "Method '", "' not supported for ");
-        !name.empty()) {
-        NearestName nearest{name};
-        for (const BuiltinInfo& method :
-             methods_named(message.substr(message.rfind(' ') + 1)).builtins)
-            nearest.offer(method.name);
-        return nearest.best();
-    }
-    constexpr std::string_view not_loaded = "Module not found or failed to load: ";
-    if (message.starts_with(not_loaded)) {
-        NearestName nearest{message.substr(not_loaded.size())};
-        for (const BuiltinTable& module : native_modules())
-            nearest.offer(module.name);
-        return nearest.best();
-    }
-    return {};
-}
-
-/// `Error: message`, where it happened with the source line, and the calls around it.
-void Session::describe(const Error& error, RunReport& report) const
-{
-    std::string& text = report.description;
-    text = "Error: " + report.error + "\n";
-    bool is_first = true;
-    for (const TraceEntry& entry : error.trace) {
-        const Source& source = *entry.code->module->source;
-        const Position position = source.position(entry.offset);
-        text += "  at " + source.path() + ":" + std::to_string(position.line) + ":" +
-                std::to_string(position.column);
-        if (!entry.code->name.empty())
-            text += " in " + std::string{entry.code->name};
-        text += "\n";
-        if (is_first) {
-            const std::string_view line = source.line(position.line);
-            text += "    " + std::string{line.substr(0, 160)} + "\n";
-        }
-        is_first = false;
-    }
-    if (const std::string hint = hint_for(error, report.error); !hint.empty())
-        text += "  did you mean '" + hint + "'?\n";
 }
 
 }  // namespace sluice::zx

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "zx/engine/stoppable.hpp"
+#include "zx/runtime/profile.hpp"
 #include "zx/runtime/program.hpp"
 #include "zx/runtime/runtime.hpp"
 #include "zx/storage/database.hpp"
@@ -29,6 +31,14 @@ struct SessionOptions {
     /// Where state outlives the program; empty: nowhere.
     std::string state_directory;
     std::uint64_t max_state_bytes = Database::default_max_bytes;
+    /// Top-level constants of the entry that get another number than the text gives them.
+    struct Constant {
+        std::string name;
+        std::uint64_t value;
+    };
+    std::vector<Constant> constants;
+    /// Is told what runs, if there is one: counting takes its time. Stays the caller's.
+    Profile* profile = nullptr;
 };
 
 /// How a run ended, and what it took.
@@ -39,7 +49,8 @@ struct RunReport {
     ErrorKind error_kind = ErrorKind::Runtime;
     std::string description;  ///< Of the error: message, place, source line, frames.
     std::int64_t gas_used = 0;
-    std::string result;  ///< Display form of the value of the last statement, if any.
+    std::int64_t operations = 0;  ///< As far as they were counted.
+    std::string result;           ///< Display form of the value of the last statement, if any.
 };
 
 /// What a session has done so far.
@@ -54,11 +65,11 @@ struct SessionMetrics {
 };
 
 /// Loads and runs one program, once.
-class Session {
+class Session final : public Stoppable {
 public:
     /// `files` outlives the session.
     Session(const SourceFiles& files, SessionOptions options);
-    ~Session();
+    ~Session() override;
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
@@ -71,8 +82,7 @@ public:
     [[nodiscard]] RunReport run();
     [[nodiscard]] SessionMetrics metrics() const;
 
-    /// Makes the program stop soon, from a signal handler or another thread.
-    void request_stop(ErrorKind why) noexcept;
+    void request_stop(ErrorKind why) noexcept override;
 
     [[nodiscard]] LoadedProgram& program() noexcept { return *program_; }
     [[nodiscard]] Runtime& runtime() noexcept { return *runtime_; }
@@ -82,9 +92,8 @@ private:
 
     [[nodiscard]] bool fail_to_load(const std::string& path);
     [[nodiscard]] bool prepare();
+    [[nodiscard]] bool replace(const SessionOptions::Constant& constant);
     void apply_flags(const FileFlags& flags);
-    [[nodiscard]] std::string hint_for(const Error& error, std::string_view message) const;
-    void describe(const Error& error, RunReport& report) const;
     [[nodiscard]] bool run_engine();
 
     const SourceFiles& files_;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zx/runtime/output.hpp"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <utility>
 
@@ -53,6 +55,10 @@ void Output::write_line(std::string_view text)
     }
     write(text);
     write("\n");
+    // A person sees each line when it is printed.
+    static const bool is_watched = isatty(STDOUT_FILENO) != 0;
+    if (is_watched)
+        flush();
 }
 
 void Output::diagnose(std::string_view line)

@@ -74,10 +74,7 @@ bool LoadedProgram::load_text(const std::string& path, std::string text)
 bool LoadedProgram::load_source(std::unique_ptr<Source> source)
 {
     const std::string path = source->path();
-    const std::string folder{folder_of(path)};
-    roots_.push_back(with_slash(options_.root.empty() ? folder : files_.canonical(options_.root)));
-    if (!is_within_roots(path))
-        roots_.push_back(folder);
+    choose_roots(path);
     modules_[path] = {};
     if (!add_unit(std::move(source), "__main__")) {
         failure_ = first_error(*diagnostics_.front().source, diagnostics_.front().errors);
@@ -90,19 +87,59 @@ bool LoadedProgram::load_source(std::unique_ptr<Source> source)
     return true;
 }
 
+void LoadedProgram::choose_roots(const std::string& path)
+{
+    const std::string folder{folder_of(path)};
+    roots_ = {with_slash(options_.root.empty() ? folder : files_.canonical(options_.root))};
+    if (!is_within_roots(path))
+        roots_.push_back(folder);
+}
+
 void LoadedProgram::finish()
 {
-    std::unordered_set<Symbol> special;
-    const auto types = std::make_shared<DeclaredTypes>();
     for (const auto& unit : units_) {
-        unit->types = types;
-        collect_types(*unit->program, *types);
+        unit->types = types_;
+        collect_types(*unit->program, *types_);
         declare_module(*unit, symbols_);
-        collect_special_names(*unit->program, special);
+        collect_special_names(*unit->program, special_);
     }
     collect_reexports(units_, symbols_, builtins_);
     for (std::size_t i = 0; i < units_.size(); ++i)
-        resolve_module(units_, i, symbols_, arena_, builtins_, special);
+        resolve_module(units_, i, symbols_, arena_, builtins_, special_);
+}
+
+ModuleUnit* LoadedProgram::add_input(std::unique_ptr<Source> source, const std::string& path,
+                                     const Surroundings& around, Surroundings& added)
+{
+    diagnostics_.clear();
+    broken_.clear();
+    // Files that could not be read or parsed may have been mended.
+    std::erase_if(modules_, [](const auto& entry) { return !entry.second.failure.empty(); });
+    choose_roots(path);
+    const std::size_t first = units_.size();
+    if (!add_unit(std::move(source), "__main__"))
+        return nullptr;
+    ModuleUnit& input = *units_[first];
+    input.path = path;
+    for (std::size_t i = first; i < units_.size(); ++i)
+        find_imports(*units_[i]);
+    for (std::size_t i = first; i < units_.size(); ++i) {
+        units_[i]->types = types_;
+        collect_types(*units_[i]->program, *types_);
+        if (i != first)
+            declare_module(*units_[i], symbols_);
+        collect_special_names(*units_[i]->program, special_);
+    }
+    collect_reexports(units_, symbols_, builtins_);
+    resolve_input(units_, first, symbols_, arena_, builtins_, special_, around, added);
+    for (std::size_t i = first + 1; i < units_.size(); ++i)
+        resolve_module(units_, i, symbols_, arena_, builtins_, special_);
+    return &input;
+}
+
+void LoadedProgram::drop_module(std::size_t index)
+{
+    std::erase_if(modules_, [&](const auto& entry) { return entry.second.index == index; });
 }
 
 bool LoadedProgram::add_unit(std::unique_ptr<Source> source, std::string_view name)

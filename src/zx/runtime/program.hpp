@@ -18,6 +18,7 @@
 
 #include "zx/compiler/builtin_directory.hpp"
 #include "zx/compiler/scope.hpp"
+#include "zx/compiler/surroundings.hpp"
 #include "zx/runtime/source_files.hpp"
 #include "zx/syntax/ast.hpp"
 #include "zx/syntax/diagnostic.hpp"
@@ -65,6 +66,15 @@ public:
     /// are looked for.
     [[nodiscard]] bool load_text(const std::string& path, std::string text);
 
+    /// One input of an interactive session: a module of its own, at `path`, among `around`. Nullptr
+    /// when it does not parse: `diagnostics` are those of this input alone. Called instead of load,
+    /// as often as there are inputs; modules that are new are those behind the input's.
+    [[nodiscard]] ModuleUnit* add_input(std::unique_ptr<Source> source, const std::string& path,
+                                        const Surroundings& around, Surroundings& added);
+    /// A module that could not be compiled or run to its end: the next import of its file reads it
+    /// anew.
+    void drop_module(std::size_t index);
+
     /// The file that the program begins with; there after a successful load.
     [[nodiscard]] ModuleUnit& entry() const noexcept { return *units_.front(); }
     /// All modules, by ModuleUnit::index; the entry is the first.
@@ -90,6 +100,7 @@ private:
     };
 
     bool load_source(std::unique_ptr<Source> source);
+    void choose_roots(const std::string& path);
     void finish();
     /// Parses a source into a unit of its own; false if it has errors.
     bool add_unit(std::unique_ptr<Source> source, std::string_view name);
@@ -110,6 +121,8 @@ private:
     AstArena arena_;
     std::vector<std::unique_ptr<ModuleUnit>> units_;
     std::unordered_map<std::string, Module> modules_;  // by canonical path
+    std::unordered_set<Symbol> special_;               // of collect_special_names
+    std::shared_ptr<DeclaredTypes> types_ = std::make_shared<DeclaredTypes>();
     std::vector<std::unique_ptr<Source>> broken_;      // what `diagnostics_` point into
     std::vector<FileDiagnostics> diagnostics_;
     std::string failure_;

@@ -32,6 +32,8 @@ Runtime::Runtime(RuntimeOptions options)
       records_{heap_},
       scheduler_{*this}
 {
+    if (!options_.is_interrupted)
+        options_.is_interrupted = [this] { return stop_request() != ErrorKind::Thrown; };
     heap_.add_roots(
         this, [](void* runtime, Marker& marker) { static_cast<Runtime*>(runtime)->trace(marker); });
 }
@@ -176,6 +178,22 @@ bool Runtime::end_action(const ActionScope& scope, bool ok)
     if (store_ != nullptr && journal_.is_outside_calls() && !journal_.entries().empty())
         journal_.settle();
     return true;
+}
+
+void Runtime::end_program(bool ok)
+{
+    // Those of tasks that were given up.
+    while (!journal_.is_outside_calls()) {
+        if (ok)
+            journal_.commit({});
+        else
+            journal_.undo({});
+    }
+    transactions_.clear();
+    transaction_.end_actions();
+    while (output_.redirections() > 0)
+        output_.restore();
+    output_.flush();
 }
 
 void Runtime::end_stretch(const ActionScope& scope)

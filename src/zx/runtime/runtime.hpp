@@ -62,7 +62,7 @@ struct RuntimeOptions {
     std::function<void(std::string_view)> write_diagnostics;
     /// A line of input without its end; false at the end of the input.
     std::function<bool(std::string& line)> read_line;
-    /// Asked while the program waits: whether it shall stop.
+    /// Asked while the program waits: whether it shall stop. The default is stop_request.
     std::function<bool()> is_interrupted;
 };
 
@@ -275,6 +275,12 @@ public:
     /// without arguments (src/zx/intrinsics).
     [[nodiscard]] bool has_pending_watchers() const noexcept { return guards_.has_pending(); }
 
+    // ---- sessions ------------------------------------------------------------------------------
+
+    /// Behind a program that has ended somehow, when another one is to run among what it left: ends
+    /// actions that were under way (not `ok`: with everything undone) and redirections of output.
+    void end_program(bool ok);
+
     // ---- recovery ------------------------------------------------------------------------------
 
     /// `continue` outside of loops: from here on an error of a statement at top level is reported,
@@ -290,6 +296,8 @@ public:
     {
         stop_request_.store(kind, std::memory_order_relaxed);
     }
+    /// Takes that back, before something else runs.
+    void forget_stop() noexcept { request_stop(ErrorKind::Thrown); }
     /// ErrorKind::Thrown: nobody asked.
     [[nodiscard]] ErrorKind stop_request() const noexcept
     {

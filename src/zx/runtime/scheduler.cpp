@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "zx/runtime/limits.hpp"
 #include "zx/runtime/runtime.hpp"
 
 namespace sluice::zx {
@@ -223,7 +224,9 @@ bool Scheduler::next_task()
     wake_due_timers();
     if (ready_.empty()) {
         if (!wake_next_timer()) {
-            if (runtime_.options().is_interrupted && runtime_.options().is_interrupted())
+            if (runtime_.stop_request() != ErrorKind::Thrown)
+                fail_stopped(runtime_);
+            else if (runtime_.options().is_interrupted())
                 runtime_.fail("Interrupted", ErrorKind::Interrupted);
             else
                 runtime_.fail("Deadlock: all tasks are blocked");

@@ -43,6 +43,13 @@ public:
     void enter_action() noexcept { ++actions_; }
     void leave_action() noexcept { --actions_; }
     [[nodiscard]] bool is_in_action() const noexcept { return actions_ != 0; }
+    /// Of a program that has ended. The next one's gas is counted from 0.
+    void end_actions() noexcept
+    {
+        actions_ = 0;
+        senders_.clear();
+        gas_at_begin_ = 0;
+    }
 
     /// `limit(n)`: the transaction's own limit, from here on.
     void set_gas_limit(std::int64_t limit);

@@ -125,7 +125,12 @@ bool VirtualMachine::check_interruption()
 bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
 {
     Meter& meter = runtime_.meter();
-    const std::size_t next = word + info(vm::decode(code.words.data() + word).opcode).words;
+    const Opcode opcode = vm::decode(code.words.data() + word).opcode;
+    if (profile_ != nullptr) {
+        const auto depth = static_cast<std::size_t>(current->frame - current->frames_.get());
+        profile_->step(current, code, depth, opcode, meter);
+    }
+    const std::size_t next = word + info(opcode).words;
     for (std::uint32_t i = code.charge_begin[word]; i < code.charge_begin[next]; ++i) {
         const Charge charge = code.charges[i];
         if (charge.operation == GasOperation::round && runtime_.options().max_iterations >= 0 &&

@@ -14,6 +14,7 @@
 
 #include "zx/compiler/bytecode.hpp"
 #include "zx/compiler/codegen.hpp"
+#include "zx/runtime/profile.hpp"
 #include "zx/runtime/runtime.hpp"
 #include "zx/runtime/scheduler.hpp"
 
@@ -240,6 +241,15 @@ public:
     [[nodiscard]] bool collect();
     /// Code whose constants are to be kept alive.
     void add_code(const FunctionCode& code);
+    /// Tells `profile`, which stays the caller's, what runs: instruction by instruction, as in
+    /// precise mode. Before the run.
+    void set_profile(Profile& profile) noexcept
+    {
+        profile_ = &profile;
+        is_always_precise_ = true;
+    }
+    /// Counts the rounds of loops from 0 again.
+    void restart_rounds() noexcept { iterations_ = 0; }
 
     Runtime& runtime() noexcept { return runtime_; }
     OperatorRules rules;
@@ -258,6 +268,7 @@ private:
     std::uint32_t steps_until_check_ = 0;
     std::vector<const FunctionCode*> codes_;
     std::int64_t iterations_ = 0;
+    Profile* profile_ = nullptr;
 };
 
 namespace vm {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,6 +36,10 @@ public:
     /// dropped.
     void distrust_from(std::uint32_t offset);
 
+    /// The error at this offset is that the text ends too early.
+    void note_early_end(std::uint32_t offset) { early_end_ = std::min(early_end_, offset); }
+    [[nodiscard]] std::uint32_t early_end() const { return early_end_; }
+
     [[nodiscard]] bool is_full() const { return list_.size() >= most_errors; }
     [[nodiscard]] const std::vector<Diagnostic>& list() const { return list_; }
     [[nodiscard]] std::vector<Diagnostic> take() { return std::exchange(list_, {}); }
@@ -42,6 +47,7 @@ public:
 private:
     std::vector<Diagnostic> list_;
     std::uint32_t trusted_end_ = ~std::uint32_t{0};
+    std::uint32_t early_end_ = ~std::uint32_t{0};
 };
 
 /// `file:line:column: error: message`, the source line with a caret line below, and the hint. Long

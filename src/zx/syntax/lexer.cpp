@@ -151,6 +151,7 @@ void Lexer::skip_block_comment()
     }
     error("unterminated-comment", start, 2, "this comment is never closed",
           "every '/*' inside needs its own '*/'");
+    diagnostics_.note_early_end(static_cast<std::uint32_t>(start));
     diagnostics_.distrust_from(static_cast<std::uint32_t>(start));
 }
 
@@ -290,6 +291,7 @@ void Lexer::unterminated_string(std::size_t quote, TokenKind kind)
           "a quote inside of a string is written with a backslash: \\" +
               std::string{text_.substr(quote, 1)});
     diagnostics_.distrust_from(static_cast<std::uint32_t>(quote));
+    diagnostics_.note_early_end(static_cast<std::uint32_t>(quote));
     emit(kind, text_.size());
     tokens_.back().is_broken = true;
 }
@@ -509,6 +511,7 @@ std::vector<Token> Lexer::run()
             error("unterminated-string", tokens_[bracket.token].offset, 1,
                   "this string is never closed", "the '${' in it needs a '}'");
             diagnostics_.distrust_from(tokens_[bracket.token].offset);
+            diagnostics_.note_early_end(tokens_[bracket.token].offset);
             break;
         }
     }

@@ -124,6 +124,7 @@ Block* Parser::parse_suite(std::uint32_t header)
         const ContextGuard guard{*this, enter_suite(header)};
         if (!panics_)
             parse_statements(statements, TokenKind::EndOfFile);
+        ends_in_suite_ |= at_end();
     }
     block->statements = arena_.copy(statements);
     block->end = previous().end;

@@ -17,6 +17,8 @@ ParseResult parse(const Source& source, SymbolTable& symbols, AstArena& arena,
     ParseResult result;
     result.program = parser.parse_program();
     result.errors = diagnostics.take();
+    result.ends_early = !result.ok() && result.errors.front().offset == diagnostics.early_end();
+    result.ends_in_suite = parser.ends_in_suite();
     return result;
 }
 
@@ -142,6 +144,8 @@ void Parser::error_at(const Token& token, std::string_view code, std::string mes
         return;
     if (hint.empty())
         hint = guess_typo();
+    if (at_end())
+        diagnostics_.note_early_end(token.offset);
     report(token, code, std::move(message), std::move(hint));
     panics_ = true;
     error_index_ = index_;

@@ -20,6 +20,8 @@ struct ParseOptions {
 struct ParseResult {
     Program* program = nullptr;
     std::vector<Diagnostic> errors;
+    bool ends_early = false;     ///< What is wrong first is that the text ends where it does.
+    bool ends_in_suite = false;  ///< More lines of an indented block may follow.
 
     [[nodiscard]] bool ok() const { return errors.empty(); }
 };

@@ -33,6 +33,8 @@ public:
     {}
 
     Program* parse_program();
+    /// Whether the text ended within an indented block.
+    [[nodiscard]] bool ends_in_suite() const { return ends_in_suite_; }
 
 private:
     // ---- State ------------------------------------------------------------------------------
@@ -415,6 +417,7 @@ private:
     std::uint32_t statement_start_ = 0;
     bool panics_ = false;
     bool has_given_up_ = false;
+    bool ends_in_suite_ = false;
     unsigned nesting_ = 0;
     unsigned height_ = 0;
 

@@ -65,6 +65,8 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
 
     frame_ = &frame;
     ++depth_;
+    if (context_.profile != nullptr) [[unlikely]]
+        context_.profile->begin(this, code, depth_, meter);
     Completion completion = Completion::Error;
     if (begin_frame(frame, receiver, arguments, count)) {
         AtomicScope scope;
@@ -80,6 +82,8 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
         if (error.trace.size() < Error::longest_trace)
             error.trace.push_back({&code, frame.offset});
     }
+    if (context_.profile != nullptr) [[unlikely]]
+        context_.profile->end(this, depth_, meter);
     --depth_;
     frame_ = frame.caller;
     meter.limit = outer_limit;
@@ -219,6 +223,16 @@ Completion Evaluator::run_deferred(const Frame& frame, Completion completion)
 /// if it is.
 Completion Evaluator::run_program(const Program& program)
 {
+    if (frame_->code->gives_value) {
+        const std::span<Statement* const> list = program.statements;
+        for (Statement* statement : list.first(list.size() - 1))
+            SLUICE_ZX_TRY(execute(*statement));
+        frame_->offset = list.back()->offset;
+        SLUICE_ZX_TRY(evaluate(*to<ExpressionStatement>(*list.back()).expression));
+        frame_->at(Frame::Result) = top();
+        drop();
+        return Completion::Normal;
+    }
     const bool is_recovering = frame_->code->is_recovering;
     Value* const base = top_;
     for (Statement* statement : program.statements) {

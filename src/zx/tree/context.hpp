@@ -12,6 +12,7 @@
 
 #include "zx/compiler/builtin_directory.hpp"
 #include "zx/compiler/lowering.hpp"
+#include "zx/runtime/profile.hpp"
 #include "zx/runtime/runtime.hpp"
 #include "zx/syntax/ast.hpp"
 
@@ -51,6 +52,7 @@ public:
     [[nodiscard]] const IntrinsicCall* lowered(Node& node, ModuleUnit& unit);
 
     std::int64_t iterations = 0;  ///< Rounds of all loops so far.
+    Profile* profile = nullptr;   ///< Is told what is called, if there is one.
 
 private:
     void trace(Marker& marker) const;

@@ -24,6 +24,8 @@ public:
     {
         if (fiber_ == nullptr && !begin())
             return TaskOutcome::Failed;
+        if (engine_.context_.profile != nullptr) [[unlikely]]
+            engine_.context_.profile->resume(&evaluator_, engine_.runtime_.meter());
         const Evaluator* const outer = std::exchange(engine_.current_, &evaluator_);
         fiber_->resume();
         engine_.current_ = outer;
@@ -95,13 +97,18 @@ TreeEngine::~TreeEngine()
 
 Status TreeEngine::run(const ModuleUnit& entry)
 {
+    Value result;
+    return run(entry, result);
+}
+
+Status TreeEngine::run(const ModuleUnit& entry, Value& result)
+{
     const FunctionObject* const function = runtime_.modules().function(entry.index);
     if (function == nullptr) {
         fail_memory(runtime_);
         return Status::Error;
     }
     runtime_.modules().set_state(entry.index, LoadState::Loading);
-    Value result;
     const TaskOutcome outcome = runtime_.scheduler().run(
         std::make_unique<TreeTask>(*this, main_memory_, Value::from(function),
                                    std::span<const Value>{}),

@@ -39,6 +39,12 @@ public:
 
     /// Runs the entry's top level and all tasks that come of it. Error: Runtime::error says what.
     [[nodiscard]] Status run(const ModuleUnit& entry);
+    /// The same for one of several; `result` is its value.
+    [[nodiscard]] Status run(const ModuleUnit& entry, Value& result);
+    /// Tells `profile`, which stays the caller's, what is called. Before the run.
+    void set_profile(Profile& profile) noexcept { context_.profile = &profile; }
+    /// Counts the rounds of loops from 0 again.
+    void restart_rounds() noexcept { context_.iterations = 0; }
 
     [[nodiscard]] const FunctionCode* current_code() const override;
     [[nodiscard]] std::uint32_t current_offset() const override;

@@ -118,6 +118,13 @@ HeapStatistics Heap::statistics() const noexcept
             .live_after_collection = live_};
 }
 
+void Heap::set_max_bytes(std::size_t bytes) noexcept
+{
+    max_bytes_ = std::max(bytes, smallest_maximum);
+    reserve_ = std::min(largest_reserve, max_bytes_ / 8);
+    choose_threshold();
+}
+
 // ---- allocation --------------------------------------------------------------------------------
 
 bool Heap::admit(std::size_t bytes, std::size_t limit) noexcept

@@ -151,6 +151,8 @@ public:
     [[nodiscard]] HeapStatistics statistics() const noexcept;
     [[nodiscard]] std::size_t bytes_used() const noexcept { return bytes_used_; }
     [[nodiscard]] std::size_t max_bytes() const noexcept { return max_bytes_; }
+    /// Another limit, below which what is in use may lie already.
+    void set_max_bytes(std::size_t bytes) noexcept;
     /// What one large allocation may still take.
     [[nodiscard]] std::size_t headroom() const noexcept
     {
