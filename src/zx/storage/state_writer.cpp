@@ -113,7 +113,9 @@ void StateWriter::collect_note(const Journal::Entry& note, const Journal::Entry*
                 change.keys.push_back(key);
             break;
         default:
-            change.removed.push_back(before->old.as<String>());
+            // A removal has the note of its key before it.
+            if (before != nullptr && before->kind == Kind::Key)
+                change.removed.push_back(before->old.as<String>());
             break;
     }
 }
