@@ -361,11 +361,20 @@ void Resolver::resolve_function(FunctionState& state)
     Function& function = *state.code->function;
     for (Parameter* parameter : function.parameters)
         declare(parameter->name, false, true, parameter->type);
-    for (Parameter* parameter : function.parameters)
+    // A default value sees the parameters before its own; the others have no value yet.
+    for (auto& [symbol, variable] : state.root.variables)
+        variable->is_declared = false;
+    for (Parameter* parameter : function.parameters) {
         if (parameter->default_value != nullptr) {
             state.code->has_defaults = true;
             expression(*parameter->default_value);
         }
+        const auto variable = state.root.variables.find(parameter->name.symbol);
+        if (variable != state.root.variables.end()) {
+            variable->second->is_declared = true;
+            variable->second->declared_at = ++order_;
+        }
+    }
     for (Name& name : function.modifiers.names)
         bind(name, false);
     if (function.body != nullptr)
