@@ -27,8 +27,8 @@ public:
     static constexpr Tag kind_tag = Tag::Code;
     static constexpr bool needs_release = false;
 
-    MergeSort(List* source, List* target) noexcept
-        : Object{kind_tag}, from{source}, to{target}, right{std::min<std::size_t>(1, size())}
+    MergeSort(List* source, List* other) noexcept
+        : Object{kind_tag}, from{source}, to{other}, right{std::min<std::size_t>(1, size())}
     {}
 
     void trace(Marker& marker) const override

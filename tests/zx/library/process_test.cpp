@@ -148,11 +148,13 @@ TEST(Context, ModulesKnowThemselves)
     EXPECT_EQ(machine.show("get_exported_names"), "[]");
 }
 
-TEST(Context, ErrorInfoTellsOfTheLastError)
+TEST(Context, ErrorInfoTellsOfTheErrorThatWasCaughtLast)
 {
     NativeMachine machine;
     EXPECT_EQ(machine.show("error_info"), "null");
     machine.call("revert", {machine.text("why")});
+    // What an engine does where it catches.
+    machine.runtime().note_caught({nullptr, 0});
     EXPECT_EQ(machine.show("error_info"), "{message: Transaction reverted: why, kind: revert}");
 }
 
