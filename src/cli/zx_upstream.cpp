@@ -21,11 +21,12 @@ namespace {
 
 constexpr std::array<std::string_view, 5> commands{"run", "check", "validate", "ast", "tokens"};
 
-/// Commands of the first implementation that are found elsewhere here, or nowhere.
+/// Commands of the first implementation that are not here, and what to do; where `sluice` itself
+/// has a command of the name, that is what to use.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> others{{
     {"compile", "programs are compiled when they run; 'sluice bytecode' shows to what"},
-    {"profile", "use 'sluice profile'"},
-    {"repl", "use 'sluice repl'"},
+    {"profile", "programs are not profiled"},
+    {"repl", "there is no prompt; 'sluice zx -r TEXT' runs a text"},
     {"init", "a project needs no set-up: write a .zx file and run it"},
     {"debug", "there is no persistent log level"},
     {"kernel", "there is no kernel; 'sluice --version' tells of the engine"},
@@ -196,8 +197,15 @@ void add_zx_upstream(CLI::App& app, int& exit_code)
     for (const auto& other : others) {
         CLI::App& command = *zx.add_subcommand(std::string{other.first})->group("");
         command.allow_extras();
-        command.callback([&other, &exit_code] {
-            print_error(fmt::format("zx {} is not here: {}", other.first, other.second));
+        command.callback([&app, &other, &exit_code] {
+            const std::string name{other.first};
+            const bool is_ours = !app.get_subcommands([&](const CLI::App* command_of_ours) {
+                                         return command_of_ours->get_name() == name;
+                                     })
+                                      .empty();
+            print_error(fmt::format(
+                "zx {} is not here: {}", name,
+                is_ours ? fmt::format("use 'sluice {}'", name) : std::string{other.second}));
             exit_code = exit_usage;
         });
     }

@@ -197,7 +197,7 @@ class Upstream(Folder):
         self.assertEqual([p.name for p in self.folder.iterdir()], ["a.zx"])
 
     def test_tells_what_is_elsewhere(self):
-        self.assert_one_line("zx", "profile", "a.zx", says="use 'sluice profile'")
+        self.assert_one_line("zx", "compile", "a.zx", says="'sluice bytecode' shows to what")
         self.assert_one_line("zx", says="commands are run, check, validate, ast, tokens")
         self.assert_one_line("zx", "run", "--use-vm", "--no-vm", self.write("a.zx", ""),
                              says="exclude each other")

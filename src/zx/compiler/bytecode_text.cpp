@@ -224,6 +224,7 @@ std::string Lister::constant_text(std::uint32_t number) const
         return display_text(value, longest_constant);
     std::vector<std::string> names;
     const List& list = *value.as<List>();
+    names.reserve(list.size());
     for (std::size_t i = 0; i < list.size(); ++i)
         names.push_back(quoted(list[i].as<String>()->view()));
     return "[" + joined(names, ", ") + "]";
@@ -428,6 +429,7 @@ std::string to_text(const ListedFunction& function)
     text.append("  registers ").append(std::to_string(function.register_count));
     text.append(", variables ").append(std::to_string(function.variable_count)).append("\n");
     std::vector<std::string> words;
+    words.reserve(std::max(function.parameters.size(), function.captures.size()));
     for (const std::string& parameter : function.parameters)
         words.push_back(numbered("r", words.size() + 1, "=", parameter));
     if (!words.empty())

@@ -60,6 +60,7 @@ std::vector<std::string_view> known_names(const ModuleUnit& unit, const SymbolTa
     });
     found.erase(no_symbol);
     std::vector<std::string_view> names;
+    names.reserve(found.size() + builtins.size());
     for (const Symbol symbol : found)
         names.push_back(symbols.name(symbol));
     // The program's own names first, and always in the same order.

@@ -87,10 +87,9 @@ TEST(Control, HasFinallyOnceForAllWaysOut)
     EXPECT_LT(function.handlers[0].end, function.handlers[1].end);
 }
 
-TEST(Control, CleansUpWhateverEndsAResource)
+TEST(Control, UndoesATransactionWhateverEndsIt)
 {
-    const ListedFunction function =
-        function_of("action f(r) { using (x = r) { print(x) } }\n", "f");
+    const ListedFunction function = function_of("action f(r) { tx { print(r) } }\n", "f");
     ASSERT_EQ(function.handlers.size(), 1U);
     EXPECT_TRUE(function.handlers[0].is_cleanup);
 }
