@@ -113,7 +113,7 @@ private:
     std::unordered_map<std::string, Module> modules_;  // by canonical path
     std::unordered_set<Symbol> special_;               // of collect_special_names
     std::shared_ptr<DeclaredTypes> types_ = std::make_shared<DeclaredTypes>();
-    std::vector<std::unique_ptr<Source>> broken_;      // what `diagnostics_` point into
+    std::vector<std::unique_ptr<Source>> broken_;  // what `diagnostics_` point into
     std::vector<FileDiagnostics> diagnostics_;
     std::string failure_;
 };
