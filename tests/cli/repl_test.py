@@ -100,7 +100,7 @@ class FromPipes(Folder):
             self.assertEqual(result.stdout.splitlines()[-1], "8")
 
     def run_in_folder(self, text, engine):
-        return subprocess.run([PROGRAM, "repl", "--engine", engine], input=text, text=True,
+        return subprocess.run([os.path.abspath(PROGRAM), "repl", "--engine", engine], input=text, text=True,
                               capture_output=True, timeout=60, check=False, cwd=self.folder)
 
     def test_an_input_goes_on_until_it_is_complete(self):

@@ -157,7 +157,9 @@ bool Interactive::compile(ModuleUnit& unit, Linker& linker, InputReport& report)
 {
     CompileError error;
     if (compile_module(unit, program_->symbols(), machine_->catalog, linker,
-                       {.strict_modifiers = options_.runtime.strict_modifiers}, error))
+                       {.strict_modifiers = options_.runtime.strict_modifiers,
+                        .strict_types = options_.runtime.strict_types},
+                       error))
         return true;
     report.ending = InputReport::Ending::NotCompiled;
     report.description = render({.severity = Severity::Error,
