@@ -72,7 +72,8 @@ class FromPipes(Folder):
     def test_a_failed_action_is_undone(self):
         self.assert_fails(
             "contract A {\n  state n = 1\n  action bad() { n = 5  require(false, \"no\") }\n"
-            "  action get() { return n }\n}\nlet a = A()\na.bad()\na.get()\n", "Requirement failed: no", "1\n")
+            "  action get() { return n }\n}\nlet a = A()\na.bad()\na.get()\n",
+            "Requirement failed: no", "1\n")
 
     def test_what_is_sealed_later_cannot_be_written_by_earlier_functions(self):
         self.assert_fails("let x = 1\nfunction f() { x = 2 }\nseal x\nf()\nx\n",
@@ -100,8 +101,9 @@ class FromPipes(Folder):
             self.assertEqual(result.stdout.splitlines()[-1], "8")
 
     def run_in_folder(self, text, engine):
-        return subprocess.run([os.path.abspath(PROGRAM), "repl", "--engine", engine], input=text, text=True,
-                              capture_output=True, timeout=60, check=False, cwd=self.folder)
+        return subprocess.run([os.path.abspath(PROGRAM), "repl", "--engine", engine], input=text,
+                              text=True, capture_output=True, timeout=60, check=False,
+                              cwd=self.folder)
 
     def test_an_input_goes_on_until_it_is_complete(self):
         self.assert_prints('let l = [1,\n  2\n]\nl\nlet s = "a\nb"\ns\n/* a\n1 */ 2\n1 +\n2\n',

@@ -295,9 +295,11 @@ std::string Interactive::list(std::string text, InputReport& report)
 
     // Code that runs has its constants in the machine; what is listed is compiled once more.
     const ModuleUnit* const from = wanted != nullptr ? wanted->module : nullptr;
-    auto source = from != nullptr ? std::make_unique<Source>(from->source->path(),
-                                                             std::string{from->source->text()})
-                                  : numbered(std::move(text));
+    std::unique_ptr<Source> source;
+    if (from != nullptr)
+        source = std::make_unique<Source>(from->source->path(), std::string{from->source->text()});
+    else
+        source = numbered(std::move(text));
     const std::size_t first = program_->units().size();
     Surroundings unused;
     ModuleUnit* const unit =
