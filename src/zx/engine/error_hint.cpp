@@ -51,7 +51,7 @@ void offer_locals(const FunctionCode* code, const SymbolTable& symbols, NearestN
 
 }  // namespace
 
-std::string hint_for(const Error& error, std::string_view message, const LoadedProgram& program)
+std::string hint_for(const Error& error, std::string_view message, LoadedProgram& program)
 {
     const SymbolTable& symbols = program.symbols();
     if (const std::string_view name = name_between(message, "Identifier '", "' not found");

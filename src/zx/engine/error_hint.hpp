@@ -12,6 +12,6 @@ namespace sluice::zx {
 
 /// For an error that a name was not found: the one that may have been meant, or nothing.
 [[nodiscard]] std::string hint_for(const Error& error, std::string_view message,
-                                   const LoadedProgram& program);
+                                   LoadedProgram& program);
 
 }  // namespace sluice::zx
