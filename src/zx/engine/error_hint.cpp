@@ -3,11 +3,12 @@
 #include "zx/engine/error_hint.hpp"
 
 #include <functional>
+#include <vector>
 
 #include "zx/compiler/children.hpp"
 #include "zx/compiler/declared_names.hpp"
-#include "zx/engine/nearest_name.hpp"
 #include "zx/library/library.hpp"
+#include "zx/syntax/spelling.hpp"
 
 namespace sluice::zx {
 
@@ -25,27 +26,28 @@ std::string_view name_between(std::string_view message, std::string_view before,
 }
 
 /// Names that a function declares, and those around it.
-void offer_locals(const FunctionCode* code, const SymbolTable& symbols, NearestName& nearest)
+void offer_locals(const FunctionCode* code, const SymbolTable& symbols,
+                  std::vector<std::string_view>& known)
 {
     const std::function<void(Node&)> offer = [&](Node& node) {
         if (node.kind == NodeKind::Function)
             return;
         if (node.kind >= NodeKind::Block && node.kind <= NodeKind::UserInterface)
             visit_declared_names(static_cast<Statement&>(node), [&](const Name& name, bool) {
-                nearest.offer(symbols.name(name.symbol));
+                known.push_back(symbols.name(name.symbol));
             });
         visit_children(node, offer);
     };
     for (; code != nullptr && code->function != nullptr; code = code->parent) {
         for (const Parameter* parameter : code->function->parameters)
-            nearest.offer(symbols.name(parameter->name.symbol));
+            known.push_back(symbols.name(parameter->name.symbol));
         visit_children(*code->function, offer);
         if (code->contract == nullptr)
             continue;
         for (const StateVariable& variable : code->contract->state)
-            nearest.offer(symbols.name(variable.symbol));
+            known.push_back(symbols.name(variable.symbol));
         for (const ActionCode& action : code->contract->actions)
-            nearest.offer(symbols.name(action.symbol));
+            known.push_back(symbols.name(action.symbol));
     }
 }
 
@@ -54,44 +56,41 @@ void offer_locals(const FunctionCode* code, const SymbolTable& symbols, NearestN
 std::string hint_for(const Error& error, std::string_view message, LoadedProgram& program)
 {
     const SymbolTable& symbols = program.symbols();
+    std::vector<std::string_view> known;
     if (const std::string_view name = name_between(message, "Identifier '", "' not found");
         !name.empty()) {
-        NearestName nearest{name};
         if (!error.trace.empty()) {
-            offer_locals(error.trace.front().code, symbols, nearest);
+            offer_locals(error.trace.front().code, symbols, known);
             for (const ModuleVariable& variable : error.trace.front().code->module->variables)
-                nearest.offer(symbols.name(variable.symbol));
+                known.push_back(symbols.name(variable.symbol));
         }
         for (const BuiltinInfo& builtin : core_builtins().builtins)
-            nearest.offer(builtin.name);
-        return nearest.best();
+            known.push_back(builtin.name);
+        return std::string{nearest_name(name, known)};
     }
     if (const std::string_view name = name_between(message, "Action '", "' not found in contract ");
         !name.empty()) {
-        NearestName nearest{name};
         const std::string_view contract = message.substr(message.rfind(' ') + 1);
         for (const auto& unit : program.units())
             for (const auto& code : unit->contracts)
                 for (const ContractCode* each = code.get();
                      each != nullptr && code->name == contract; each = each->base)
                     for (const ActionCode& action : each->actions)
-                        nearest.offer(symbols.name(action.symbol));
-        return nearest.best();
+                        known.push_back(symbols.name(action.symbol));
+        return std::string{nearest_name(name, known)};
     }
     if (const std::string_view name = name_between(message, "Method '", "' not supported for ");
         !name.empty()) {
-        NearestName nearest{name};
         for (const BuiltinInfo& method :
              methods_named(message.substr(message.rfind(' ') + 1)).builtins)
-            nearest.offer(method.name);
-        return nearest.best();
+            known.push_back(method.name);
+        return std::string{nearest_name(name, known)};
     }
     constexpr std::string_view not_loaded = "Module not found or failed to load: ";
     if (message.starts_with(not_loaded)) {
-        NearestName nearest{message.substr(not_loaded.size())};
         for (const BuiltinTable& module : native_modules())
-            nearest.offer(module.name);
-        return nearest.best();
+            known.push_back(module.name);
+        return std::string{nearest_name(message.substr(not_loaded.size()), known)};
     }
     return {};
 }
