@@ -46,8 +46,8 @@ TEST(ZxProgramGenerator, NearlyAllProgramsLoadAndMostRunToTheirEnd)
         loaded += result.is_loaded ? 1 : 0;
         ended += result.is_loaded && result.error.empty() ? 1 : 0;
     }
-    EXPECT_GE(loaded, 38);
-    EXPECT_GE(ended, 20);
+    EXPECT_GE(loaded, 38U);
+    EXPECT_GE(ended, 20U);
 }
 
 TEST(ZxComparison, SaysWhatAProgramDidOnBothEngines)

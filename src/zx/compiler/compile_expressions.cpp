@@ -804,9 +804,10 @@ void FunctionCompiler::assignment(Assignment& node, Register to, bool wants_valu
     const std::optional<Register> place = is_checked ? std::nullopt : place_of(name);
     if (node.is_compound) {
         const Register old = operand(*node.target, node.value);
-        const Register result = place && !wants_value ? *place : take();
+        const bool is_in_place = place.has_value() && !wants_value;
+        const Register result = is_in_place ? *place : take();
         arithmetic(node.operation, old, *node.value, result, node.offset);
-        if (place && *place == result) {
+        if (is_in_place) {
             builder_.charge_behind(GasOperation::store_name);
             return;
         }

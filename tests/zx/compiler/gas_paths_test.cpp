@@ -67,8 +67,9 @@ public:
             SCOPED_TRACE(to_text(instruction));
             if (amount(instruction, "->B")) {
                 EXPECT_EQ(*gas, cost_from(target(instruction)));
-                if (const auto otherwise = amount(instruction, "else="))
+                if (const auto otherwise = amount(instruction, "else=")) {
                     EXPECT_EQ(*otherwise, cost_from(place + 1));
+                }
             } else {
                 EXPECT_EQ(*gas, cost_from(place + 1));
             }
