@@ -43,8 +43,8 @@ TEST(ZxProgramGenerator, NearlyAllProgramsLoadAndMostRunToTheirEnd)
     for (std::uint32_t seed = 0; seed < 40; ++seed) {
         const ZxComparison result =
             compare_zx_engines(generate_zx_program(bytes_of(seed, 2500)), enough_gas);
-        loaded += result.is_loaded ? 1 : 0;
-        ended += result.is_loaded && result.error.empty() ? 1 : 0;
+        loaded += result.is_loaded ? 1U : 0U;
+        ended += result.is_loaded && result.error.empty() ? 1U : 0U;
     }
     EXPECT_GE(loaded, 38U);
     EXPECT_GE(ended, 20U);

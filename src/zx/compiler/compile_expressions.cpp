@@ -805,7 +805,9 @@ void FunctionCompiler::assignment(Assignment& node, Register to, bool wants_valu
     if (node.is_compound) {
         const Register old = operand(*node.target, node.value);
         const bool is_in_place = place.has_value() && !wants_value;
-        const Register result = is_in_place ? *place : take();
+        Register result = place.value_or(Register{});
+        if (!is_in_place)
+            result = take();
         arithmetic(node.operation, old, *node.value, result, node.offset);
         if (is_in_place) {
             builder_.charge_behind(GasOperation::store_name);
