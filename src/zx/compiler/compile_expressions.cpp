@@ -800,14 +800,11 @@ void FunctionCompiler::assignment(Assignment& node, Register to, bool wants_valu
     if (auto* target = as<Index>(node.target))
         return assign_index(*target, node, to, wants_value);
     const Name& name = as<Identifier>(node.target)->name;
-    const bool is_checked = !checked_type(node.type).empty();
-    const std::optional<Register> place = is_checked ? std::nullopt : place_of(name);
+    const std::optional<Register> place = place_of(name);
+    const bool is_in_place = place.has_value() && !wants_value && checked_type(node.type).empty();
     if (node.is_compound) {
         const Register old = operand(*node.target, node.value);
-        const bool is_in_place = place.has_value() && !wants_value;
-        Register result = place.value_or(Register{});
-        if (!is_in_place)
-            result = take();
+        const Register result = is_in_place ? *place : take();
         arithmetic(node.operation, old, *node.value, result, node.offset);
         if (is_in_place) {
             builder_.charge_behind(GasOperation::store_name);
@@ -820,7 +817,7 @@ void FunctionCompiler::assignment(Assignment& node, Register to, bool wants_valu
             builder_.emit(Opcode::MOVE, to, result);
         return;
     }
-    if (place && !wants_value && writes_last(*node.value)) {
+    if (is_in_place && writes_last(*node.value)) {
         expression(*node.value, *place);
         builder_.charge_behind(GasOperation::store_name);
         return;
