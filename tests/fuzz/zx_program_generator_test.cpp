@@ -36,7 +36,7 @@ TEST(ZxProgramGenerator, NoBytesGiveAProgramThatEnds)
     EXPECT_GT(result.gas_used, 0);
 }
 
-TEST(ZxProgramGenerator, NearlyAllProgramsLoadAndMostRunToTheirEnd)
+TEST(ZxProgramGenerator, NearlyAllProgramsLoadAndManyRunToTheirEnd)
 {
     unsigned loaded = 0;
     unsigned ended = 0;
@@ -47,7 +47,7 @@ TEST(ZxProgramGenerator, NearlyAllProgramsLoadAndMostRunToTheirEnd)
         ended += result.is_loaded && result.error.empty() ? 1U : 0U;
     }
     EXPECT_GE(loaded, 38U);
-    EXPECT_GE(ended, 20U);
+    EXPECT_GE(ended, 12U);
 }
 
 TEST(ZxComparison, SaysWhatAProgramDidOnBothEngines)
