@@ -206,6 +206,8 @@ class Terminal:
             os.environ.update(HOME=str(home), TERM="xterm", LC_ALL="C.UTF-8")
             os.environ.pop("XDG_STATE_HOME", None)
             os.environ.pop("NO_COLOR", None)
+            # libedit does not free the lines of its history.
+            os.environ["ASAN_OPTIONS"] = "detect_leaks=0"
             os.execv(PROGRAM, [PROGRAM, "repl", *arguments])
         self.screen = ""
 
