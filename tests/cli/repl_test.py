@@ -11,6 +11,7 @@ import select
 import signal
 import subprocess
 import time
+import unittest
 
 from support import PROGRAM, Folder, main, sluice
 
@@ -256,6 +257,14 @@ class Terminal:
 
 
 class AtATerminal(Folder):
+    @classmethod
+    def setUpClass(cls):
+        try:
+            for end in pty.openpty():
+                os.close(end)
+        except OSError as error:
+            raise unittest.SkipTest(f"no terminal can be had here: {error}") from error
+
     def start(self, *arguments):
         terminal = Terminal(self.folder, *arguments)
         self.addCleanup(lambda: self.kill(terminal))
