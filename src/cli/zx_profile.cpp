@@ -6,10 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
@@ -63,34 +61,17 @@ public:
     {
         if (isatty(STDERR_FILENO) == 0)
             return;
-        thread_ = std::thread{[this, label = std::string{what}] {
-            std::unique_lock lock{mutex_};
+        thread_ = std::jthread{[label = std::string{what}](const std::stop_token& ended) {
             int seconds = 0;
-            while (!ended_.wait_for(lock, std::chrono::seconds{1}, [this] { return has_ended_; }))
+            while (!is_ended_within(ended, std::chrono::seconds{1}))
                 fmt::print(stderr, "\r\x1b[K{} {} s", label, ++seconds);
             if (seconds != 0)
                 fmt::print(stderr, "\r\x1b[K");
         }};
     }
-    ~Elapsed()
-    {
-        if (!thread_.joinable())
-            return;
-        {
-            const std::scoped_lock lock{mutex_};
-            has_ended_ = true;
-        }
-        ended_.notify_one();
-        thread_.join();
-    }
-    Elapsed(const Elapsed&) = delete;
-    Elapsed& operator=(const Elapsed&) = delete;
 
 private:
-    std::mutex mutex_;
-    std::condition_variable ended_;
-    bool has_ended_ = false;
-    std::thread thread_;
+    std::jthread thread_;
 };
 
 struct FunctionLine {

@@ -2,12 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/zx_stopping.hpp"
 
+#include <algorithm>
 #include <atomic>
-#include <chrono>
+#include <condition_variable>
 #include <csignal>
+#include <mutex>
 
 namespace sluice::cli {
 namespace {
+
+/// Thirty years, which clocks can count.
+constexpr double longest_deadline = 1e9;
 
 /// The session that SIGINT stops.
 std::atomic<zx::Stoppable*> running_session{nullptr};
@@ -35,26 +40,23 @@ InterruptGuard::~InterruptGuard()
 
 Deadline::Deadline(zx::Stoppable& session, double seconds)
 {
-    if (seconds <= 0)
+    if (!(seconds > 0))
         return;
-    thread_ = std::thread{[this, &session, seconds] {
-        std::unique_lock lock{mutex_};
-        if (!ended_.wait_for(lock, std::chrono::duration<double>{seconds},
-                             [this] { return has_ended_; }))
+    seconds = std::min(seconds, longest_deadline);
+    thread_ = std::jthread{[&session, seconds](const std::stop_token& ended) {
+        if (!is_ended_within(ended, std::chrono::duration<double>{seconds}))
             session.request_stop(zx::ErrorKind::Timeout);
     }};
 }
 
-Deadline::~Deadline()
+bool is_ended_within(const std::stop_token& ended, std::chrono::duration<double> time)
 {
-    if (!thread_.joinable())
-        return;
-    {
-        const std::scoped_lock lock{mutex_};
-        has_ended_ = true;
-    }
-    ended_.notify_one();
-    thread_.join();
+    // Nobody else waits for these: what wakes is the token.
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock{mutex};
+    never.wait_for(lock, ended, time, [] { return false; });
+    return ended.stop_requested();
 }
 
 }  // namespace sluice::cli

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
+#include <chrono>
+#include <stop_token>
 #include <thread>
 
 #include "zx/engine/stoppable.hpp"
@@ -26,15 +26,13 @@ private:
 class Deadline {
 public:
     Deadline(zx::Stoppable& session, double seconds);
-    ~Deadline();
-    Deadline(const Deadline&) = delete;
-    Deadline& operator=(const Deadline&) = delete;
 
 private:
-    std::mutex mutex_;
-    std::condition_variable ended_;
-    bool has_ended_ = false;
-    std::thread thread_;
+    std::jthread thread_;
 };
+
+/// Waits until a thread is asked to end, but no longer than `time`; gives whether it was asked.
+[[nodiscard]] bool is_ended_within(const std::stop_token& ended,
+                                   std::chrono::duration<double> time);
 
 }  // namespace sluice::cli

@@ -113,9 +113,6 @@ std::string ZxWriter::contract()
         const std::string name = "st" + std::to_string(i);
         const std::string value = source.chance(230) ? simple(kind) : expression(kind, 1);
         switch (source.below(8)) {
-            case 0:
-                text += indent() + "data " + name + " = " + value + "\n";
-                break;
             case 1:
                 text += indent() + "state " + name + " = " + value + "\n";
                 break;

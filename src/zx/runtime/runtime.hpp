@@ -53,7 +53,6 @@ struct RuntimeOptions {
     bool journals_state = true;
     bool allows_io = true;
     bool allows_network = true;
-    bool enforces_taint = false;
     std::uint32_t max_call_depth = 5000;
     std::int64_t max_iterations = -1;  ///< Of all loops together; -1: no limit.
     std::int64_t min_elapsed_ms = 0;
