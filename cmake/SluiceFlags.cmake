@@ -16,6 +16,11 @@ target_compile_options(sluice_flags INTERFACE
 target_include_directories(sluice_flags INTERFACE
   ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 
+# Set on programs that only test: they take less time to compile than what they test.
+define_property(TARGET PROPERTY SLUICE_TEST_CODE
+  BRIEF_DOCS "The target's own sources are tests, of which nobody needs the speed")
+set(SLUICE_IS_TEST_CODE $<BOOL:$<TARGET_PROPERTY:SLUICE_TEST_CODE>>)
+
 # "generic" adds no flag: the compiler's own baseline, with portable paths and run-time dispatch.
 if(SLUICE_ARCH STREQUAL "native")
   target_compile_options(sluice_flags INTERFACE -march=native)
@@ -31,16 +36,19 @@ endif()
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_link_options(sluice_flags INTERFACE -fuse-ld=lld)
+else()
+  # Enough for GCC's warnings that follow the flow of values.
+  target_compile_options(sluice_flags INTERFACE $<${SLUICE_IS_TEST_CODE}:-O1>)
 endif()
 
 if(SLUICE_LTO)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     # Fat objects hold machine code beside the bitcode, so that an installed static library
     # serves programs linked by any linker. So do they serve the unit tests, of which each would
-    # otherwise optimise the whole engine once more (SLUICE_NO_LTO); what runs the program itself
-    # tests what is shipped.
-    set(SLUICE_IS_OPTIMISED $<NOT:$<BOOL:$<TARGET_PROPERTY:SLUICE_NO_LTO>>>)
-    set(SLUICE_THIN_LTO $<${SLUICE_IS_OPTIMISED}:-flto=thin> $<${SLUICE_IS_OPTIMISED}:-ffat-lto-objects>)
+    # otherwise optimise the whole engine once more; what runs the program itself tests what is
+    # shipped.
+    set(SLUICE_IS_PRODUCT $<NOT:${SLUICE_IS_TEST_CODE}>)
+    set(SLUICE_THIN_LTO $<${SLUICE_IS_PRODUCT}:-flto=thin> $<${SLUICE_IS_PRODUCT}:-ffat-lto-objects>)
     target_compile_options(sluice_flags INTERFACE ${SLUICE_THIN_LTO})
     target_link_options(sluice_flags INTERFACE ${SLUICE_THIN_LTO})
   else()
@@ -51,7 +59,8 @@ endif()
 
 if(SLUICE_SANITIZE)
   target_compile_options(sluice_flags INTERFACE
-    -fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1)
+    -fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1
+    $<IF:${SLUICE_IS_TEST_CODE},-O0,-O1>)
   target_link_options(sluice_flags INTERFACE -fsanitize=${SLUICE_SANITIZE})
   target_compile_definitions(sluice_flags INTERFACE SLUICE_SANITIZED=1)
 endif()

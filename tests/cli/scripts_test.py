@@ -4,6 +4,7 @@ import sys
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 
+import json
 import os
 import re
 import shutil
@@ -22,12 +23,24 @@ class Scripts(Folder):
             path = self.write(f"bin/{tool.replace('_', '-')}", f"#!/bin/sh\n{body}\n")
             path.chmod(0o755)
         path = f"{self.folder / 'bin'}:{os.environ['PATH']}"
-        return subprocess.run(["sh", script, *arguments], env={**os.environ, "PATH": path},
+        environment = {**os.environ, "PATH": path, "XDG_CACHE_HOME": str(self.folder / "cache")}
+        return subprocess.run([script, *arguments], env=environment,
                               text=True, capture_output=True, timeout=60, check=False)
 
-    def tidy(self, clang_tidy):
-        self.write("build/release/compile_commands.json", "[]")
-        return self.run_script("tidy.sh", git="echo src/a.cpp", clang_tidy_19=clang_tidy)
+    def tidy(self, clang_tidy, text="int a;"):
+        """Over one source, of which the compiler says that it reads this text."""
+        source = self.write("src/a.cpp", "")
+        compiler = self.write("bin/compiler", f"#!/bin/sh\necho '{text}'\n")
+        compiler.chmod(0o755)
+        self.write("build/release/compile_commands.json", json.dumps([{
+            "file": str(source), "directory": str(self.folder),
+            "command": f"ccache {compiler} -o a.o -c {source}"}]))
+        self.write(".clang-tidy", "Checks: '*'")
+        return self.run_script("tidy.py", git="echo src/a.cpp", clang_tidy_19=(
+            f'[ "$1" != --version ] || exit 0; echo >>{self.folder}/readings; {clang_tidy}'))
+
+    def readings(self):
+        return len((self.folder / "readings").read_text())
 
     def test_tidy_is_quiet_when_all_is_well(self):
         result = self.tidy("echo '[1/2] Processing file /src/a.cpp.' >&2;"
@@ -43,6 +56,16 @@ class Scripts(Folder):
         result = self.tidy("echo \".clang-tidy:1:1: error: unknown key 'Chekcs'\" >&2")
         self.assertNotEqual(result.returncode, 0)
         self.assertIn("unknown key 'Chekcs'", result.stderr)
+
+    def test_tidy_reads_what_was_clean_only_when_it_changed(self):
+        for text, readings in (("int a;", 1), ("int a;", 1), ("int b;", 2), ("int a;", 2)):
+            self.assertEqual(self.tidy("", text).returncode, 0)
+            self.assertEqual(self.readings(), readings)
+
+    def test_tidy_reads_again_what_was_not_clean(self):
+        for readings in (1, 2):
+            self.assertNotEqual(self.tidy("exit 1").returncode, 0)
+            self.assertEqual(self.readings(), readings)
 
     def fetch_blst(self, *arguments, npm="echo npm was called >&2; exit 1"):
         return self.run_script("fetch_blst.sh", *arguments, npm=npm)

@@ -2,18 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdlib>
 #include <filesystem>
 
 namespace sluice::test {
 
 /// The folder that the environment variable SLUICE_FIXTURES names, or a default beside the source
 /// tree. It may not exist: tests that need it then skip themselves, and say so.
-inline std::filesystem::path fixtures()
-{
-    if (const char* folder = std::getenv("SLUICE_FIXTURES"))
-        return folder;
-    return SLUICE_DEFAULT_FIXTURES;
-}
+std::filesystem::path fixtures();
 
 }  // namespace sluice::test
