@@ -1,15 +1,18 @@
-# The installed library: one of all folders that make up the engine, shared (sluice::sluice, which
-# needs nothing else named) and static (sluice::static), with a CMake package and a pkg-config file.
+# The installed libraries, each of all folders that make up what it runs. The EVM is there shared
+# (sluice::sluice, which needs nothing else named) and static (sluice::static); the zx language, which
+# needs a database and a client of HTTP, is a shared library of its own (sluice::zx). With a CMake
+# package, and a pkg-config file for each of the shared ones.
 include(CMakePackageConfigHelpers)
 
-function(sluice_installed_library TARGET KIND EXPORT_AS)
-  add_library(${TARGET} ${KIND}
-    $<TARGET_OBJECTS:sluice_base> $<TARGET_OBJECTS:sluice_evm> $<TARGET_OBJECTS:sluice_chain>)
-  if(SLUICE_HAS_BLST)
-    target_sources(${TARGET} PRIVATE $<TARGET_OBJECTS:sluice_blst>)
-  endif()
+# sluice_installed_library(TARGET SHARED|STATIC NAME EXPORT_AS component...)
+function(sluice_installed_library TARGET KIND NAME EXPORT_AS)
+  set(OBJECTS)
+  foreach(COMPONENT ${ARGN})
+    list(APPEND OBJECTS $<TARGET_OBJECTS:sluice_${COMPONENT}>)
+  endforeach()
+  add_library(${TARGET} ${KIND} ${OBJECTS})
   set_target_properties(${TARGET} PROPERTIES
-    OUTPUT_NAME sluice EXPORT_NAME ${EXPORT_AS} LINKER_LANGUAGE CXX
+    OUTPUT_NAME ${NAME} EXPORT_NAME ${EXPORT_AS} LINKER_LANGUAGE CXX
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
   target_compile_features(${TARGET} PUBLIC cxx_std_23)
   target_include_directories(${TARGET}
@@ -20,12 +23,21 @@ function(sluice_installed_library TARGET KIND EXPORT_AS)
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()
 
-sluice_installed_library(sluice_shared SHARED sluice)
+set(SLUICE_EVM_COMPONENTS base evm chain)
+if(SLUICE_HAS_BLST)
+  list(APPEND SLUICE_EVM_COMPONENTS blst)
+endif()
+sluice_installed_library(sluice_shared SHARED sluice sluice ${SLUICE_EVM_COMPONENTS})
 target_link_libraries(sluice_shared PRIVATE
   fmt::fmt OpenSSL::Crypto PkgConfig::secp256k1 PkgConfig::gmp)
 
-sluice_installed_library(sluice_static STATIC static)
+sluice_installed_library(sluice_static STATIC sluice static ${SLUICE_EVM_COMPONENTS})
 target_link_libraries(sluice_static INTERFACE fmt crypto secp256k1 gmp)
+
+sluice_installed_library(sluice_zx_shared SHARED sluice-zx zx base
+  zx_syntax zx_values zx_compiler zx_runtime zx_storage zx_library zx_intrinsics zx_tree zx_engine)
+target_link_libraries(sluice_zx_shared PRIVATE fmt::fmt OpenSSL::Crypto PkgConfig::secp256k1
+  PkgConfig::gmp PkgConfig::lmdb CURL::libcurl Threads::Threads)
 
 install(TARGETS sluice DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/sluice DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
@@ -50,5 +62,7 @@ install(FILES ${CMAKE_BINARY_DIR}/sluiceConfig.cmake ${CMAKE_BINARY_DIR}/sluiceC
 file(RELATIVE_PATH SLUICE_PC_PREFIX
   "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
 string(REGEX REPLACE "/$" "" SLUICE_PC_PREFIX "${SLUICE_PC_PREFIX}")
-configure_file(${CMAKE_CURRENT_LIST_DIR}/sluice.pc.in ${CMAKE_BINARY_DIR}/sluice.pc @ONLY)
-install(FILES ${CMAKE_BINARY_DIR}/sluice.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+foreach(NAME sluice sluice-zx)
+  configure_file(${CMAKE_CURRENT_LIST_DIR}/${NAME}.pc.in ${CMAKE_BINARY_DIR}/${NAME}.pc @ONLY)
+  install(FILES ${CMAKE_BINARY_DIR}/${NAME}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()

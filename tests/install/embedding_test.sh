@@ -21,11 +21,16 @@ echo "== find_package"
 "$cmake" --build "$place/build"
 "$place/build/embed"
 "$place/build/own_host"
+"$place/build/zx_script"
 
 echo "== pkg-config"
 PKG_CONFIG_PATH=$(dirname "$(find "$place/sluice" -name sluice.pc)")
 export PKG_CONFIG_PATH
-# shellcheck disable=SC2046  # flags, to be split
-"$compiler" -std=c++23 "$examples/main.cpp" -o "$place/embed" \
-    $(pkg-config --cflags --libs sluice) "-Wl,-rpath,$(pkg-config --variable=libdir sluice)"
-"$place/embed"
+build_by_pkg_config() { # PACKAGE SOURCE PROGRAM
+    # shellcheck disable=SC2046  # flags, to be split
+    "$compiler" -std=c++23 "$examples/$2" -o "$place/$3" \
+        $(pkg-config --cflags --libs "$1") "-Wl,-rpath,$(pkg-config --variable=libdir "$1")"
+    "$place/$3"
+}
+build_by_pkg_config sluice main.cpp embed
+build_by_pkg_config sluice-zx zx_script.cpp zx_script

@@ -59,14 +59,18 @@ void Session::apply_flags(const FileFlags& flags)
     if (const auto bits = flags.integer("int_overflow"))
         runtime.integers_of_64_bits = *bits == 64;
     const FileFlags config{flags.vm_config, {}};
-    if (const auto metered = config.boolean("enable_gas_metering"))
-        options_.is_metered = *metered;
-    if (config.boolean("perf_disable_gas_metering").value_or(false))
-        options_.is_metered = false;
+    const bool may_lift = runtime.allows_lifting_limits;
+    if (may_lift) {
+        if (const auto metered = config.boolean("enable_gas_metering"))
+            options_.is_metered = *metered;
+        if (config.boolean("perf_disable_gas_metering").value_or(false))
+            options_.is_metered = false;
+    }
     if (const auto limit = config.integer("gas_limit"); limit && *limit >= 0)
-        options_.gas_limit = std::min(*limit, Meter::unlimited);
+        options_.gas_limit = std::min(*limit, may_lift ? Meter::unlimited : options_.gas_limit);
     if (const auto limit = config.integer("max_operations"); limit && *limit >= 0)
-        options_.max_operations = std::min(*limit, Meter::unlimited);
+        options_.max_operations =
+            std::min(*limit, may_lift ? Meter::unlimited : options_.max_operations);
     if (const auto journal = config.boolean("state_journal"))
         runtime.journals_state = *journal;
 }

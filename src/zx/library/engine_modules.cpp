@@ -23,7 +23,7 @@ NativeStatus set_vm_config(NativeCall& call)
     const Value metering = entry(heap, *config.as<Map>(), "enable_gas_metering");
     const Value is_disabled = entry(heap, *config.as<Map>(), "perf_disable_gas_metering");
     const bool is_off = (!metering.is_null() && !truthy(metering)) || truthy(is_disabled);
-    if (is_off) {
+    if (is_off && call.runtime.options().allows_lifting_limits) {
         call.runtime.meter().is_metered = false;
         call.runtime.meter().limit = Meter::unlimited;
     }

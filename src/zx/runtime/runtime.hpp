@@ -53,6 +53,9 @@ struct RuntimeOptions {
     bool journals_state = true;
     bool allows_io = true;
     bool allows_network = true;
+    /// Whether flags in its file, or the program while it runs, may raise the limits of gas and
+    /// operations or switch metering off.
+    bool allows_lifting_limits = true;
     std::uint32_t max_call_depth = 5000;
     std::int64_t max_iterations = -1;  ///< Of all loops together; -1: no limit.
     std::int64_t min_elapsed_ms = 0;
