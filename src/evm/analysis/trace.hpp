@@ -1,0 +1,135 @@
+// One trace of code, executed symbolically: what it computes, and what the stack holds where it is
+// left.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "evm/code.hpp"
+#include "evm/gas.hpp"
+
+namespace sluice::evm {
+
+/// Index of a value in Trace::values.
+using ValueId = std::uint32_t;
+inline constexpr ValueId no_value = ~ValueId{0};
+
+/// Something that a stack item of a trace may be. Stack positions are counted from the first free
+/// one at the trace's entry: the topmost item then is -1.
+struct TraceValue {
+    enum class Kind : std::uint8_t {
+        entry,     ///< The item at `position` when the trace was entered.
+        constant,  ///< `constant` of Trace::constants.
+        result,    ///< Of `node`.
+    } kind;
+    std::int16_t position = 0;  ///< Of an entry; of a result where the bytecode pushes it.
+    std::uint32_t index = 0;    ///< Of the constant, or of the node.
+};
+
+/// An instruction with operands, or a branch.
+struct TraceNode {
+    std::uint8_t opcode;  ///< An Opcode or a StreamOp.
+    std::uint8_t operand_count = 0;
+    std::array<ValueId, 3> operands{no_value, no_value, no_value};
+    ValueId result = no_value;
+    std::uint32_t gas = 0;        ///< Charged up to and with this instruction.
+    std::uint32_t position = 0;   ///< In the bytecode.
+    std::uint32_t exit = 0;       ///< Of a branch: its exit.
+};
+
+/// A stack item that is not what it was at the trace's entry.
+struct ChangedItem {
+    std::int16_t position;
+    ValueId value;
+};
+
+/// Where a trace is left, with the stack as the bytecode has it there.
+struct TraceExit {
+    enum class Kind : std::uint8_t {
+        block,   ///< Goes on at `target`, which begins a block.
+        jump,    ///< Goes on where the value `target` says, if it may.
+        synced,  ///< Runs the instruction `opcode` on the stack, then goes on at `target`.
+        halt,    ///< A node has ended the frame.
+    } kind = Kind::halt;
+    std::uint8_t opcode = 0;
+    std::uint32_t target = 0;
+    std::int16_t height = 0;  ///< First free stack position.
+    std::uint32_t gas = 0;    ///< Charged up to here.
+    std::uint32_t first_item = 0;
+    std::uint32_t item_count = 0;  ///< Of Trace::items.
+};
+
+/// Whether an instruction is of no use when its result has none.
+[[nodiscard]] bool has_no_effect(std::uint8_t opcode) noexcept;
+
+/// What lowering makes of a trace before it finds slots for its values.
+struct Trace {
+    std::vector<TraceValue> values;
+    std::vector<u256> constants;
+    std::vector<TraceNode> nodes;
+    std::vector<ChangedItem> items;
+    std::vector<TraceExit> exits;  ///< Of branches, in their order; the trace's end is the last.
+
+    /// By stack position from `bottom` up to 0: up to which node (its index) the item must stay in
+    /// place because an exit leaves it there.
+    std::vector<std::uint32_t> kept_until;
+    std::int16_t bottom = 0;      ///< The lowest stack position that the trace touches.
+    std::int16_t max_height = 0;  ///< The highest first free stack position.
+
+    [[nodiscard]] std::uint32_t gas() const noexcept { return exits.back().gas; }
+    void clear();
+};
+
+/// Executes code from `position` on symbolically until a trace's end. Takes time and room in
+/// proportion to the bytecode that it reads, of which it takes a bounded amount.
+class TraceBuilder {
+public:
+    /// `jumpdests` is a bit for each byte of code; it and the code outlive the builder.
+    TraceBuilder(const std::uint8_t* code, std::size_t size, const std::uint64_t* jumpdests,
+                 const Rules& rules) noexcept
+        : code_{code}, size_{size}, jumpdests_{jumpdests}, rules_{rules}
+    {}
+
+    /// The result is good until the next call.
+    const Trace& build(std::uint32_t position);
+
+private:
+    // Positions on the symbolic stack: entries below, what was pushed above.
+    static constexpr std::int32_t lowest = -1100;
+    static constexpr std::int32_t highest = 1100;
+    static constexpr std::size_t max_instructions = 320;
+    static constexpr std::size_t max_nodes = 128;
+    static constexpr std::size_t max_items = 512;
+    static constexpr std::uint32_t max_gas = 60'000;
+
+    /// Executes one instruction; false where the trace ends.
+    bool step();
+    bool jump();
+    bool jump_if();
+    bool end(TraceExit::Kind kind, std::uint32_t target, std::uint8_t opcode = 0);
+    void add_exit(TraceExit exit);
+    ValueId add_constant(const u256& constant);
+    void add_node(std::uint8_t opcode, int operands, bool has_result);
+    [[nodiscard]] ValueId& item(std::int32_t depth);
+    ValueId pop();
+    void push(ValueId value);
+    [[nodiscard]] const u256* constant_of(ValueId value) const noexcept;
+    [[nodiscard]] bool is_jumpdest(const u256& target) const noexcept;
+    [[nodiscard]] bool is_full() const noexcept;
+
+    const std::uint8_t* code_;
+    std::size_t size_;
+    const std::uint64_t* jumpdests_;
+    const Rules& rules_;
+
+    Trace trace_;
+    std::array<ValueId, highest - lowest> stack_{};
+    std::int32_t height_ = 0;
+    std::int32_t bottom_ = 0;
+    std::uint32_t position_ = 0;
+    std::uint32_t gas_ = 0;
+};
+
+}  // namespace sluice::evm
