@@ -13,6 +13,7 @@ namespace sluice::cli {
 
 void add_evm_run(CLI::App& evm, int& exit_code);
 void add_evm_disasm(CLI::App& evm, int& exit_code);
+void add_evm_analyze(CLI::App& evm, int& exit_code);
 void add_evm_statetest(CLI::App& evm, int& exit_code);
 void add_evm_blocktest(CLI::App& evm, int& exit_code);
 void add_evm_t8n(CLI::App& evm, int& exit_code);

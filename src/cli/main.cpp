@@ -55,6 +55,7 @@ int run(int argc, char** argv)
     evm.require_subcommand(1);
     add_evm_run(evm, exit_code);
     add_evm_disasm(evm, exit_code);
+    add_evm_analyze(evm, exit_code);
     add_evm_statetest(evm, exit_code);
     add_evm_blocktest(evm, exit_code);
     add_evm_t8n(evm, exit_code);

@@ -155,6 +155,26 @@ class Disasm(Folder):
         self.assertIn("DIFFICULTY", sluice("evm", "disasm", "0x44", "--fork", "London").stdout)
 
 
+class Analyze(Folder):
+    def test_prints_streams(self):
+        out = sluice("evm", "analyze", "--stream", "0x600160020160005500", check=0).stdout
+        self.assertEqual(out.splitlines(), [
+            "block 0 at 0000: gas 12, needs 0, uses 2", "    1  SSTORE 0, 3  rest 0", "    2  STOP"])
+
+    def test_prints_blocks(self):
+        out = sluice("evm", "analyze", "--blocks", "0x6004565b5b01", check=0).stdout.splitlines()
+        self.assertEqual([line.split() for line in out], [
+            ["block", "position", "gas", "needs", "uses"], ["0", "0000", "11", "0", "1"],
+            ["1", "0003", "1", "0", "0"], ["2", "0004", "4", "2", "0"]])
+
+    def test_says_what_a_stream_takes(self):
+        out = sluice("evm", "analyze", "0x00", check=0).stdout
+        self.assertRegex(out, r"code +1 bytes\nblocks +1\nstream +\d+ bytes")
+
+    def test_takes_empty_code(self):
+        self.assertIn("0 bytes", sluice("evm", "analyze", "0x", check=0).stdout)
+
+
 class Bench(Folder):
     def case(self, **changes):
         expected = {"about": "adds", "fork": "Cancun", "status": "success",

@@ -30,6 +30,7 @@ ALLOWED = {
 # Folders within a guest that have an order of their own.
 ALLOWED_WITHIN = {
     "evm": {
+        "analysis": {"instructions"},
         "engines": {"instructions", "tracing", "precompiles"},
         "instructions": {"tracing", "precompiles"},
         "precompiles": set(),

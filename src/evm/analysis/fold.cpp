@@ -34,7 +34,8 @@ bool is_pure(Opcode opcode) noexcept
 {
     switch (opcode) {
 #define SLUICE_OPCODE(byte, name, in, out, immediate, first, meaning) \
-    case OP_##name: return is_pure_instruction<OP_##name>();
+    case OP_##name:                                                   \
+        return is_pure_instruction<OP_##name>();
         SLUICE_EVM_OPCODES(SLUICE_OPCODE)
 #undef SLUICE_OPCODE
     }

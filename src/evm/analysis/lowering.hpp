@@ -14,8 +14,8 @@ namespace sluice::evm {
 
 /// Why a code has no stream.
 enum class LoweringFailure : std::uint8_t {
-    too_large,      ///< The code is longer than any that a chain runs.
-    over_budget,    ///< The stream would take more than it may.
+    too_large,    ///< The code is longer than any that a chain runs.
+    over_budget,  ///< The stream would take more than it may.
 };
 
 constexpr std::string_view to_string(LoweringFailure failure) noexcept

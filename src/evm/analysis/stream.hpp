@@ -1,13 +1,13 @@
 // The lowered form of code: a stream of three-address instructions over stack slots.
 //
 // Code is cut into traces. A trace is entered at its top only, has side exits, and knows at each
-// point what the bytecode's stack would hold there: items that were on the stack when it was entered,
-// results, and constants. So PUSH, DUP, SWAP and POP are gone from it, constant expressions are
-// folded, and its gas and its need of the stack are checked once, on entry. Where it is left, the
-// stack is as the bytecode would have it.
+// point what the bytecode's stack would hold there: items that were on the stack when it was
+// entered, results, and constants. So PUSH, DUP, SWAP and POP are gone from it, constant
+// expressions are folded, and its gas and its need of the stack are checked once, on entry. Where
+// it is left, the stack is as the bytecode would have it.
 //
-// Slots are counted from the first free one at the trace's entry, the window: item 1 of the stack is
-// slot -1. Results may lie above the stack's top, where the bytecode has nothing.
+// Slots are counted from the first free one at the trace's entry, the window: item 1 of the stack
+// is slot -1. Results may lie above the stack's top, where the bytecode has nothing.
 //
 // Gas is charged for the whole trace on entry. An instruction at which gas can be observed, or can
 // run out, knows the rest: what has been charged for instructions behind it. A side exit gives back
@@ -34,13 +34,13 @@ enum class OperandKind : std::uint8_t {
     pool,   ///< In the constant pool; the field is its index, unsigned.
 };
 
-/// Instructions of streams that no bytecode has; they have bytes of their own among the opcodes. All
-/// others mean what their opcodes mean.
+/// Instructions of streams that no bytecode has; they have bytes of their own among the opcodes.
+/// All others mean what their opcodes mean.
 enum class StreamOp : std::uint8_t {
-    move = 0xb0,    ///< x = y
-    enter,          ///< Start of a trace, see EnterFields.
-    leave,          ///< Moves the window by x, gives back y gas, goes on at block z.
-    undefined,      ///< Ends like a byte without meaning.
+    move = 0xb0,  ///< x = y
+    enter,        ///< Start of a trace, see EnterFields.
+    leave,        ///< Moves the window by x, gives back y gas, goes on at block z.
+    undefined,    ///< Ends like a byte without meaning.
     // Branches: when the condition on x and y holds, go z words on from the next instruction, where
     // a side exit is.
     branch_nonzero,  ///< x != 0
@@ -71,7 +71,8 @@ constexpr Opcode to_opcode(StreamOp op) noexcept
 ///   *COPY, MCOPY                      op x, y, z; next word: rest
 ///   RETURN, REVERT                    op x, y
 ///   STOP, INVALID, undefined          op
-///   JUMP                              moves the window by x, gives back z gas, goes on where slot y
+///   JUMP                              moves the window by x, gives back z gas, goes on where slot
+///   y
 ///                                     says
 ///   all others                        work on the stack as the bytecode has it, whose first free
 ///                                     slot is at x; then go on at block y, entered like any other;

@@ -29,16 +29,17 @@ constexpr std::array<Role, 256> make_roles()
         for (const Opcode opcode : opcodes)
             roles[opcode] = role;
     };
-    set(Role::pure, {OP_ADD, OP_MUL, OP_SUB, OP_DIV, OP_SDIV, OP_MOD, OP_SMOD, OP_ADDMOD, OP_MULMOD,
-                     OP_SIGNEXTEND, OP_LT, OP_GT, OP_SLT, OP_SGT, OP_EQ, OP_ISZERO, OP_AND, OP_OR,
-                     OP_XOR, OP_NOT, OP_BYTE, OP_SHL, OP_SHR, OP_SAR, OP_CLZ});
+    set(Role::pure,
+        {OP_ADD,        OP_MUL, OP_SUB,  OP_DIV, OP_SDIV, OP_MOD, OP_SMOD,   OP_ADDMOD, OP_MULMOD,
+         OP_SIGNEXTEND, OP_LT,  OP_GT,   OP_SLT, OP_SGT,  OP_EQ,  OP_ISZERO, OP_AND,    OP_OR,
+         OP_XOR,        OP_NOT, OP_BYTE, OP_SHL, OP_SHR,  OP_SAR, OP_CLZ});
     set(Role::read,
         {OP_ADDRESS, OP_ORIGIN, OP_CALLER, OP_CALLVALUE, OP_CALLDATALOAD, OP_CALLDATASIZE,
          OP_CODESIZE, OP_GASPRICE, OP_RETURNDATASIZE, OP_COINBASE, OP_TIMESTAMP, OP_NUMBER,
          OP_PREVRANDAO, OP_GASLIMIT, OP_CHAINID, OP_BASEFEE, OP_BLOBBASEFEE, OP_MSIZE, OP_GAS});
-    set(Role::action, {OP_EXP, OP_KECCAK256, OP_MLOAD, OP_MSTORE, OP_MSTORE8, OP_SLOAD, OP_SSTORE,
-                       OP_TLOAD, OP_TSTORE, OP_CALLDATACOPY, OP_CODECOPY, OP_RETURNDATACOPY,
-                       OP_MCOPY});
+    set(Role::action,
+        {OP_EXP, OP_KECCAK256, OP_MLOAD, OP_MSTORE, OP_MSTORE8, OP_SLOAD, OP_SSTORE, OP_TLOAD,
+         OP_TSTORE, OP_CALLDATACOPY, OP_CODECOPY, OP_RETURNDATACOPY, OP_MCOPY});
     set(Role::halt, {OP_STOP, OP_RETURN, OP_REVERT, OP_INVALID});
     set(Role::flow, {OP_POP, OP_JUMP, OP_JUMPI, OP_JUMPDEST, OP_PC});
     for (unsigned opcode = OP_PUSH0; opcode <= OP_SWAP16; ++opcode)
@@ -189,8 +190,8 @@ bool TraceBuilder::jump_if()
         push(target);
         return jump();
     }
-    TraceNode node{.opcode = to_opcode(StreamOp::branch_nonzero), .gas = gas_,
-                   .position = position_};
+    TraceNode node{
+        .opcode = to_opcode(StreamOp::branch_nonzero), .gas = gas_, .position = position_};
     node.operand_count = 1;
     node.operands[0] = condition;
     node.exit = static_cast<std::uint32_t>(trace_.exits.size());
@@ -234,7 +235,9 @@ bool TraceBuilder::step()
             [[fallthrough]];
         }
         case Role::read:
-        case Role::action: add_node(opcode, info.stack_in, info.stack_out != 0); break;
+        case Role::action:
+            add_node(opcode, info.stack_in, info.stack_out != 0);
+            break;
         case Role::halt:
             add_node(opcode, info.stack_in, false);
             return end(TraceExit::Kind::halt, 0);
@@ -242,9 +245,9 @@ bool TraceBuilder::step()
             // Its operands must be on the stack, so that the trace's need counts them.
             if (info.stack_in != 0)
                 static_cast<void>(item(info.stack_in - 1));
-            trace_.max_height = std::max(
-                trace_.max_height,
-                static_cast<std::int16_t>(height_ - info.stack_in + info.stack_out));
+            trace_.max_height =
+                std::max(trace_.max_height,
+                         static_cast<std::int16_t>(height_ - info.stack_in + info.stack_out));
             return end(TraceExit::Kind::synced, next, opcode);
         }
         case Role::flow:

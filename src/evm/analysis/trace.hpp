@@ -34,9 +34,9 @@ struct TraceNode {
     std::uint8_t operand_count = 0;
     std::array<ValueId, 3> operands{no_value, no_value, no_value};
     ValueId result = no_value;
-    std::uint32_t gas = 0;        ///< Charged up to and with this instruction.
-    std::uint32_t position = 0;   ///< In the bytecode.
-    std::uint32_t exit = 0;       ///< Of a branch: its exit.
+    std::uint32_t gas = 0;       ///< Charged up to and with this instruction.
+    std::uint32_t position = 0;  ///< In the bytecode.
+    std::uint32_t exit = 0;      ///< Of a branch: its exit.
 };
 
 /// A stack item that is not what it was at the trace's entry.

@@ -95,8 +95,7 @@ void TraceWriter::fuse_branches()
                 [&maker](const Comparison& that) { return that.opcode == maker.opcode; });
             if (comparison == comparisons.end())
                 break;
-            branch.opcode =
-                to_opcode(is_negated ? comparison->if_zero : comparison->if_nonzero);
+            branch.opcode = to_opcode(is_negated ? comparison->if_zero : comparison->if_nonzero);
             branch.operand_count = 2;
             branch.operands[0] = maker.operands[comparison->swaps ? 1 : 0];
             branch.operands[1] = maker.operands[comparison->swaps ? 0 : 1];
@@ -156,9 +155,8 @@ void TraceWriter::find_last_uses()
             continue;
         uses_[value].has_slot = true;
         uses_[value].slot = that.position;
-        busy_until(that.position) =
-            std::max(uses_[value].last,
-                     trace_->kept_until[static_cast<std::size_t>(-1 - that.position)]);
+        busy_until(that.position) = std::max(
+            uses_[value].last, trace_->kept_until[static_cast<std::size_t>(-1 - that.position)]);
     }
 }
 
@@ -184,12 +182,10 @@ std::int16_t TraceWriter::result_slot(ValueId value, std::uint32_t index)
     Use& use = uses_[value];
     const std::uint32_t until = std::max(use.last, index + 1);
     use.has_slot = true;
-    if (use.is_final && take(use.final_position, index, until))
-        use.slot = use.final_position;
-    else if (const std::int16_t pushed = trace_->values[value].position; take(pushed, index, until))
-        use.slot = pushed;
-    else
-        use.slot = take_temporary(index, until);
+    // Where the end wants it, if that is free. Otherwise one move will bring it there from above
+    // the stack; from anywhere else it could be in the way of others.
+    const std::int16_t wanted = use.is_final ? use.final_position : trace_->values[value].position;
+    use.slot = take(wanted, index, until) ? wanted : take_temporary(index, until);
     return slot_field(use.slot);
 }
 
@@ -282,8 +278,8 @@ void TraceWriter::write_node(std::uint32_t index)
     }
 }
 
-/// Brings all changed items to where the bytecode has them: moves that may depend on each other, and
-/// are ordered so that none destroys what another still reads.
+/// Brings all changed items to where the bytecode has them: moves that may depend on each other,
+/// and are ordered so that none destroys what another still reads.
 void TraceWriter::move_items(const TraceExit& exit)
 {
     struct Move {
@@ -369,7 +365,8 @@ void TraceWriter::write_exit(const TraceExit& exit, bool is_end)
                  unsigned_field(sink_.block_index(exit.target)));
             emit_word(exit.target);
             break;
-        case TraceExit::Kind::halt: break;
+        case TraceExit::Kind::halt:
+            break;
     }
 }
 
@@ -399,10 +396,9 @@ void TraceWriter::write(const Trace& trace)
         sink_.words[branch_words_[i]] = std::bit_cast<std::uint64_t>(branch);
         write_exit(trace.exits[i], false);
     }
-    sink_.words[start] =
-        EnterFields{trace.gas(), static_cast<std::uint16_t>(-trace.bottom),
-                    static_cast<std::uint16_t>(std::min(highest_slot_, 2047))}
-            .pack();
+    sink_.words[start] = EnterFields{trace.gas(), static_cast<std::uint16_t>(-trace.bottom),
+                                     static_cast<std::uint16_t>(std::min(highest_slot_, 2047))}
+                             .pack();
     for (std::int32_t at = trace.bottom; at < highest_slot_; ++at)
         busy_until(at) = 0;
 }

@@ -39,9 +39,9 @@ private:
     /// What is known of a value besides what the trace says.
     struct Use {
         std::uint32_t count = 0;
-        std::uint32_t last = 0;              ///< The last node that reads it; their number: the end.
-        std::int16_t final_position = 0;     ///< Where the trace's end wants it,
-        bool is_final = false;               ///< if it does.
+        std::uint32_t last = 0;           ///< The last node that reads it; their number: the end.
+        std::int16_t final_position = 0;  ///< Where the trace's end wants it,
+        bool is_final = false;            ///< if it does.
         bool has_slot = false;
         std::int16_t slot = 0;
     };
@@ -90,7 +90,7 @@ private:
     const Trace* trace_ = nullptr;
     std::vector<Use> uses_;
     std::vector<bool> is_dropped_;
-    std::vector<TraceNode> nodes_;  ///< The trace's, with branches that compare.
+    std::vector<TraceNode> nodes_;           ///< The trace's, with branches that compare.
     std::vector<std::size_t> branch_words_;  ///< Where each side exit's branch is.
     std::array<std::uint32_t, highest - lowest> busy_until_{};
     std::int32_t highest_slot_ = 0;  ///< One above the highest in use.

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "evm/analysis/stream_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "base/hex.hpp"
+#include "base/u256.hpp"
+#include "evm/analysis/fold.hpp"
+
+namespace sluice::evm {
+namespace {
+
+/// Which fields an instruction has, as StreamInstruction lists them.
+enum class Layout : std::uint8_t {
+    nothing,
+    result,           ///< x = op
+    result_rest,      ///< x = op, rest y
+    result_1,         ///< x = op y
+    result_1_rest,    ///< x = op y, rest z
+    result_2,         ///< x = op y, z
+    result_2_rest,    ///< x = op y, z; next word: rest
+    result_3,         ///< x = op y, z, next word
+    operands_2,       ///< op x, y
+    operands_2_rest,  ///< op x, y, rest z
+    operands_3_rest,  ///< op x, y, z; next word: rest
+    branch_1,
+    branch_2,
+    jump,
+    leave,
+    enter,
+    synced,
+};
+
+Layout layout_of(Opcode opcode) noexcept
+{
+    const unsigned byte = opcode;
+    if (byte == to_opcode(StreamOp::move))
+        return Layout::result_1;
+    if (byte == to_opcode(StreamOp::enter))
+        return Layout::enter;
+    if (byte == to_opcode(StreamOp::leave))
+        return Layout::leave;
+    if (byte == to_opcode(StreamOp::undefined))
+        return Layout::nothing;
+    if (byte == to_opcode(StreamOp::branch_nonzero) || byte == to_opcode(StreamOp::branch_zero))
+        return Layout::branch_1;
+    if (byte >= to_opcode(StreamOp::branch_less) && byte <= to_opcode(StreamOp::branch_not_equal))
+        return Layout::branch_2;
+    const OpcodeInfo& info = opcode_table[byte];
+    if (is_pure(opcode)) {
+        constexpr Layout layouts[]{Layout::nothing, Layout::result_1, Layout::result_2,
+                                   Layout::result_3};
+        return layouts[info.stack_in];
+    }
+    switch (opcode) {
+        case OP_STOP:
+        case OP_INVALID:
+            return Layout::nothing;
+        case OP_GAS:
+            return Layout::result_rest;
+        case OP_CALLDATALOAD:
+            return Layout::result_1;
+        case OP_MLOAD:
+        case OP_SLOAD:
+        case OP_TLOAD:
+            return Layout::result_1_rest;
+        case OP_MSTORE:
+        case OP_MSTORE8:
+        case OP_SSTORE:
+        case OP_TSTORE:
+            return Layout::operands_2_rest;
+        case OP_KECCAK256:
+        case OP_EXP:
+            return Layout::result_2_rest;
+        case OP_CALLDATACOPY:
+        case OP_CODECOPY:
+        case OP_RETURNDATACOPY:
+        case OP_MCOPY:
+            return Layout::operands_3_rest;
+        case OP_RETURN:
+        case OP_REVERT:
+            return Layout::operands_2;
+        case OP_JUMP:
+            return Layout::jump;
+        case OP_ADDRESS:
+        case OP_ORIGIN:
+        case OP_CALLER:
+        case OP_CALLVALUE:
+        case OP_CALLDATASIZE:
+        case OP_CODESIZE:
+        case OP_GASPRICE:
+        case OP_RETURNDATASIZE:
+        case OP_COINBASE:
+        case OP_TIMESTAMP:
+        case OP_NUMBER:
+        case OP_PREVRANDAO:
+        case OP_GASLIMIT:
+        case OP_CHAINID:
+        case OP_BASEFEE:
+        case OP_BLOBBASEFEE:
+        case OP_MSIZE:
+            return Layout::result;
+        default:
+            return Layout::synced;
+    }
+}
+
+std::string name_of(Opcode opcode)
+{
+    constexpr std::string_view names[]{
+        "move",     "enter",       "leave",       "undefined",      "if nonzero",
+        "if zero",  "if less",     "if not less", "if less signed", "if not less signed",
+        "if equal", "if not equal"};
+    const unsigned byte = opcode;
+    const unsigned first = to_opcode(StreamOp::move);
+    if (byte >= first && byte - first < std::size(names))
+        return std::string{names[byte - first]};
+    return std::string{opcode_table[byte].name};
+}
+
+class Writer {
+public:
+    explicit Writer(const Stream& stream) : stream_{stream} {}
+
+    std::string run()
+    {
+        std::vector<std::size_t> block_at(stream_.words.size(), stream_.blocks.size());
+        for (std::size_t i = 0; i < stream_.blocks.size(); ++i)
+            block_at[stream_.blocks[i].start] = i;
+        for (std::size_t at = 0; at < stream_.words.size();) {
+            if (block_at[at] != stream_.blocks.size()) {
+                start_ = at;
+                write_block(block_at[at], EnterFields::unpack(stream_.words[at]));
+                ++at;
+                continue;
+            }
+            write(at);
+            at += word_count(std::bit_cast<StreamInstruction>(stream_.words[at]).code);
+        }
+        return std::move(text_);
+    }
+
+private:
+    void write_block(std::size_t block, const EnterFields& fields)
+    {
+        fmt::format_to(out(), "block {} at {:04x}: gas {}, needs {}, uses {}\n", block,
+                       stream_.blocks[block].position, fields.gas, fields.need, fields.growth);
+    }
+
+    [[nodiscard]] std::string slot(std::int16_t field) const
+    {
+        return fmt::format("s{}", field / 32);
+    }
+
+    [[nodiscard]] std::string operand(OperandKind kind, std::int16_t field) const
+    {
+        switch (kind) {
+            case OperandKind::slot:
+                return slot(field);
+            case OperandKind::small:
+                return fmt::format("{}", static_cast<std::uint16_t>(field));
+            case OperandKind::pool:
+                break;
+        }
+        std::array<std::uint8_t, 32> bytes;
+        store_be(bytes.data(), stream_.pool[static_cast<std::uint16_t>(field)]);
+        const std::string digits = to_hex(bytes);
+        return "0x" + digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
+    }
+
+    static std::string rest(std::uint64_t gas) { return fmt::format("  rest {}", gas); }
+    static std::string rest(std::int16_t field)
+    {
+        return rest(std::uint64_t{static_cast<std::uint16_t>(field)});
+    }
+
+    void write(std::size_t at)
+    {
+        const auto instruction = std::bit_cast<StreamInstruction>(stream_.words[at]);
+        const auto [code, x, y, z] = instruction;
+        const Opcode opcode = opcode_of(code);
+        const OperandKind first = first_kind(code);
+        const OperandKind second = second_kind(code);
+        const Layout layout = layout_of(opcode);
+        const std::uint64_t next = word_count(code) == 2 ? stream_.words[at + 1] : 0;
+        const std::string name = name_of(opcode);
+        const auto exit = [&] { return at + 1 + static_cast<std::uint16_t>(z) - start_; };
+        fmt::format_to(out(), "  {:>3}  ", at - start_);
+        switch (layout) {
+            case Layout::nothing:
+                line(name);
+                break;
+            case Layout::result:
+                line("{} = {}", slot(x), name);
+                break;
+            case Layout::result_rest:
+                line("{} = {}{}", slot(x), name, rest(y));
+                break;
+            case Layout::result_1:
+                if (opcode == to_opcode(StreamOp::move))
+                    line("{} = {}", slot(x), operand(first, y));
+                else
+                    line("{} = {} {}", slot(x), name, operand(first, y));
+                break;
+            case Layout::result_1_rest:
+                line("{} = {} {}{}", slot(x), name, operand(first, y), rest(z));
+                break;
+            case Layout::result_2:
+                line("{} = {} {}, {}", slot(x), name, operand(first, y), operand(second, z));
+                break;
+            case Layout::result_2_rest:
+                line("{} = {} {}, {}{}", slot(x), name, operand(first, y), operand(second, z),
+                     rest(next));
+                break;
+            case Layout::result_3:
+                line("{} = {} {}, {}, {}", slot(x), name, slot(y), slot(z),
+                     operand(second, static_cast<std::int16_t>(static_cast<std::uint16_t>(next))));
+                break;
+            case Layout::operands_2:
+                line("{} {}, {}", name, operand(first, x), operand(second, y));
+                break;
+            case Layout::operands_2_rest:
+                line("{} {}, {}{}", name, operand(first, x), operand(second, y), rest(z));
+                break;
+            case Layout::operands_3_rest:
+                line("{} {}, {}, {}{}", name, slot(x), slot(y), slot(z), rest(next));
+                break;
+            case Layout::branch_1:
+                line("{} {} go to {}", name, slot(x), exit());
+                break;
+            case Layout::branch_2:
+                line("{} {}, {} go to {}", name, operand(first, x), operand(second, y), exit());
+                break;
+            case Layout::jump:
+                line("{} {}, window {}{}", name, slot(y), x / 32, rest(z));
+                break;
+            case Layout::leave:
+                line("leave for block {}, window {}{}", static_cast<std::uint16_t>(z), x / 32,
+                     rest(y));
+                break;
+            case Layout::synced:
+                line("{} on the stack, window {}, then block {}", name, x / 32,
+                     static_cast<std::uint16_t>(y));
+                break;
+            case Layout::enter:
+                break;
+        }
+    }
+
+    template <class... Arguments>
+    void line(fmt::format_string<Arguments...> format, Arguments&&... arguments)
+    {
+        fmt::format_to(out(), format, std::forward<Arguments>(arguments)...);
+        text_ += '\n';
+    }
+    void line(const std::string& text) { text_ += text + '\n'; }
+
+    std::back_insert_iterator<std::string> out() { return std::back_inserter(text_); }
+
+    const Stream& stream_;
+    std::string text_;
+    std::size_t start_ = 0;
+};
+
+}  // namespace
+
+std::size_t word_count(std::uint16_t code) noexcept
+{
+    switch (layout_of(opcode_of(code))) {
+        case Layout::result_2_rest:
+        case Layout::result_3:
+        case Layout::operands_3_rest:
+        case Layout::synced:
+            return 2;
+        default:
+            return 1;
+    }
+}
+
+std::string to_text(const Stream& stream)
+{
+    return Writer{stream}.run();
+}
+
+}  // namespace sluice::evm

@@ -1,0 +1,241 @@
+// What lowering makes of code. The expected streams are written by hand, from what the bytecode
+// does and from the notation of evm/analysis/stream_text.hpp.
+// SPDX-License-Identifier: Apache-2.0
+#include "evm/analysis/lowering.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+#include "evm/analysis/stream_text.hpp"
+#include "tests/evm/support/bytecode.hpp"
+
+namespace sluice::evm::test {
+namespace {
+
+Stream lower_for(const Bytecode& code, Revision revision = Revision::cancun)
+{
+    const Code padded{code};
+    auto stream = lower(padded, rules_of(revision), {.bytes_per_byte = 1000});
+    EXPECT_TRUE(stream.has_value());
+    return stream ? std::move(*stream) : Stream{};
+}
+
+std::string text(const Bytecode& code, Revision revision = Revision::cancun)
+{
+    return "\n" + to_text(lower_for(code, revision));
+}
+
+TEST(Lowering, StackMovementsDisappear)
+{
+    EXPECT_EQ(text(Bytecode{OP_CALLDATASIZE} + OP_CALLER + OP_DUP2 + OP_ADD + OP_SWAP1 + OP_MSTORE),
+              R"(
+block 0 at 0000: gas 16, needs 0, uses 3
+    1  s0 = CALLDATASIZE
+    2  s1 = CALLER
+    3  s1 = ADD s0, s1
+    4  MSTORE s0, s1  rest 0
+    5  STOP
+)");
+}
+
+TEST(Lowering, ConstantsFoldAndReachOperands)
+{
+    const Bytecode mask = push(1) + push(1) + push(160) + OP_SHL + OP_SUB;
+    EXPECT_EQ(text(Bytecode{OP_CALLER} + mask + OP_AND + push(0) + OP_MSTORE), R"(
+block 0 at 0000: gas 26, needs 0, uses 4
+    1  s0 = CALLER
+    2  s0 = AND s0, 0xffffffffffffffffffffffffffffffffffffffff
+    3  MSTORE 0, s0  rest 0
+    4  STOP
+)");
+}
+
+TEST(Lowering, UnusedResultsAreNotComputedButPaid)
+{
+    EXPECT_EQ(text(Bytecode{OP_CALLER} + OP_CALLVALUE + OP_MUL + OP_POP), R"(
+block 0 at 0000: gas 11, needs 0, uses 2
+    1  STOP
+)");
+}
+
+TEST(Lowering, LoadsFromMemoryStayAsTheyMayGrowIt)
+{
+    EXPECT_EQ(text(push(64) + OP_MLOAD + OP_POP), R"(
+block 0 at 0000: gas 8, needs 0, uses 1
+    1  s0 = MLOAD 64  rest 2
+    2  STOP
+)");
+}
+
+TEST(Lowering, ItemsBelowTheWindowAreNeeded)
+{
+    EXPECT_EQ(text(Bytecode{OP_ADD} + OP_SWAP2 + push(7) + OP_JUMPDEST), R"(
+block 0 at 0000: gas 9, needs 4, uses 1
+    1  s0 = ADD s-1, s-2
+    2  s-2 = s-4
+    3  s-4 = s0
+    4  s-1 = 7
+    5  leave for block 1, window 0  rest 0
+block 1 at 0004: gas 1, needs 0, uses 0
+    1  STOP
+)");
+}
+
+TEST(Lowering, CyclesOfItemsMoveThroughASpareSlot)
+{
+    EXPECT_EQ(text(Bytecode{OP_SWAP1} + OP_JUMPDEST), R"(
+block 0 at 0000: gas 3, needs 2, uses 1
+    1  s0 = s-2
+    2  s-2 = s-1
+    3  s-1 = s0
+    4  leave for block 1, window 0  rest 0
+block 1 at 0001: gas 1, needs 0, uses 0
+    1  STOP
+)");
+}
+
+TEST(Lowering, BranchesCompareByThemselves)
+{
+    // 0: CALLDATASIZE, 10; LT, ISZERO, target 8: JUMPI
+    const Bytecode code =
+        push(10) + OP_CALLDATASIZE + OP_LT + OP_ISZERO + push(8) + OP_JUMPI + OP_JUMPDEST;
+    EXPECT_EQ(text(code), R"(
+block 0 at 0000: gas 24, needs 0, uses 2
+    1  s1 = CALLDATASIZE
+    2  if not less s1, 10 go to 4
+    3  leave for block 1, window 0  rest 0
+    4  leave for block 1, window 0  rest 0
+block 1 at 0008: gas 1, needs 0, uses 0
+    1  STOP
+)");
+}
+
+TEST(Lowering, ComparisonsThatOthersReadStay)
+{
+    const Bytecode code = Bytecode{OP_CALLDATASIZE} + OP_CALLER + OP_EQ + OP_DUP1 + push(9) +
+                          OP_JUMPI + OP_STOP + OP_STOP + OP_JUMPDEST;
+    EXPECT_NE(text(code).find("= EQ "), std::string::npos) << text(code);
+    EXPECT_NE(text(code).find("if nonzero "), std::string::npos) << text(code);
+}
+
+TEST(Lowering, SideExitsGiveTheRestBack)
+{
+    // The fall-through has 3 * 10 gas more than the side exit.
+    const Bytecode code =
+        Bytecode{OP_CALLER} + push(7) + OP_JUMPI + push(0) + OP_SLOAD + OP_JUMPDEST;
+    const std::string lowered = text(code);
+    EXPECT_NE(lowered.find("leave for block 1, window 0  rest 103"), std::string::npos) << lowered;
+}
+
+TEST(Lowering, JumpsThatAreConstantNameTheirBlock)
+{
+    EXPECT_EQ(text(push(4) + OP_JUMP + OP_INVALID + OP_JUMPDEST), R"(
+block 0 at 0000: gas 11, needs 0, uses 1
+    1  leave for block 1, window 0  rest 0
+block 1 at 0004: gas 1, needs 0, uses 0
+    1  STOP
+)");
+}
+
+TEST(Lowering, JumpsIntoPushDataFailAtRunTime)
+{
+    // Byte 2 of the code is a JUMPDEST only as an operand.
+    EXPECT_EQ(text(push(4) + OP_JUMP + push(OP_JUMPDEST)), R"(
+block 0 at 0000: gas 11, needs 0, uses 2
+    1  s1 = 4
+    2  JUMP s1, window 0  rest 0
+)");
+}
+
+TEST(Lowering, CallsFindTheirOperandsOnTheStack)
+{
+    const Bytecode code =
+        push(0) + push(0) + push(0) + push(0) + OP_CALLER + OP_GAS + OP_STATICCALL + OP_POP;
+    EXPECT_EQ(text(code), R"(
+block 0 at 0000: gas 116, needs 0, uses 6
+    1  s4 = CALLER
+    2  s5 = GAS  rest 100
+    3  s0 = 0
+    4  s1 = 0
+    5  s2 = 0
+    6  s3 = 0
+    7  STATICCALL on the stack, window 6, then block 1
+block 1 at 000b: gas 2, needs 1, uses 0
+    1  STOP
+)");
+}
+
+TEST(Lowering, BytesWithoutMeaningEndTheFrame)
+{
+    EXPECT_EQ(text(Bytecode{OP_PUSH0}, Revision::london), R"(
+block 0 at 0000: gas 0, needs 0, uses 0
+    1  undefined
+)");
+    EXPECT_EQ(text(Bytecode{OP_PUSH0} + OP_POP, Revision::shanghai), R"(
+block 0 at 0000: gas 4, needs 0, uses 1
+    1  STOP
+)");
+}
+
+TEST(Lowering, FindsTheBlocksOfJumpDestinations)
+{
+    const Stream stream =
+        lower_for(push(4) + OP_JUMP + OP_INVALID + OP_JUMPDEST + push(OP_JUMPDEST) + OP_JUMPDEST);
+    EXPECT_EQ(stream.block_at(0), -1);
+    EXPECT_EQ(stream.block_at(6), -1) << "an operand";
+    EXPECT_EQ(stream.block_at(10'000), -1);
+    for (const std::uint64_t position : {4U, 7U}) {
+        const std::int32_t block = stream.block_at(position);
+        ASSERT_GE(block, 0);
+        EXPECT_EQ(stream.blocks[static_cast<std::size_t>(block)].position, position);
+    }
+}
+
+TEST(Lowering, StopsAtItsBudget)
+{
+    const Code bomb{24'576 * Bytecode{OP_JUMPDEST}};
+    const auto stream = lower(bomb, rules_of(Revision::cancun));
+    ASSERT_FALSE(stream.has_value());
+    EXPECT_EQ(stream.error(), LoweringFailure::over_budget);
+}
+
+TEST(Lowering, RefusesCodeThatNoChainRuns)
+{
+    const Code large{Bytes(4 * max_init_code_size + 1)};
+    const auto stream = lower(large, rules_of(Revision::cancun));
+    ASSERT_FALSE(stream.has_value());
+    EXPECT_EQ(stream.error(), LoweringFailure::too_large);
+}
+
+/// Codes that are made to cost an analysis time or room.
+TEST(Lowering, HostileCodeTakesLittleTime)
+{
+    static constexpr std::size_t size = 49'152;
+    const auto fill = [](const Bytecode& unit) { return (size / unit.size()) * unit; };
+    Bytecode turning;
+    for (unsigned i = 0; i < 16; ++i)
+        turning += Bytecode{static_cast<Opcode>(OP_SWAP1 + i)};
+    Bytecode deep = push(1);
+    for (unsigned i = 0; i < 16; ++i)
+        deep += Bytecode{static_cast<Opcode>(OP_DUP1 + i)};
+    const Bytecode branches = Bytecode{OP_DUP1} + OP_DUP1 + OP_JUMPI;
+    for (const Bytecode& unit :
+         {Bytecode{OP_JUMPDEST}, push_wide(32, 1), turning, deep, turning + branches,
+          Bytecode{OP_POP}, Bytecode{OP_ADD}, Bytecode{OP_MSTORE}, Bytecode{OP_DUP1} + OP_MLOAD,
+          push(1) + OP_JUMPDEST + push(0) + OP_JUMPI}) {
+        const Code code{fill(unit)};
+        const auto start = std::chrono::steady_clock::now();
+        const auto stream = lower(code, rules_of(Revision::cancun));
+        const auto time = std::chrono::steady_clock::now() - start;
+        // Generous: it also holds under sanitizers.
+        EXPECT_LT(std::chrono::duration<double>(time).count(), 1.0) << to_hex(unit);
+        if (stream) {
+            EXPECT_LE(stream->bytes(), 10 * code.size());
+        }
+    }
+}
+
+}  // namespace
+}  // namespace sluice::evm::test
