@@ -7,6 +7,7 @@
 
 #include "zx/compiler/bytecode_text.hpp"
 #include "zx/engine/error_report.hpp"
+#include "zx/engine/final_value.hpp"
 #include "zx/engine/linker.hpp"
 #include "zx/intrinsics/intrinsics.hpp"
 #include "zx/library/library.hpp"
@@ -15,27 +16,6 @@
 #include "zx/values/display.hpp"
 
 namespace sluice::zx {
-
-namespace {
-
-/// Of a value that is shown.
-constexpr std::size_t longest_value = std::size_t{64} << 10;
-
-/// Whether somebody wants to see the value of the last statement. Output that is redirected would
-/// have to be put back first.
-bool has_value(const FunctionCode& code)
-{
-    const std::span<Statement* const> list = code.program->statements;
-    if (list.empty() || code.is_recovering)
-        return false;
-    const auto* last = as<ExpressionStatement>(list.back());
-    if (last == nullptr || last->expression->kind == NodeKind::Assignment)
-        return false;
-    return std::ranges::none_of(
-        list, [](const Statement* statement) { return statement->kind == NodeKind::Log; });
-}
-
-}  // namespace
 
 struct Interactive::Machine {
     Catalog catalog;
@@ -125,7 +105,7 @@ ModuleUnit* Interactive::add(std::unique_ptr<Source> source, const std::string& 
                 report.description += render(error, *file.source);
         return nullptr;
     }
-    unit->code->gives_value = has_value(*unit->code);
+    unit->code->gives_value = has_final_value(*unit->code);
     Modules& modules = runtime_->modules();
     while (modules.count() < program_->units().size()) {
         if (!modules.add(*program_->units()[modules.count()], options_.runtime.arguments,
@@ -243,7 +223,7 @@ InputReport Interactive::run(std::unique_ptr<Source> source, const std::string& 
     if (has_succeeded) {
         report.is_null = result.is_null() || result.is_undefined();
         if (unit->code->gives_value) {
-            report.value = display_text(result, longest_value);
+            report.value = display_text(result, longest_shown_value);
             report.type = kind_of(result).type_name;
         }
         return report;

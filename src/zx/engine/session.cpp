@@ -7,12 +7,14 @@
 #include "base/quote.hpp"
 #include "zx/engine/error_hint.hpp"
 #include "zx/engine/error_report.hpp"
+#include "zx/engine/final_value.hpp"
 #include "zx/engine/linker.hpp"
 #include "zx/intrinsics/intrinsics.hpp"
 #include "zx/library/library.hpp"
 #include "zx/runtime/vm.hpp"
 #include "zx/storage/program_state.hpp"
 #include "zx/tree/interpreter.hpp"
+#include "zx/values/display.hpp"
 
 namespace sluice::zx {
 
@@ -115,6 +117,9 @@ bool Session::prepare()
         if (!replace(constant))
             return false;
 
+    if (options_.gives_result)
+        program_->entry().code->gives_value = has_final_value(*program_->entry().code);
+
     runtime_ = std::make_unique<Runtime>(options_.runtime);
     Meter& meter = runtime_->meter();
     meter.is_metered = options_.is_metered;
@@ -172,12 +177,16 @@ void Session::request_stop(ErrorKind why) noexcept
         runtime_->request_stop(why);
 }
 
-bool Session::run_engine()
+bool Session::run_engine(RunReport& report)
 {
-    if (machine_->tree)
-        return machine_->tree->run(program_->entry()) == Status::Ok;
+    const ModuleUnit& entry = program_->entry();
     Value result;
-    return machine_->vm->run(program_->entry().index, result) == TaskOutcome::Ended;
+    const bool has_succeeded = machine_->tree
+                                   ? machine_->tree->run(entry, result) == Status::Ok
+                                   : machine_->vm->run(entry.index, result) == TaskOutcome::Ended;
+    if (has_succeeded && entry.code->gives_value && !result.is_null() && !result.is_undefined())
+        report.result = display_text(result, longest_shown_value);
+    return has_succeeded;
 }
 
 RunReport Session::run()
@@ -196,7 +205,7 @@ RunReport Session::run()
         }
         runtime_->set_store(&state.emplace(*runtime_, database));
     }
-    bool has_succeeded = run_engine();
+    bool has_succeeded = run_engine(report);
     // What was written outside of calls stays written when the program fails later.
     const Error failure = runtime_->error();
     if (!runtime_->store_rest())
