@@ -182,7 +182,7 @@ class Upstream(Folder):
 
     def test_prints_the_last_value_of_text(self):
         for text, printed in (("let a = 6 a * 7", "42\n"), ("[1, null]", "[1, null]\n"),
-                              ("print(1) ''", "1\n\n"), ("null", ""), ("let a = 1", ""),
+                              ("print(1); ''", "1\n\n"), ("null", ""), ("let a = 1", ""),
                               ("let a = 1 a = 2", ""), ("action f() { } f()", "")):
             for mode in ("compiler", "interpreter"):
                 result = sluice("zx", "--execution-mode", mode, "-r", text, check=0)

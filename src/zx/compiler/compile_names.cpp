@@ -345,7 +345,7 @@ void FunctionCompiler::list_of_operands(std::span<const IntrinsicOperand> operan
     } while (!operands.empty());
 }
 
-void FunctionCompiler::intrinsic(const IntrinsicCall& call, Register to)
+void FunctionCompiler::intrinsic(const IntrinsicCall& call, std::uint32_t offset, Register to)
 {
     const Temporaries temporaries{*this};
     if (call.argument_count() > most_arguments) {
@@ -355,6 +355,7 @@ void FunctionCompiler::intrinsic(const IntrinsicCall& call, Register to)
     }
     const Register window = take();
     const std::uint32_t count = operands_of_intrinsic(call.operands);
+    builder_.at(offset);
     builder_.charge(call.charge.operation, call.charge.operands);
     call_intrinsic(call.intrinsic, window, count);
     if (call.result != nullptr) {

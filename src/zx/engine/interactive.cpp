@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "zx/compiler/bytecode_text.hpp"
+#include "zx/compiler/unsupported.hpp"
 #include "zx/engine/error_report.hpp"
 #include "zx/engine/final_value.hpp"
 #include "zx/engine/linker.hpp"
@@ -125,7 +126,9 @@ ModuleUnit* Interactive::prepare(std::unique_ptr<Source> source, const std::stri
 {
     const std::size_t first = program_->units().size();
     ModuleUnit* const unit = add(std::move(source), path, added, report);
-    if (unit != nullptr && machine_->vm && !compile_from(first, report)) {
+    if (unit == nullptr)
+        return nullptr;
+    if (machine_->vm ? !compile_from(first, report) : !is_supported_from(first, report)) {
         report.ending = InputReport::Ending::NotCompiled;
         drop_from(first);
         return nullptr;
@@ -142,12 +145,7 @@ bool Interactive::compile(ModuleUnit& unit, Linker& linker, InputReport& report)
                        error))
         return true;
     report.ending = InputReport::Ending::NotCompiled;
-    report.description = render({.severity = Severity::Error,
-                                 .code = "unsupported",
-                                 .message = error.message,
-                                 .hint = {},
-                                 .offset = error.offset},
-                                *unit.source);
+    report.description = describe(error, unit);
     return false;
 }
 
@@ -164,6 +162,17 @@ bool Interactive::compile_from(std::size_t first, InputReport& report)
     }
     for (const auto& unit : units)
         machine_->vm->add_code(*unit->code);
+    return true;
+}
+
+bool Interactive::is_supported_from(std::size_t first, InputReport& report) const
+{
+    for (const auto& unit : program_->units().subspan(first)) {
+        if (const auto refused = find_unsupported(*unit->program)) {
+            report.description = describe(*refused, *unit);
+            return false;
+        }
+    }
     return true;
 }
 

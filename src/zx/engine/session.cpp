@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/quote.hpp"
+#include "zx/compiler/unsupported.hpp"
 #include "zx/engine/error_hint.hpp"
 #include "zx/engine/error_report.hpp"
 #include "zx/engine/final_value.hpp"
@@ -135,6 +136,12 @@ bool Session::prepare()
     install(*runtime_);
 
     if (options_.engine == EngineKind::Tree) {
+        for (const auto& unit : program_->units()) {
+            if (const auto refused = find_unsupported(*unit->program)) {
+                problems_ += describe(*refused, *unit);
+                return false;
+            }
+        }
         machine_->tree = std::make_unique<TreeEngine>(
             *runtime_, program_->symbols(), machine_->catalog, machine_->catalog.builtins());
         if (options_.profile != nullptr)
@@ -153,12 +160,7 @@ bool Session::prepare()
                             {.strict_modifiers = options_.runtime.strict_modifiers,
                              .strict_types = options_.runtime.strict_types},
                             error)) {
-            problems_ += render({.severity = Severity::Error,
-                                 .code = "unsupported",
-                                 .message = error.message,
-                                 .hint = {},
-                                 .offset = error.offset},
-                                *unit->source);
+            problems_ += describe(error, *unit);
             return false;
         }
     }
