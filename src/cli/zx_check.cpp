@@ -17,6 +17,7 @@
 #include "cli/terminal.hpp"
 #include "cli/zx_source.hpp"
 #include "zx/compiler/name_check.hpp"
+#include "zx/syntax/ast_walk.hpp"
 #include "zx/syntax/keywords.hpp"
 #include "zx/syntax/lexer.hpp"
 #include "zx/syntax/lint.hpp"
@@ -85,6 +86,27 @@ std::vector<std::string_view> builtin_names(const zx::Catalog& catalog)
     return names;
 }
 
+/// Calls of builtins that are known and not in this build: they fail when they run.
+void warn_of_unavailable(const zx::ModuleUnit& unit, InspectedProgram& inspected,
+                         std::vector<zx::Diagnostic>& findings)
+{
+    zx::walk(*unit.program, [&](const zx::Node& node) {
+        const auto* call = zx::as<zx::Call>(&node);
+        const auto* callee = call != nullptr ? zx::as<zx::Identifier>(call->callee) : nullptr;
+        if (callee == nullptr || callee->name.binding.kind != zx::BindingKind::Builtin)
+            return true;
+        const std::string_view name = inspected.program().symbols().name(callee->name.symbol);
+        if (inspected.catalog().is_refused(name))
+            findings.push_back({.severity = zx::Severity::Warning,
+                                .code = "unavailable",
+                                .message = std::string{name} + "() is not available in this build",
+                                .hint = {},
+                                .offset = callee->offset,
+                                .length = static_cast<std::uint32_t>(name.size())});
+        return true;
+    });
+}
+
 /// Everything that can be said of one file.
 struct Findings {
     const zx::Source* source = nullptr;  ///< Null if the file cannot be read.
@@ -102,6 +124,7 @@ Findings find(InspectedProgram& inspected, const std::string& path)
         parsed.program = unit.program;
         findings.list = zx::check_names(program.units(), unit.index, program.symbols(),
                                         builtin_names(inspected.catalog()));
+        warn_of_unavailable(unit, inspected, findings.list);
         if (auto refused = inspected.compile(unit))
             findings.list.push_back(std::move(*refused));
     } else if (program.diagnostics().empty()) {

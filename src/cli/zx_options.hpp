@@ -15,7 +15,8 @@ namespace sluice::cli {
 /// A program, its arguments, and what it may use.
 struct ZxOptions {
     std::string file;
-    std::optional<std::string> text;  ///< The program, where it is in no file.
+    /// The program, where it is in no file; then the value of its last statement is shown.
+    std::optional<std::string> text;
     std::vector<std::string> arguments;
     std::string engine = "vm";
     std::uint64_t gas_limit = 100'000'000;

@@ -30,6 +30,7 @@ Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures,
     Outcome outcome;
     zx::SessionOptions session = session_options(options, engine);
     session.state_directory = state;
+    session.gives_result = options.text.has_value();
     if (captures)
         session.runtime.write_output = [&outcome](std::string_view text) {
             outcome.output += text;
@@ -71,6 +72,8 @@ int finish(const Outcome& outcome, const ZxOptions& options)
         fmt::print(stderr, "{}", outcome.problems);
         return exit_usage;
     }
+    if (outcome.report.result)
+        fmt::print("{}\n", *outcome.report.result);
     if (outcome.report.ending == zx::RunReport::Ending::Failed)
         fmt::print(stderr, "{}", outcome.report.description);
     if (options.shows_gas)
@@ -156,6 +159,8 @@ int run_both(const ZxOptions& options)
     if (vm.report.error != tree.report.error || vm.report.exit_code != tree.report.exit_code)
         differences +=
             fmt::format(" error (vm: '{}', tree: '{}')", vm.report.error, tree.report.error);
+    if (vm.report.result != tree.report.result)
+        differences += " value of the last statement";
     if (vm.report.gas_used != tree.report.gas_used)
         differences +=
             fmt::format(" gas (vm: {}, tree: {})", vm.report.gas_used, tree.report.gas_used);

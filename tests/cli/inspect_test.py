@@ -180,6 +180,14 @@ class Upstream(Folder):
         result = sluice("zx", "-r", "while true { let a = 1 }", check=1)
         self.assertIn("10000000", result.stderr.replace(",", ""))
 
+    def test_prints_the_last_value_of_text(self):
+        for text, printed in (("let a = 6 a * 7", "42\n"), ("[1, null]", "[1, null]\n"),
+                              ("print(1); ''", "1\n\n"), ("null", ""), ("let a = 1", ""),
+                              ("let a = 1 a = 2", ""), ("action f() { } f()", "")):
+            for mode in ("compiler", "interpreter"):
+                result = sluice("zx", "--execution-mode", mode, "-r", text, check=0)
+                self.assertEqual(result.stdout, printed, (text, mode))
+
     def test_refuses_colon_blocks_in_the_universal_style(self):
         path = self.write("a.zx", "if true:\n    print(1)\n")
         sluice("zx", "run", path, check=0)

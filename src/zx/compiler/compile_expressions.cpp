@@ -192,6 +192,7 @@ void FunctionCompiler::expression(Expression& node, Register to)
         case NodeKind::Await: {
             const Temporaries temporaries{*this};
             const Register promise = operand(*static_cast<Await&>(node).operand);
+            builder_.at(node.offset);
             builder_.charge(GasOperation::await);
             builder_.at(node.offset);
             const Register window = take();
@@ -216,7 +217,7 @@ void FunctionCompiler::expression(Expression& node, Register to)
     if (const std::string_view name = unsupported(node); !name.empty())
         return context_.fail(node.offset, "'" + std::string{name} + "' is not supported");
     if (const auto lowered = lower(node, context_.unit, context_.symbols))
-        return intrinsic(*lowered, to);
+        return intrinsic(*lowered, node.offset, to);
     context_.fail(node.offset, "this expression is not supported");
 }
 
@@ -1005,8 +1006,6 @@ void FunctionCompiler::call(const CallSite& node, Register to)
     if (binding != nullptr && binding->kind == BindingKind::Builtin) {
         const std::string_view name = context_.symbols.name(identifier->name.symbol);
         builder_.charge(GasOperation::call_builtin, count);
-        if (context_.builtins.is_refused(name))
-            context_.fail(node.offset, std::string{name} + "() is not supported");
         check_sandbox(name);
         const auto known = context_.builtins.find(name);
         if (names.empty()) {

@@ -358,7 +358,7 @@ void FunctionCompiler::list_of_operands(std::span<const IntrinsicOperand> operan
     } while (!operands.empty());
 }
 
-void FunctionCompiler::intrinsic(const IntrinsicCall& call, Register to)
+void FunctionCompiler::intrinsic(const IntrinsicCall& call, std::uint32_t offset, Register to)
 {
     const Temporaries temporaries{*this};
     if (call.argument_count() > most_arguments) {

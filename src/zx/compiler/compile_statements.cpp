@@ -342,7 +342,7 @@ void FunctionCompiler::statement(Statement& node)
     if (const std::string_view name = unsupported(node); !name.empty())
         return context_.fail(node.offset, "'" + std::string{name} + "' is not supported");
     if (const auto lowered = lower(node, context_.unit, context_.symbols)) {
-        intrinsic(*lowered, take());
+        intrinsic(*lowered, node.offset, take());
         if (node.kind == NodeKind::Watch)
             call_intrinsic("%run_watchers", take(), 0);
         return;
@@ -429,7 +429,7 @@ void FunctionCompiler::destructure(DestructuringPattern& pattern, Register value
 void FunctionCompiler::state_declaration(StateDeclaration& node)
 {
     if (const auto lowered = lower(node, context_.unit, context_.symbols))
-        return intrinsic(*lowered, take());
+        return intrinsic(*lowered, node.offset, take());
     // No function captures it, and nothing guards it.
     const Register value = take();
     if (node.value != nullptr)

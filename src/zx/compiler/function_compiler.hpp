@@ -159,7 +159,7 @@ private:
 
     // ---- intrinsics ----------------------------------------------------------------------------
 
-    void intrinsic(const IntrinsicCall& call, Register to);
+    void intrinsic(const IntrinsicCall& call, std::uint32_t offset, Register to);
     /// Calls one with `count` arguments behind `window`.
     void call_intrinsic(std::string_view name, Register window, std::uint32_t count);
     void operand_of_intrinsic(const IntrinsicOperand& operand, Register to);

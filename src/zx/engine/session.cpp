@@ -5,14 +5,17 @@
 #include <algorithm>
 
 #include "base/quote.hpp"
+#include "zx/compiler/unsupported.hpp"
 #include "zx/engine/error_hint.hpp"
 #include "zx/engine/error_report.hpp"
+#include "zx/engine/final_value.hpp"
 #include "zx/engine/linker.hpp"
 #include "zx/intrinsics/intrinsics.hpp"
 #include "zx/library/library.hpp"
 #include "zx/runtime/vm.hpp"
 #include "zx/storage/program_state.hpp"
 #include "zx/tree/interpreter.hpp"
+#include "zx/values/display.hpp"
 
 namespace sluice::zx {
 
@@ -115,6 +118,9 @@ bool Session::prepare()
         if (!replace(constant))
             return false;
 
+    if (options_.gives_result)
+        program_->entry().code->gives_value = has_final_value(*program_->entry().code);
+
     runtime_ = std::make_unique<Runtime>(options_.runtime);
     Meter& meter = runtime_->meter();
     meter.is_metered = options_.is_metered;
@@ -130,6 +136,12 @@ bool Session::prepare()
     install(*runtime_);
 
     if (options_.engine == EngineKind::Tree) {
+        for (const auto& unit : program_->units()) {
+            if (const auto refused = find_unsupported(*unit->program)) {
+                problems_ += describe(*refused, *unit);
+                return false;
+            }
+        }
         machine_->tree = std::make_unique<TreeEngine>(
             *runtime_, program_->symbols(), machine_->catalog, machine_->catalog.builtins());
         if (options_.profile != nullptr)
@@ -148,12 +160,7 @@ bool Session::prepare()
                             {.strict_modifiers = options_.runtime.strict_modifiers,
                              .strict_types = options_.runtime.strict_types},
                             error)) {
-            problems_ += render({.severity = Severity::Error,
-                                 .code = "unsupported",
-                                 .message = error.message,
-                                 .hint = {},
-                                 .offset = error.offset},
-                                *unit->source);
+            problems_ += describe(error, *unit);
             return false;
         }
     }
@@ -172,12 +179,16 @@ void Session::request_stop(ErrorKind why) noexcept
         runtime_->request_stop(why);
 }
 
-bool Session::run_engine()
+bool Session::run_engine(RunReport& report)
 {
-    if (machine_->tree)
-        return machine_->tree->run(program_->entry()) == Status::Ok;
+    const ModuleUnit& entry = program_->entry();
     Value result;
-    return machine_->vm->run(program_->entry().index, result) == TaskOutcome::Ended;
+    const bool has_succeeded = machine_->tree
+                                   ? machine_->tree->run(entry, result) == Status::Ok
+                                   : machine_->vm->run(entry.index, result) == TaskOutcome::Ended;
+    if (has_succeeded && entry.code->gives_value && !result.is_null() && !result.is_undefined())
+        report.result = display_text(result, longest_shown_value);
+    return has_succeeded;
 }
 
 RunReport Session::run()
@@ -196,7 +207,7 @@ RunReport Session::run()
         }
         runtime_->set_store(&state.emplace(*runtime_, database));
     }
-    bool has_succeeded = run_engine();
+    bool has_succeeded = run_engine(report);
     // What was written outside of calls stays written when the program fails later.
     const Error failure = runtime_->error();
     if (!runtime_->store_rest())

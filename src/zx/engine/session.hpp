@@ -37,6 +37,8 @@ struct SessionOptions {
         std::uint64_t value;
     };
     std::vector<Constant> constants;
+    /// Whether the report has the value of the last statement.
+    bool gives_result = false;
     /// Is told what runs, if there is one: counting takes its time. Stays the caller's.
     Profile* profile = nullptr;
 };
@@ -50,7 +52,8 @@ struct RunReport {
     std::string description;  ///< Of the error: message, place, source line, frames.
     std::int64_t gas_used = 0;
     std::int64_t operations = 0;  ///< As far as they were counted.
-    std::string result;           ///< Display form of the value of the last statement, if any.
+    /// Display form of the last statement's value if it was asked for and is not null.
+    std::optional<std::string> result;
 };
 
 /// What a session has done so far.
@@ -94,7 +97,7 @@ private:
     [[nodiscard]] bool prepare();
     [[nodiscard]] bool replace(const SessionOptions::Constant& constant);
     void apply_flags(const FileFlags& flags);
-    [[nodiscard]] bool run_engine();
+    [[nodiscard]] bool run_engine(RunReport& report);
 
     const SourceFiles& files_;
     SessionOptions options_;

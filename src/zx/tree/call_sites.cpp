@@ -92,10 +92,7 @@ Completion Evaluator::find_named_callee(const Name& name, Value* place, const Ca
     const std::string_view text = context_.text(name.symbol);
     SLUICE_ZX_CHECK(read_if_set(name));
     if (top().is_undefined()) {
-        if (context_.directory().is_refused(text))
-            runtime_.fail(std::string{text} + "() is not available in this build");
-        else
-            fail_unknown_name(runtime_, text);
+        fail_unknown_name(runtime_, text);
         return Completion::Error;
     }
     *place = top();

@@ -95,12 +95,6 @@ TreeEngine::~TreeEngine()
     runtime_.set_engine(nullptr);
 }
 
-Status TreeEngine::run(const ModuleUnit& entry)
-{
-    Value result;
-    return run(entry, result);
-}
-
 Status TreeEngine::run(const ModuleUnit& entry, Value& result)
 {
     const FunctionObject* const function = runtime_.modules().function(entry.index);

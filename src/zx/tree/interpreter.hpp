@@ -37,9 +37,8 @@ public:
                std::span<const BuiltinInfo* const> builtins, TreeOptions options = {});
     ~TreeEngine() override;
 
-    /// Runs the entry's top level and all tasks that come of it. Error: Runtime::error says what.
-    [[nodiscard]] Status run(const ModuleUnit& entry);
-    /// The same for one of several; `result` is its value.
+    /// Runs a module's top level, whose value is `result`, and all tasks that come of it.
+    /// Error: Runtime::error says what.
     [[nodiscard]] Status run(const ModuleUnit& entry, Value& result);
     /// Tells `profile`, which stays the caller's, what is called. Before the run.
     void set_profile(Profile& profile) noexcept { context_.profile = &profile; }
