@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "zx/compiler/code_verifier.hpp"
@@ -243,14 +245,13 @@ public:
     std::uint64_t word()
     {
         std::uint64_t value = 0;
-        if (rest_.size() < 8) {
+        if (rest_.size() < sizeof value) {
             has_failed_ = true;
             return 0;
         }
-        for (unsigned i = 0; i < 8; ++i)
-            value |= std::uint64_t{static_cast<std::uint8_t>(rest_[i])} << 8 * i;
-        rest_.remove_prefix(8);
-        return value;
+        std::memcpy(&value, rest_.data(), sizeof value);
+        rest_.remove_prefix(sizeof value);
+        return std::endian::native == std::endian::little ? value : std::byteswap(value);
     }
     std::string_view text()
     {

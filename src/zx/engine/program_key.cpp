@@ -72,6 +72,7 @@ Hash256 program_key(const LoadedProgram& program, const Catalog& catalog,
                     std::span<const std::string> changes)
 {
     Fields fields;
+    fields.bytes.reserve(program.counters().bytes_parsed + (std::size_t{1} << 16));
     add_build(fields);
     for (const BuiltinInfo* builtin : catalog.builtins()) {
         fields.add(builtin->name);
