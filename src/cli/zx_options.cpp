@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/zx_options.hpp"
 
+#include <fmt/format.h>
+
 #include <csignal>
 #include <filesystem>
 
@@ -18,6 +20,7 @@ void add_zx_options(CLI::App& command, ZxOptions& options)
                        "Directory in which contracts and persistent variables outlive the program");
     add_number_option(command, "--max-state", options.max_state_mib, std::uint64_t{1} << 24,
                       "MiB that the state may take on disk [16384]");
+    add_zx_cache(command, options.cache_directory, options.cache_mib);
     command.add_flag("--gas", options.shows_gas, "Print the gas that was used, to stderr");
     command.add_flag("--metrics", options.shows_metrics,
                      "Print what was parsed, compiled and used, to stderr");
@@ -49,6 +52,20 @@ void add_zx_limits(CLI::App& command, ZxOptions& options)
         ->check(CLI::IsMember{{"io", "network"}});
 }
 
+void add_zx_cache(CLI::App& command, std::string& directory, std::uint64_t& mib)
+{
+    command.add_option("--cache-dir", directory,
+                       "Directory in which compiled code is kept for the next run");
+    add_number_option(command, "--cache-size", mib, std::uint64_t{1} << 24,
+                      "MiB that compiled code may take on disk [64]");
+}
+
+void warn_of_cache(const std::string& problem)
+{
+    if (!problem.empty())
+        fmt::print(stderr, "sluice: warning: {}\n", problem);
+}
+
 zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engine)
 {
     zx::SessionOptions made;
@@ -71,8 +88,10 @@ zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engi
     runtime.random_addresses = options.random_addresses;
     made.state_directory = options.state_directory;
     made.max_state_bytes = options.max_state_mib << 20;
+    made.cache_directory = options.cache_directory;
+    made.max_cache_bytes = options.cache_mib << 20;
     // A limit on the size of files is then an error like that of a full disk.
-    if (!options.state_directory.empty())
+    if (!options.state_directory.empty() || !options.cache_directory.empty())
         std::signal(SIGXFSZ, SIG_IGN);
     for (const std::string& denied : options.denied) {
         if (denied == "io")

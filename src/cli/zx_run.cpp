@@ -40,6 +40,7 @@ Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures,
     outcome.is_loaded =
         options.text ? program.load_text(options.file, *options.text) : program.load(options.file);
     outcome.problems = program.problems();
+    warn_of_cache(program.cache_problem());
     if (!outcome.is_loaded)
         return outcome;
     const InterruptGuard interrupts{program};
@@ -49,7 +50,7 @@ Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures,
     return outcome;
 }
 
-void print_metrics(const zx::SessionMetrics& metrics)
+void print_metrics(const zx::SessionMetrics& metrics, bool has_code_cache)
 {
     const auto row = [](std::string_view name, std::uint64_t number) {
         fmt::print(stderr, "  {:<28}{:>16}\n", name, grouped(number));
@@ -60,6 +61,14 @@ void print_metrics(const zx::SessionMetrics& metrics)
     row("bytes parsed", metrics.loading.bytes_parsed);
     row("module cache hits", metrics.loading.module_hits);
     row("module cache misses", metrics.loading.module_misses);
+    if (has_code_cache) {
+        row("code cache hits", metrics.cache.hits);
+        row("code cache misses", metrics.cache.misses);
+        row("code cache files stale", metrics.cache.stale);
+        row("code cache files damaged", metrics.cache.damaged);
+        row("code cache files stored", metrics.cache.stored);
+        row("code cache files evicted", metrics.cache.evicted);
+    }
     row("functions compiled", metrics.functions);
     row("bytecode bytes", metrics.bytecode_bytes);
     row("gas used", static_cast<std::uint64_t>(metrics.gas_used));
@@ -79,7 +88,7 @@ int finish(const Outcome& outcome, const ZxOptions& options)
     if (options.shows_gas)
         fmt::print(stderr, "gas used: {}\n", outcome.report.gas_used);
     if (options.shows_metrics)
-        print_metrics(outcome.metrics);
+        print_metrics(outcome.metrics, !options.cache_directory.empty());
     return outcome.report.exit_code;
 }
 

@@ -933,9 +933,7 @@ namespace {
 
 void compile_function(CompileContext& context, FunctionCode& code)
 {
-    const bool is_usual = !code.is_async && !code.has_defaults && code.gas_limit < 0;
-    code.is_plain = is_usual && !code.uses_this && !code.is_action;
-    code.is_plain_action = is_usual && code.is_action;
+    find_plain_calls(code);
     if (context.failed)
         return;
     if (!FunctionCompiler{context, code, false}.compile() && !context.failed &&
@@ -947,6 +945,13 @@ void compile_function(CompileContext& context, FunctionCode& code)
 }
 
 }  // namespace
+
+void find_plain_calls(FunctionCode& code) noexcept
+{
+    const bool is_usual = !code.is_async && !code.has_defaults && code.gas_limit < 0;
+    code.is_plain = is_usual && !code.uses_this && !code.is_action;
+    code.is_plain_action = is_usual && code.is_action;
+}
 
 bool compile_module(ModuleUnit& unit, SymbolTable& symbols, const BuiltinDirectory& builtins,
                     Linker& linker, const CompileOptions& options, CompileError& error)
