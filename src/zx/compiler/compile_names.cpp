@@ -366,7 +366,6 @@ void FunctionCompiler::intrinsic(const IntrinsicCall& call, std::uint32_t offset
                       "the statement has more than " + std::to_string(most_arguments) + " parts");
         return;
     }
-    const std::uint32_t offset = builder_.offset();
     const Register window = take();
     const std::uint32_t count = operands_of_intrinsic(call.operands);
     builder_.at(offset);
