@@ -139,6 +139,7 @@ bool Session::make_code(RuntimeLinker& linker)
         !cache.open(options_.cache_directory, options_.max_cache_bytes))
         return compile(linker);
     std::vector<std::string> changes;
+    changes.reserve(options_.constants.size());
     for (const SessionOptions::Constant& constant : options_.constants)
         changes.push_back(constant.name + "=" + std::to_string(constant.value));
     if (program_->entry().code->gives_value)

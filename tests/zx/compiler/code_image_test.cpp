@@ -140,10 +140,11 @@ TEST(CodeImage, StaysWithinBoundsWhateverBitIsChanged)
         for (int bit = 0; bit < 8; ++bit) {
             std::string changed = image;
             changed[i] = static_cast<char>(changed[i] ^ (1 << bit));
-            if (!read.decode(changed))
+            if (!read.decode(changed)) {
                 ++refused;
-            else if ((i + static_cast<std::size_t>(bit)) % 16 == 0)
+            } else if ((i + static_cast<std::size_t>(bit)) % 16 == 0) {
                 EXPECT_FALSE(read.listing().empty());
+            }
         }
     }
     // Registers, constants and jumps are most of it.
