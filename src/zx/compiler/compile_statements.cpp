@@ -1,6 +1,7 @@
 // Compiling statements.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "zx/compiler/children.hpp"
@@ -574,17 +575,48 @@ void FunctionCompiler::leave(ExitKind kind, Register value, std::size_t depth)
                 return builder_.emit_jump(*construct.entry);
             }
             case Enclosing::Kind::Cleanup: {
+                // What was charged up to here belongs to the construct still.
+                builder_.flush();
+                const std::uint32_t begin = builder_.position();
                 const Temporaries temporaries{*this};
                 const Register window = take(2);
                 if (construct.has_argument)
                     builder_.emit(Opcode::MOVE, window + 1, construct.argument);
                 call_intrinsic(construct.intrinsic, window, construct.has_argument ? 1 : 0);
-                break;
+                leave(kind, value, depth);
+                ways_out_.push_back({begin, builder_.position(), depth});
+                return;
             }
         }
     }
     // Only a return gets here: the parser knows where break and continue may stand.
     builder_.emit(Opcode::RETURN, value);
+}
+
+void FunctionCompiler::add_handler(HandlerRange range, std::size_t depth)
+{
+    const std::uint32_t end = range.end;
+    std::vector<WayOut> left_out;
+    // They are in the order of their ends.
+    for (const WayOut& way_out : std::views::reverse(ways_out_)) {
+        if (way_out.end <= range.begin)
+            break;
+        if (way_out.depth < depth && way_out.begin < end)
+            left_out.push_back(way_out);
+    }
+    std::ranges::sort(left_out, {}, &WayOut::begin);
+    for (const WayOut& way_out : left_out) {
+        // The rest of a way out through several constructs is a part of it.
+        if (way_out.begin < range.begin)
+            continue;
+        range.end = way_out.begin;
+        if (range.begin < range.end)
+            code_.handlers.push_back(range);
+        range.begin = way_out.end;
+    }
+    range.end = end;
+    if (range.begin < range.end)
+        code_.handlers.push_back(range);
 }
 
 void FunctionCompiler::return_statement(Return& node)
@@ -632,8 +664,8 @@ void FunctionCompiler::try_catch(Try& node)
     const std::uint32_t stop = builder_.position();
     const Temporaries temporaries{*this};
     const Register caught = take();
-    code_.handlers.push_back(
-        {begin, stop, builder_.position(), static_cast<std::uint16_t>(caught), false});
+    add_handler({begin, stop, builder_.position(), static_cast<std::uint16_t>(caught), false},
+                enclosing_.size());
     builder_.at(node.handler->offset);
     builder_.emit_wide(Opcode::CHARGE, 0, 0);
     bind(node.handler->name, caught);
@@ -663,8 +695,9 @@ void FunctionCompiler::try_statement(Try& node)
     builder_.emit_jump(entry);
     const std::uint32_t stop = builder_.position();
     enclosing_.pop_back();
-    code_.handlers.push_back(
-        {begin, stop, builder_.position(), static_cast<std::uint16_t>(state + 1), false, true});
+    add_handler(
+        {begin, stop, builder_.position(), static_cast<std::uint16_t>(state + 1), false, true},
+        enclosing_.size());
     builder_.emit_wide(Opcode::CHARGE, 0, 0);
     load_integer(1, state);
     builder_.bind(entry);
@@ -723,8 +756,10 @@ void FunctionCompiler::guarded(const Scope* scope, std::span<Statement* const> l
     finish(guard.leave);
     Label end;
     builder_.emit_jump(end);
-    code_.handlers.push_back({begin, stop, builder_.position(), static_cast<std::uint16_t>(caught),
-                              guard.undoes_all, true});
+    // On a way out it has been called already.
+    add_handler({begin, stop, builder_.position(), static_cast<std::uint16_t>(caught),
+                 guard.undoes_all, true},
+                enclosing_.size() + 1);
     builder_.emit_wide(Opcode::CHARGE, 0, 0);
     finish(guard.undo);
     builder_.emit(Opcode::RETHROW, caught);

@@ -113,7 +113,8 @@ private:
     void assignment(Assignment& node, Register to, bool wants_value);
     void assign_member(Member& target, Assignment& node, Register to, bool wants_value);
     void assign_index(Index& target, Assignment& node, Register to, bool wants_value);
-    void nested_map_target(Expression& object, Register to);
+    std::uint32_t nested_map_target(Expression& object, Register to);
+    [[nodiscard]] std::uint32_t state_map_levels(const Expression& object) const;
     /// What a call in the source consists of: a Call, or Name{...}, whose argument is a map.
     struct CallSite {
         Expression* callee;
@@ -197,6 +198,8 @@ private:
     };
     void guarded(const Scope* scope, std::span<Statement* const> list, const Guard& guard);
     void leave(ExitKind kind, Register value, std::size_t depth);
+    /// Adds the range but for the ways out of constructs around it: enclosing_[0, depth).
+    void add_handler(HandlerRange range, std::size_t depth);
     void return_statement(Return& node);
     void print(Print& node);
     void require(Require& node);
@@ -213,6 +216,14 @@ private:
     CodeBuilder builder_;
     Register next_register_;
     std::vector<Enclosing> enclosing_;
+    /// Instructions on a way out that are behind enclosing_[depth] and all within it already,
+    /// though they stand in the middle of them.
+    struct WayOut {
+        std::uint32_t begin;
+        std::uint32_t end;
+        std::size_t depth;
+    };
+    std::vector<WayOut> ways_out_;
     std::optional<std::string_view> policy_;  // of the sandbox that the text is in
     bool assigns_in_expressions_ = false;
 };
