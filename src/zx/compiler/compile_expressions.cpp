@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "zx/compiler/declared_types.hpp"
 #include "zx/compiler/function_compiler.hpp"
 
 namespace sluice::zx {
@@ -85,14 +86,6 @@ std::vector<std::string_view> literal_texts(const Expression& node)
         pending.push_back(two->left);
     }
     return texts;
-}
-
-bool is_map_type(const TypeAnnotation* type, const SymbolTable& symbols)
-{
-    if (type == nullptr || type->path.empty())
-        return false;
-    const std::string_view name = symbols.name(type->path.back());
-    return name == "Map" || name == "map";
 }
 
 }  // namespace
@@ -200,6 +193,7 @@ void FunctionCompiler::expression(Expression& node, Register to)
             const Temporaries temporaries{*this};
             const Register promise = operand(*static_cast<Await&>(node).operand);
             builder_.charge(GasOperation::await);
+            builder_.at(node.offset);
             const Register window = take();
             builder_.emit_named(Opcode::AWAIT, window, CodeBuilder::scaled(promise), 0);
             builder_.emit(Opcode::MOVE, to, window);
@@ -858,31 +852,49 @@ void FunctionCompiler::assign_member(Member& target, Assignment& node, Register 
 }
 
 /// The object of an element that is assigned. Where the root is a state variable that is declared
-/// as a map of maps, elements that are missing on the way are made.
-void FunctionCompiler::nested_map_target(Expression& object, Register to)
+/// as a map of maps, elements that are missing on the way are made. Gives how many levels of maps
+/// the type has from the object on.
+std::uint32_t FunctionCompiler::nested_map_target(Expression& object, Register to)
 {
-    auto* element = as<Index>(&object);
+    auto* const element = as<Index>(&object);
+    if (element == nullptr || state_map_levels(object) < 2) {
+        expression(object, to);
+        return element == nullptr ? state_map_levels(object) : 0;
+    }
+    const Temporaries temporaries{*this};
+    const Register window = take(3);
+    const std::uint32_t levels = nested_map_target(*element->object, window + 1);
+    expression(*element->index, window + 2);
+    builder_.at(element->offset);
+    builder_.charge(GasOperation::index);
+    if (levels > 1) {
+        call_intrinsic("%get_or_create_map", window, 2);
+        builder_.emit(Opcode::MOVE, to, window);
+    } else {
+        builder_.emit(Opcode::INDEX, to, window + 1, window + 2);
+    }
+    return levels > 0 ? levels - 1 : 0;
+}
+
+/// Of the state variable that an expression of indices begins with; 0 if it does not.
+std::uint32_t FunctionCompiler::state_map_levels(const Expression& object) const
+{
     const Expression* root = &object;
     while (const auto* inner = as<Index>(root))
         root = inner->object;
-    const auto* identifier = as<Identifier>(root);
-    bool creates = false;
-    if (element != nullptr && identifier != nullptr && code_.contract != nullptr &&
-        identifier->name.binding.kind == BindingKind::State) {
-        const StateVariable& variable = code_.contract->state[identifier->name.binding.index];
-        creates = is_map_type(variable.type, context_.symbols) &&
-                  !variable.type->arguments.empty() &&
-                  is_map_type(variable.type->arguments.back(), context_.symbols);
+    if (code_.contract == nullptr)
+        return 0;
+    std::int32_t slot = -1;
+    if (const auto* identifier = as<Identifier>(root)) {
+        if (identifier->name.binding.kind == BindingKind::State)
+            slot = static_cast<std::int32_t>(identifier->name.binding.index);
+    } else if (const auto* member = as<Member>(root)) {
+        if (member->object->kind == NodeKind::This)
+            slot = code_.contract->find_state(member->name);
     }
-    if (!creates)
-        return expression(object, to);
-    const Temporaries temporaries{*this};
-    const Register window = take(3);
-    nested_map_target(*element->object, window + 1);
-    expression(*element->index, window + 2);
-    builder_.charge(GasOperation::index);
-    call_intrinsic("%get_or_create_map", window, 2);
-    builder_.emit(Opcode::MOVE, to, window);
+    if (slot < 0)
+        return 0;
+    return map_levels(code_.contract->state[static_cast<std::size_t>(slot)].type, context_.symbols);
 }
 
 void FunctionCompiler::assign_index(Index& target, Assignment& node, Register to, bool wants_value)
