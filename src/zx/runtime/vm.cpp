@@ -122,16 +122,46 @@ bool VirtualMachine::check_interruption()
     return false;
 }
 
+namespace {
+
+struct ChargeRange {
+    std::uint32_t begin;
+    std::uint32_t end;
+};
+
+ChargeRange charges_of(const FunctionCode& code, std::size_t word)
+{
+    const Opcode opcode = vm::decode(code.words.data() + word).opcode;
+    return {code.charge_begin[word], code.charge_begin[word + info(opcode).words]};
+}
+
+/// The last charges of the instruction, which are for what follows it.
+ChargeRange charges_behind(const FunctionCode& code, std::size_t word)
+{
+    const std::uint32_t end = charges_of(code, word).end;
+    std::uint32_t begin = end;
+    for (std::uint64_t cost = code.trailing[word]; cost > 0; cost -= code.charges[begin].cost())
+        --begin;
+    return {begin, end};
+}
+
+}  // namespace
+
 bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
 {
     Meter& meter = runtime_.meter();
+    if (unpaid_ > 0) {
+        unpaid_ = 0;
+        fail_charge(runtime_, unpaid_outcome_, unpaid_operation_);
+        return false;
+    }
     const Opcode opcode = vm::decode(code.words.data() + word).opcode;
     if (profile_ != nullptr) {
         const auto depth = static_cast<std::size_t>(current->frame - current->frames_.get());
         profile_->step(current, code, depth, opcode, meter);
     }
-    const std::size_t next = word + info(opcode).words;
-    for (std::uint32_t i = code.charge_begin[word]; i < code.charge_begin[next]; ++i) {
+    const ChargeRange range = charges_of(code, word);
+    for (std::uint32_t i = range.begin; i < range.end; ++i) {
         const Charge charge = code.charges[i];
         if (charge.operation == GasOperation::round && runtime_.options().max_iterations >= 0 &&
             ++iterations_ > runtime_.options().max_iterations) {
@@ -140,6 +170,12 @@ bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
         }
         const Meter::Outcome outcome = meter.charge(charge);
         if (outcome != Meter::Outcome::Paid) {
+            if (i >= charges_behind(code, word).begin) {
+                unpaid_ = range.end - i;
+                unpaid_outcome_ = outcome;
+                unpaid_operation_ = charge.operation;
+                break;
+            }
             fail_charge(runtime_, outcome, charge.operation);
             return false;
         }
@@ -151,9 +187,33 @@ bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
     return true;
 }
 
+bool VirtualMachine::pay_behind(const FunctionCode& code, std::size_t word)
+{
+    const ChargeRange range = charges_behind(code, word);
+    for (std::uint32_t i = range.begin; i < range.end; ++i) {
+        const Charge charge = code.charges[i];
+        const Meter::Outcome outcome = runtime_.meter().charge(charge);
+        if (outcome != Meter::Outcome::Paid) {
+            fail_charge(runtime_, outcome, charge.operation);
+            return false;
+        }
+    }
+    return true;
+}
+
 void VirtualMachine::refund(const FunctionCode& code, std::size_t word) noexcept
 {
-    runtime_.meter().used -= is_precise_ ? code.trailing[word] : code.prepaid[word];
+    Meter& meter = runtime_.meter();
+    if (!is_precise_) {
+        meter.used -= code.prepaid[word];
+        return;
+    }
+    const ChargeRange range = charges_behind(code, word);
+    for (std::uint32_t i = range.begin; i + unpaid_ < range.end; ++i) {
+        meter.used -= static_cast<std::int64_t>(code.charges[i].cost());
+        --meter.operations;
+    }
+    unpaid_ = 0;
 }
 
 bool VirtualMachine::collect()

@@ -231,10 +231,16 @@ public:
     /// interruption (false).
     [[nodiscard]] bool grant(std::int64_t& gas, std::int64_t amount);
     void grant_anew(std::int64_t& gas);
-    /// Pays for one instruction by itself; false: Runtime::error says why not.
+    /// Pays for one instruction by itself; false: Runtime::error says why not. What cannot be paid
+    /// for the store behind it stays unpaid until the next one, for the instruction may fail first.
     [[nodiscard]] bool pay(const FunctionCode& code, std::size_t word);
+    /// Pays, in precise mode, for the store behind an instruction that called something.
+    [[nodiscard]] bool pay_behind(const FunctionCode& code, std::size_t word);
     /// Gives back what was paid for instructions that an error keeps from running.
     void refund(const FunctionCode& code, std::size_t word) noexcept;
+    /// Charges of the last instruction that could not be paid.
+    [[nodiscard]] std::uint32_t unpaid() const noexcept { return unpaid_; }
+    void set_unpaid(std::uint32_t charges) noexcept { unpaid_ = charges; }
 
     [[nodiscard]] bool is_precise() const noexcept { return is_precise_; }
     /// Frees what is not in use; false, with Runtime::error, when that was not enough.
@@ -263,6 +269,9 @@ private:
 
     Runtime& runtime_;
     std::int64_t granted_ = 0;
+    std::uint32_t unpaid_ = 0;
+    Meter::Outcome unpaid_outcome_ = Meter::Outcome::Paid;
+    GasOperation unpaid_operation_{};
     bool is_precise_ = false;
     bool is_always_precise_ = false;
     std::uint32_t steps_until_check_ = 0;

@@ -428,11 +428,10 @@ Step Execution::resume_site(Value value)
             instruction.opcode != Opcode::SETSTATE)
             at(state.base, instruction.a) = value;
         const auto word = static_cast<std::size_t>(site - frame->code->words.data());
-        amount = machine.is_precise() ? frame->code->trailing[word] : frame->code->prepaid[word];
-        if (machine.is_precise()) {
-            runtime.meter().used += amount;
-            amount = 0;
-        }
+        if (!machine.is_precise())
+            amount = frame->code->prepaid[word];
+        else if (!machine.pay_behind(*frame->code, word))
+            return Step::Failed;
     }
     state.gas -= amount;
     if (state.gas < 0 && !machine.grant(state.gas, amount))
@@ -449,14 +448,20 @@ Step Execution::call_aside(const CallTarget& target, std::span<const Value> argu
     }
     machine.settle(state.gas);
     const std::int64_t before = runtime.meter().used;
+    const std::int64_t operations = runtime.meter().operations;
+    const std::uint32_t unpaid = machine.unpaid();
     machine.refund(*frame->code, static_cast<std::size_t>(frame->pc - frame->code->words.data()));
     const std::int64_t given_back = before - runtime.meter().used;
+    const std::int64_t not_done = operations - runtime.meter().operations;
     machine.grant_anew(state.gas);
     std::copy(arguments.begin(), arguments.end(), window + 1);
     const Step step = call_target(target, window, static_cast<std::uint32_t>(arguments.size()));
     // Nothing was called: whoever handles that gives back by itself.
-    if (step == Step::Failed || step == Step::NoMemory)
+    if (step == Step::Failed || step == Step::NoMemory) {
         runtime.meter().used += given_back;
+        runtime.meter().operations += not_done;
+        machine.set_unpaid(unpaid);
+    }
     return step;
 }
 
