@@ -70,6 +70,7 @@ public:
     }
     /// Source offset of what follows.
     void at(std::uint32_t offset) { offset_ = offset; }
+    [[nodiscard]] std::uint32_t offset() const { return offset_; }
 
     std::uint32_t constant(Value value);
 

@@ -353,8 +353,10 @@ void FunctionCompiler::intrinsic(const IntrinsicCall& call, Register to)
                       "the statement has more than " + std::to_string(most_arguments) + " parts");
         return;
     }
+    const std::uint32_t offset = builder_.offset();
     const Register window = take();
     const std::uint32_t count = operands_of_intrinsic(call.operands);
+    builder_.at(offset);
     builder_.charge(call.charge.operation, call.charge.operands);
     call_intrinsic(call.intrinsic, window, count);
     if (call.result != nullptr) {

@@ -83,7 +83,7 @@ Completion Evaluator::find_named_callee(const Name& name, Value* place, const Ca
 {
     if (name.binding.kind == BindingKind::Builtin) {
         const BuiltinInfo& info = context_.builtin(name.binding.index);
-        SLUICE_ZX_CHECK(check_sandbox(info));
+        SLUICE_ZX_CHECK(check_sandbox(context_.text(name.symbol)));
         target = no_target;
         target.kind = CallTarget::Kind::Native;
         target.native = &info;
