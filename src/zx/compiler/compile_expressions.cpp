@@ -673,6 +673,8 @@ void FunctionCompiler::member(Member& node, Register to)
     const Register object = operand(*node.object);
     builder_.charge(GasOperation::get_attr);
     builder_.at(node.offset);
+    if (node.object->kind == NodeKind::This)
+        check_state_access(false);
     builder_.emit_named(Opcode::GETFIELD, to, CodeBuilder::scaled(object),
                         name_constant(context_.symbols.name(node.name)));
 }
@@ -846,6 +848,8 @@ void FunctionCompiler::assign_member(Member& target, Assignment& node, Register 
     builder_.at(node.offset);
     check_type(node.type, value);
     builder_.charge(GasOperation::call_method, 2);
+    if (target.object->kind == NodeKind::This)
+        check_state_access(true);
     builder_.emit_named(Opcode::SETFIELD, object, CodeBuilder::scaled(value), name);
     if (wants_value)
         builder_.emit(Opcode::MOVE, to, value);

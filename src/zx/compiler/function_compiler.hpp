@@ -206,6 +206,8 @@ private:
     void verify(Verify& node);
     void check(Verify& node, Register subject);
     void sandbox(const Expression* policy, Block& body, Register to, bool wants_value);
+    /// Makes the program fail there if strict modifiers forbid the action around it to use state.
+    void check_state_access(bool is_write);
     /// Makes the program fail there if the sandbox around it forbids the builtin.
     void check_sandbox(std::string_view builtin);
     void value_of_block(Block& body, Register to);
