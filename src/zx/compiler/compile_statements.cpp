@@ -889,6 +889,8 @@ void FunctionCompiler::verify(Verify& node)
     if (node.check != VerifyCheck::Truth) {
         check(node, subject);
         builder_.emit_jump_if(Opcode::JT, window, 0, 0, passed);
+    } else if (node.conditions.empty()) {
+        builder_.emit_jump(passed);
     } else {
         for (std::size_t i = 0; i < node.conditions.size(); ++i) {
             const bool is_last = i + 1 == node.conditions.size();
