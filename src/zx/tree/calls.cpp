@@ -110,6 +110,12 @@ bool Evaluator::begin_frame(Frame& frame, Value receiver, Value* arguments, std:
     for (std::uint32_t i = 0; i < given; ++i)
         frame.slots[1 + i] = arguments[i].is_undefined() ? Value::null() : arguments[i];
     std::fill(frame.slots + 1 + given, frame.slots + 1 + code.parameter_count, Value::null());
+    // What waits for its default value is not bound yet, should another one ask for it.
+    if (code.function != nullptr)
+        for (std::uint32_t i = 0; i < code.parameter_count; ++i)
+            if (code.function->parameters[i]->default_value != nullptr &&
+                (i >= count || arguments[i].is_undefined()))
+                frame.slots[1 + i] = Value{};
     std::fill(frame.slots + 1 + code.parameter_count, top_, Value{});
     for (const std::uint32_t slot : code.cells)
         if (!make_cell(frame.slots[slot]))
