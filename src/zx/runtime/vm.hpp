@@ -142,6 +142,8 @@ public:
     }
 
     /// The scope of the action that is entered, or that the innermost frame runs.
+    /// Makes Runtime::error what a handler kept for the register of RETHROW; false: nothing was.
+    [[nodiscard]] bool take_kept(std::uint16_t reg);
     void begin_action(Value self, Value from)
     {
         actions.push_back(runtime.begin_action(self, from));
@@ -159,7 +161,13 @@ public:
     std::vector<Value> deferred;
     std::vector<NativeRecord> natives;
     std::vector<Error> unwinding;             ///< Errors that wait for deferred functions.
-    Error caught;                             ///< What the last handler got, for RETHROW.
+    /// What handlers got that end in a RETHROW, but for its value.
+    struct Kept {
+        std::size_t depth;  ///< Of the frame.
+        std::uint16_t reg;  ///< Of RETHROW.
+        Error error;
+    };
+    std::vector<Kept> kept;
     const std::uint64_t* repeated = nullptr;  ///< The instruction that memory was collected for.
     bool is_repeating = false;                ///< The next instruction has been paid for already.
     Step ended_with = Step::Go;
@@ -170,6 +178,7 @@ private:
     friend class sluice::zx::VirtualMachine;
 
     Step watch(Value value, Value* window, std::uint32_t count);
+    void keep(std::uint16_t reg);
     Step call_simple(const BuiltinInfo& info, Value self, Value* window, std::uint32_t count);
     Step step_native();
     Step resume_site(Value value);

@@ -111,7 +111,6 @@ void Execution::trace(Marker& marker) const
     }
     for (const Error& error : unwinding)
         marker.mark(error.value);
-    marker.mark(caught.value);
     marker.mark(result);
 }
 
@@ -412,6 +411,9 @@ Step Execution::resume_site(Value value)
     state.base = frame->base;
     state.pc = site + info(instruction.opcode).words;
     std::int64_t amount = 0;
+    const FunctionCode& code = *frame->code;
+    const auto word = static_cast<std::size_t>(site - code.words.data());
+    bool pays_behind = false;
     if (!is_within_path(instruction.opcode)) {
         at(state.base, instruction.a) = value;
         if (!machine.is_precise())
@@ -427,14 +429,16 @@ Step Execution::resume_site(Value value)
         if (instruction.opcode != Opcode::SETFIELD && instruction.opcode != Opcode::SETINDEX &&
             instruction.opcode != Opcode::SETSTATE)
             at(state.base, instruction.a) = value;
-        const auto word = static_cast<std::size_t>(site - frame->code->words.data());
+        pays_behind = true;
         if (!machine.is_precise())
-            amount = frame->code->prepaid[word];
-        else if (!machine.pay_behind(*frame->code, word))
-            return Step::Failed;
+            amount = code.prepaid[word];
     }
     state.gas -= amount;
+    const bool was_precise = machine.is_precise();
     if (state.gas < 0 && !machine.grant(state.gas, amount))
+        return Step::Failed;
+    // From here on each instruction pays for itself, but this one's store is not yet paid for.
+    if (pays_behind && (was_precise || machine.is_precise()) && !machine.pay_behind(code, word))
         return Step::Failed;
     return Step::Go;
 }
@@ -532,6 +536,32 @@ Step Execution::run_deferred(NativeRecord::Ending ending, Value value)
     return Step::Native;
 }
 
+/// Remembers Runtime::error for the RETHROW that has this register.
+void Execution::keep(std::uint16_t reg)
+{
+    const auto depth = static_cast<std::size_t>(frame - frames_.get());
+    // Those that no RETHROW came to: registers of inner constructs are higher.
+    while (!kept.empty() &&
+           (kept.back().depth > depth || (kept.back().depth == depth && kept.back().reg >= reg)))
+        kept.pop_back();
+    kept.push_back({depth, reg, runtime.error()});
+    // The register has the value, and keeps it alive.
+    kept.back().error.value = Value::null();
+}
+
+bool Execution::take_kept(std::uint16_t reg)
+{
+    const auto depth = static_cast<std::size_t>(frame - frames_.get());
+    while (!kept.empty() &&
+           (kept.back().depth > depth || (kept.back().depth == depth && kept.back().reg > reg)))
+        kept.pop_back();
+    if (kept.empty() || kept.back().depth != depth || kept.back().reg != reg)
+        return false;
+    runtime.error() = std::move(kept.back().error);
+    kept.pop_back();
+    return true;
+}
+
 /// Takes Runtime::error outwards until something handles it.
 Step Execution::unwind()
 {
@@ -572,7 +602,8 @@ Step Execution::unwind()
                    (catchable || range.catches_uncatchable);
         });
         if (handler != code.handlers.end()) {
-            caught = error;
+            if (handler->keeps_kind)
+                keep(handler->value);
             if (!handler->catches_uncatchable)
                 runtime.note_caught(error.trace.front());
             frame->base[handler->value] = error.value;
