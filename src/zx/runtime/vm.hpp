@@ -160,7 +160,7 @@ public:
     std::vector<std::int64_t> limits;
     std::vector<Value> deferred;
     std::vector<NativeRecord> natives;
-    std::vector<Error> unwinding;             ///< Errors that wait for deferred functions.
+    std::vector<Error> unwinding;  ///< Errors that wait for deferred functions.
     /// What handlers got that end in a RETHROW, but for its value.
     struct Kept {
         std::size_t depth;  ///< Of the frame.

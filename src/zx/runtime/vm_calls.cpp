@@ -411,8 +411,6 @@ Step Execution::resume_site(Value value)
     state.base = frame->base;
     state.pc = site + info(instruction.opcode).words;
     std::int64_t amount = 0;
-    const FunctionCode& code = *frame->code;
-    const auto word = static_cast<std::size_t>(site - code.words.data());
     bool pays_behind = false;
     if (!is_within_path(instruction.opcode)) {
         at(state.base, instruction.a) = value;
@@ -431,14 +429,19 @@ Step Execution::resume_site(Value value)
             at(state.base, instruction.a) = value;
         pays_behind = true;
         if (!machine.is_precise())
-            amount = code.prepaid[word];
+            amount =
+                frame->code->prepaid[static_cast<std::size_t>(site - frame->code->words.data())];
     }
     state.gas -= amount;
+    if (state.gas >= 0 && !pays_behind)
+        return Step::Go;
     const bool was_precise = machine.is_precise();
     if (state.gas < 0 && !machine.grant(state.gas, amount))
         return Step::Failed;
     // From here on each instruction pays for itself, but this one's store is not yet paid for.
-    if (pays_behind && (was_precise || machine.is_precise()) && !machine.pay_behind(code, word))
+    const FunctionCode& code = *frame->code;
+    if (pays_behind && (was_precise || machine.is_precise()) &&
+        !machine.pay_behind(code, static_cast<std::size_t>(site - code.words.data())))
         return Step::Failed;
     return Step::Go;
 }
