@@ -134,6 +134,7 @@ void FunctionCompiler::prologue()
         const Temporaries temporaries{*this};
         const Register value = take();
         load(parameter->name, value);
+        builder_.at(function.offset);
         check_type(parameter->type, value);
     }
     for (const Name& name : function.modifiers.names)

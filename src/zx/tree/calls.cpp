@@ -134,6 +134,7 @@ Completion Evaluator::run_body(Frame& frame, Value* arguments, std::uint32_t cou
     Function& function = *code.function;
     SLUICE_ZX_TRY(default_values(frame, arguments, count));
     if (runtime_.options().strict_types) {
+        frame.offset = function.offset;
         for (const Parameter* parameter : function.parameters) {
             push(variable(parameter->name.binding));
             SLUICE_ZX_TRY(check_type(parameter->type));
