@@ -86,6 +86,12 @@ void VirtualMachine::grant_anew(std::int64_t& gas)
     is_always_precise_ = is_always_precise_ || meter.operation_limit < meter.limit;
     is_precise_ = is_always_precise_;
     gas = is_precise_ ? plenty : std::min(gas_slice, std::max<std::int64_t>(meter.remaining(), 0));
+    // Programs that call and fail all the time are granted anew before they have used a grant up:
+    // when they are to stop, nothing is granted, so that the next charge asks.
+    if (runtime_.stop_request() != ErrorKind::Thrown) [[unlikely]] {
+        steps_until_check_ = steps_between_checks;
+        gas = is_precise_ ? gas : 0;
+    }
     granted_ = gas;
     // Charges of precise mode go to the meter directly.
 }

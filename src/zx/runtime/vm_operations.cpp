@@ -799,6 +799,7 @@ Step await(Execution& execution, Value* base, std::uint64_t word, const std::uin
     if (!runtime.scheduler().start(&promise))
         return Step::NoMemory;
     runtime.scheduler().wait(&promise);
+    execution.is_repeating = execution.machine.is_precise();
     return Step::Suspend;
 }
 
