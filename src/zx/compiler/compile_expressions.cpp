@@ -544,19 +544,22 @@ void FunctionCompiler::compare_and_jump(Binary& node, Label& target, bool jumps_
                 return {Opcode::JEQ, Opcode::JEQK};
         }
     }();
-    const std::uint8_t expected = (node.op == BinaryOperator::NotEqual) != jumps_if ? 1 : 0;
+    const bool is_negated = node.op == BinaryOperator::NotEqual;
+    const std::uint8_t expected = is_negated != jumps_if ? 1 : 0;
     const Register left = operand(*node.left, node.right);
     if (const auto constant = short_constant(*node.right)) {
         charge_folded(*node.right);
         builder_.charge(gas_of(node.op));
         builder_.at(node.offset);
-        builder_.emit_jump_if(forms.with_constant, left, *constant, expected, target);
+        builder_.emit_jump_if(forms.with_constant, left, *constant, expected, target,
+                              is_negated ? 1 : 0);
         return;
     }
     const Register right = operand(*node.right);
     builder_.charge(gas_of(node.op));
     builder_.at(node.offset);
-    builder_.emit_jump_if(forms.with_register, left, CodeBuilder::scaled(right), expected, target);
+    builder_.emit_jump_if(forms.with_register, left, CodeBuilder::scaled(right), expected, target,
+                          is_negated ? 1 : 0);
 }
 
 // ---- literals of collections -------------------------------------------------------------------

@@ -418,7 +418,9 @@ Step Execution::resume_site(Value value)
             amount = std::bit_cast<NameWord>(site[1]).gas_next;
     } else if (is_compare_and_jump(instruction.opcode)) {
         const auto jump = std::bit_cast<JumpWord>(site[1]);
-        const bool taken = truthy(value) == (instruction.x != 0);
+        // An operator != says the opposite of what JEQ asks for.
+        const bool is_equal = truthy(value) != (instruction.c != 0);
+        const bool taken = is_equal == (instruction.x != 0);
         if (taken)
             state.pc += jump.offset;
         if (!machine.is_precise())

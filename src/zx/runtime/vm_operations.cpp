@@ -260,8 +260,9 @@ Step slow_compare_jump(Execution& execution, Value* base, std::uint64_t word,
     const BinaryOperator op = comparison_of(instruction.opcode, 0);
     bool result = false;
     if (op == BinaryOperator::Equal) {
-        if (Step step; left.is(Tag::DataInstance) &&
-                       overloaded(execution, BinaryOperator::Equal, left, right, step))
+        const BinaryOperator written =
+            instruction.c != 0 ? BinaryOperator::NotEqual : BinaryOperator::Equal;
+        if (Step step; overloaded(execution, written, left, right, step))
             return step;
         result = equal(execution.runtime.heap(), left, right);
     } else {
