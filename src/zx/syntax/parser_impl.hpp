@@ -332,6 +332,7 @@ private:
     FunctionDeclaration* parse_guard(Prefix prefix);
     void parse_function_modifiers(Prefix& prefix);
     std::span<Parameter* const> parse_parameters();
+    void check_parameters(std::span<Parameter* const> parameters);
     Parameter* parse_parameter();
     std::span<Parameter* const> parse_optional_parameters();
     void parse_signature_end(Function* function, std::vector<Name>& guards);
