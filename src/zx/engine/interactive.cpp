@@ -215,6 +215,7 @@ InputReport Interactive::run(std::unique_ptr<Source> source, const std::string& 
     meter.is_metered = options_.is_metered;
     meter.limit = options_.is_metered ? options_.gas_limit : Meter::unlimited;
     meter.used = 0;
+    meter.begin = 0;
     meter.operations = 0;
     Value result;
     bool has_succeeded = false;

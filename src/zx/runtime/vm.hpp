@@ -157,7 +157,12 @@ public:
     }
 
     std::vector<Runtime::ActionScope> actions;
-    std::vector<std::int64_t> limits;
+    /// What of the meter comes back when calls with a limit of their own end.
+    struct OuterLimit {
+        std::int64_t begin;
+        std::int64_t limit;
+    };
+    std::vector<OuterLimit> limits;
     std::vector<Value> deferred;
     std::vector<NativeRecord> natives;
     std::vector<Error> unwinding;  ///< Errors that wait for deferred functions.

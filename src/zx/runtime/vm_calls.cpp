@@ -251,8 +251,8 @@ Step Execution::enter(FunctionObject* function, Value* window, std::uint32_t cou
     if (code.gas_limit >= 0 && runtime.meter().is_metered) {
         machine.settle(state.gas);
         Meter& meter = runtime.meter();
-        limits.push_back(meter.limit);
-        meter.limit = std::min(meter.limit, meter.used + code.gas_limit);
+        limits.push_back({meter.begin, meter.limit});
+        meter.restrict(code.gas_limit);
         machine.grant_anew(state.gas);
         frame->flags |= has_gas_limit;
     }
@@ -492,7 +492,8 @@ bool Execution::end_function(bool ok)
     bool is_kept = true;
     if ((frame->flags & has_gas_limit) != 0) {
         machine.settle(state.gas);
-        runtime.meter().limit = limits.back();
+        runtime.meter().begin = limits.back().begin;
+        runtime.meter().limit = limits.back().limit;
         limits.pop_back();
         machine.grant_anew(state.gas);
     }

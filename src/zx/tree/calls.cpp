@@ -60,8 +60,9 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
                 .policy = code.policy};
     Meter& meter = runtime_.meter();
     const std::int64_t outer_limit = meter.limit;
-    if (code.gas_limit >= 0 && meter.is_metered && code.gas_limit < meter.remaining())
-        meter.limit = meter.used + code.gas_limit;
+    const std::int64_t outer_begin = meter.begin;
+    if (code.gas_limit >= 0 && meter.is_metered)
+        meter.restrict(code.gas_limit);
 
     frame_ = &frame;
     ++depth_;
@@ -87,6 +88,7 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
     --depth_;
     frame_ = frame.caller;
     meter.limit = outer_limit;
+    meter.begin = outer_begin;
     if (completion == Completion::Error)
         return completion;
     *arguments = frame.at(Frame::Result);
