@@ -3,6 +3,7 @@
 #include "cli/zx_check.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -32,6 +33,20 @@ struct Counts {
     std::size_t unreadable = 0;
     std::size_t errors = 0;
     std::size_t warnings = 0;
+    std::vector<std::string> json;  ///< All findings.
+
+    /// For what could not be read.
+    void refuse(const std::string& path, const std::string& message)
+    {
+        print_error(message);
+        ++unreadable;
+        const zx::Diagnostic finding{.severity = zx::Severity::Error,
+                                     .code = "unreadable",
+                                     .message = message,
+                                     .hint = {},
+                                     .offset = 0};
+        json.push_back(zx::to_json(finding, zx::Source{path, {}}));
+    }
 };
 
 std::string counted(std::size_t number, std::string_view what)
@@ -63,11 +78,9 @@ std::vector<std::string> programs_of(const std::vector<std::string>& paths, Coun
                 found.push_back(entry->path().string());
         }
         if (error) {
-            print_error(fmt::format("cannot read {}: {}", quote(path), error.message()));
-            ++counts.unreadable;
+            counts.refuse(path, fmt::format("cannot read {}: {}", quote(path), error.message()));
         } else if (found.empty()) {
-            print_error(fmt::format("there is no .zx file in {}", quote(path)));
-            ++counts.unreadable;
+            counts.refuse(path, fmt::format("there is no .zx file in {}", quote(path)));
         }
         std::ranges::sort(found);
         std::ranges::move(found, std::back_inserter(programs));
@@ -109,7 +122,8 @@ void warn_of_unavailable(const zx::ModuleUnit& unit, InspectedProgram& inspected
 
 /// Everything that can be said of one file.
 struct Findings {
-    const zx::Source* source = nullptr;  ///< Null if the file cannot be read.
+    const zx::Source* source = nullptr;  ///< Null if the file cannot be read, as `failure` says.
+    std::string failure;
     std::vector<zx::Diagnostic> list;
 };
 
@@ -128,7 +142,7 @@ Findings find(InspectedProgram& inspected, const std::string& path)
         if (auto refused = inspected.compile(unit))
             findings.list.push_back(std::move(*refused));
     } else if (program.diagnostics().empty()) {
-        print_error(fmt::format("cannot read {}: {}", quote(path), program.failure()));
+        findings.failure = fmt::format("cannot read {}: {}", quote(path), program.failure());
         return findings;
     } else {
         findings.source = program.diagnostics().front().source;
@@ -247,7 +261,6 @@ int check_programs(const CheckOptions& options)
 {
     Counts counts;
     const bool colour = takes_colour(stdout);
-    std::string json;
     for (const std::string& path : programs_of(options.paths, counts)) {
         if (options.corrects && !correct(path, options.parsing)) {
             ++counts.unreadable;
@@ -256,7 +269,7 @@ int check_programs(const CheckOptions& options)
         InspectedProgram inspected{options.parsing};
         Findings findings = find(inspected, path);
         if (findings.source == nullptr) {
-            ++counts.unreadable;
+            counts.refuse(path, findings.failure);
             continue;
         }
         ++counts.files;
@@ -267,14 +280,13 @@ int check_programs(const CheckOptions& options)
         counts.warnings += findings.list.size() - error_count(findings);
         for (const zx::Diagnostic& finding : findings.list) {
             if (options.as_json)
-                json.append(json.empty() ? "" : ",\n ")
-                    .append(zx::to_json(finding, *findings.source));
+                counts.json.push_back(zx::to_json(finding, *findings.source));
             else
                 fmt::print("{}", zx::render(finding, *findings.source, colour));
         }
     }
     if (options.as_json)
-        fmt::print("[{}]\n", json);
+        fmt::print("[{}]\n", fmt::join(counts.json, ",\n "));
     else if (counts.files != 0)
         print_summary(counts);
     if (counts.unreadable != 0)

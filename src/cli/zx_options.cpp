@@ -7,12 +7,15 @@
 #include <csignal>
 #include <filesystem>
 
+#include "cli/terminal.hpp"
+
 namespace sluice::cli {
 
 void add_zx_options(CLI::App& command, ZxOptions& options)
 {
     command.add_option("FILE", options.file, "The program")->required();
-    command.add_option("ARGS", options.arguments, "What the program finds in __ARGS__");
+    command.add_option("ARGS", options.arguments,
+                       "What the program finds in __ARGS__; behind -- also what begins with -");
     command.add_option("--engine", options.engine, "vm, tree, or both (and compare them)")
         ->check(CLI::IsMember{{"vm", "tree", "both"}});
     add_zx_limits(command, options);
@@ -39,8 +42,16 @@ void add_zx_limits(CLI::App& command, ZxOptions& options)
     add_number_option(command, "--max-call-depth", options.max_call_depth, 1'000'000,
                       "Calls within calls [5000]");
     add_number_option(command, "--max-memory", options.max_memory_mib, 1 << 20,
-                      "MiB that the program's values may take [1024]");
-    command.add_option("--timeout", options.timeout_seconds, "Seconds until it is stopped");
+                      "MiB that the program's values may take, at least 1 [1024]")
+        .check([](const std::string& word) {
+            return word.find_first_not_of('0') == std::string::npos ? "it is 1 or more" : "";
+        });
+    command.add_option("--timeout", options.timeout_seconds, "Seconds until it is stopped")
+        ->check([](const std::string& word) {
+            double seconds = 0;
+            const bool is_number = CLI::detail::lexical_cast(word, seconds);
+            return is_number && seconds >= 0 ? "" : "'" + word + "' is no number of seconds";
+        });
     add_number_option(command, "--min-elapsed-ms", options.min_elapsed_ms, 1'000'000,
                       "What two readings of time() differ by at least [0]");
     command.add_flag("--deterministic", options.deterministic,
@@ -76,6 +87,7 @@ zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engi
         made.max_operations = static_cast<std::int64_t>(options.max_operations);
     zx::RuntimeOptions& runtime = made.runtime;
     runtime.arguments = options.arguments;
+    runtime.write_output = write_output;
     runtime.root = std::filesystem::current_path().string();
     made.loading.root = runtime.root;
     made.loading.parsing.braces_only = options.braces_only;

@@ -5,6 +5,7 @@ import sys
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 
 import json
+import os
 import re
 
 from support import SOURCE, Folder, main, sluice
@@ -118,6 +119,16 @@ class Check(Folder):
         out = sluice("check", self.folder / "one", check=0).stdout
         self.assertEqual(out, "✅ Syntax is valid! (2 files)\n")
 
+    def test_json_tells_what_cannot_be_read(self):
+        good = self.write("good.zx", "print(1)\n")
+        missing = str(self.folder / "missing.zx")
+        result = sluice("check", "--json", missing, good, check=2)
+        (finding,) = json.loads(result.stdout)
+        self.assertEqual((finding["file"], finding["severity"], finding["code"]),
+                         (missing, "error", "unreadable"))
+        self.assertIn("No such file or directory", finding["message"])
+        self.assertIn("No such file or directory", result.stderr)
+
     def test_tells_what_cannot_be_read(self):
         self.assert_one_line("check", self.folder / "nowhere.zx", says="cannot read")
         self.assert_one_line("check", self.folder, says="there is no .zx file")
@@ -159,6 +170,34 @@ class Metrics(Folder):
         self.assertEqual(rows["functions compiled"], "2")
         gas = sluice("run", path, "--gas", check=0).stderr
         self.assertIn(f"gas used: {rows['gas used']}\n", gas)
+
+
+class Run(Folder):
+    def test_refuses_limits_that_are_none(self):
+        program = self.write("p.zx", "print(1)\n")
+        for option in ("--timeout=-1", "--timeout=nan", "--timeout=soon", "--max-memory=0"):
+            with self.subTest(option=option):
+                self.assert_one_line("run", option, program, says=option.split("=")[0])
+        self.assertEqual(sluice("run", "--timeout=0.5e1", "--max-memory=1", program,
+                                check=0).stdout, "1\n")
+
+    def test_passes_on_what_stands_behind_two_dashes(self):
+        program = self.write("p.zx", "print(__ARGS__)\n")
+        self.assertEqual(sluice("run", program, "--", "a", "--flag", check=0).stdout,
+                         "[a, --flag]\n")
+        self.assertIn("behind --", " ".join(sluice("run", "--help", check=0).stdout.split()))
+
+    def test_imports_say_why_they_fail(self):
+        (self.folder / "folder.zx").mkdir()
+        os.mkfifo(self.folder / "pipe.zx")
+        for path, reason in (("./folder.zx", "Is a directory"), ("./pipe", "not a regular file"),
+                             ("/etc/passwd", "outside of the project's folder")):
+            program = self.write("p.zx", f'use "{path}"\n')
+            for engine in ("vm", "tree"):
+                with self.subTest(path=path, engine=engine):
+                    result = sluice("run", "--engine", engine, program, check=1)
+                    self.assertIn(f"Module not found or failed to load: {path}: ", result.stderr)
+                    self.assertIn(reason, result.stderr)
 
 
 class Upstream(Folder):

@@ -725,6 +725,8 @@ void Resolver::confined(const Expression* policy, Block* item)
     const auto* const name = as<StringLiteral>(policy);
     const auto outer = std::exchange(policy_, name != nullptr ? name->text : std::string_view{});
     block(item);
+    if (item != nullptr)
+        function_->code->sandboxes.push_back({item->offset, item->end, *policy_});
     policy_ = outer;
 }
 

@@ -72,6 +72,7 @@ TaskOutcome VirtualMachine::run(std::uint32_t module, Value& result)
 std::unique_ptr<TaskBody> VirtualMachine::make_task(Value callee, std::span<const Value> arguments)
 {
     auto execution = std::make_unique<vm::Execution>(*this, callee, arguments);
+    execution->sandbox = sandbox();
     return execution->is_ready() ? std::move(execution) : nullptr;
 }
 
@@ -271,6 +272,20 @@ void VirtualMachine::stack(std::size_t most, std::vector<TraceEntry>& entries) c
         if (frame->code != nullptr)
             entries.push_back({frame->code, offset_in(*frame)});
     }
+}
+
+std::optional<std::string_view> VirtualMachine::sandbox() const
+{
+    if (current == nullptr)
+        return std::nullopt;
+    for (const vm::Frame* frame = current->frame; (frame->flags & vm::is_entry) == 0; --frame) {
+        const FunctionCode* const code = frame->code;
+        if (code == nullptr || (!code->is_confined && code->sandboxes.empty()))
+            continue;
+        if (const auto policy = code->sandbox_at(offset_in(*frame)))
+            return policy;
+    }
+    return current->sandbox;
 }
 
 }  // namespace sluice::zx

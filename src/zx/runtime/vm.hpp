@@ -178,6 +178,7 @@ public:
     Step ended_with = Step::Go;
     Value result;
     Task* task = nullptr;
+    std::optional<std::string_view> sandbox;  ///< What the task began in.
 
 private:
     friend class sluice::zx::VirtualMachine;
@@ -226,6 +227,7 @@ public:
     [[nodiscard]] const FunctionCode* current_code() const override;
     [[nodiscard]] std::uint32_t current_offset() const override;
     void stack(std::size_t most, std::vector<TraceEntry>& entries) const override;
+    [[nodiscard]] std::optional<std::string_view> sandbox() const override;
     [[nodiscard]] std::unique_ptr<TaskBody> make_task(Value callee,
                                                       std::span<const Value> arguments) override;
 

@@ -429,7 +429,9 @@ bool Parser::starts_bracketed_operand() const
         return false;
     if (at(Keyword::Sanitize) && next.keyword == Keyword::As)
         return true;
-    return next.kind == TokenKind::Comma && !context_.commas_separate;
+    // No call has a map like that behind its name, so that the comma is its own even in a list.
+    const bool is_own_comma = is_map && at(Keyword::Validate);
+    return next.kind == TokenKind::Comma && (is_own_comma || !context_.commas_separate);
 }
 
 /// word ( ) { and word ( ) =>: a header rather than a call.

@@ -48,6 +48,7 @@ public:
     [[nodiscard]] const FunctionCode* current_code() const override;
     [[nodiscard]] std::uint32_t current_offset() const override;
     void stack(std::size_t most, std::vector<TraceEntry>& entries) const override;
+    [[nodiscard]] std::optional<std::string_view> sandbox() const override;
     [[nodiscard]] std::unique_ptr<TaskBody> make_task(Value callee,
                                                       std::span<const Value> arguments) override;
 
@@ -60,6 +61,7 @@ private:
     std::shared_ptr<TaskMemoryPool> main_memory_;
     std::shared_ptr<TaskMemoryPool> task_memory_;
     const Evaluator* current_ = nullptr;
+    std::optional<std::string_view> task_sandbox_;  // what the task that runs began in
 };
 
 }  // namespace sluice::zx
