@@ -136,12 +136,13 @@ CallTarget Runtime::fail_call(std::string_view message)
     return target;
 }
 
-// What is written in a sandbox may not get round its rules with a builtin's value.
+// What is written in a sandbox may not get round its rules with a builtin's value. Intrinsics are
+// no values of the program's: the rules were kept where they were compiled.
 bool Runtime::sandbox_takes(std::string_view builtin)
 {
     const FunctionCode* const code = engine_ != nullptr ? engine_->current_code() : nullptr;
-    if (code == nullptr || (!code->is_confined && code->sandboxes.empty()) ||
-        sandbox_allows(builtin))
+    if (code == nullptr || builtin.starts_with('%') ||
+        (!code->is_confined && code->sandboxes.empty()) || sandbox_allows(builtin))
         return true;
     const auto policy = code->sandbox_at(engine_->current_offset());
     if (policy)
