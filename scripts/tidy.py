@@ -23,11 +23,6 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 CLANG_TIDY = "clang-tidy-19"
 COMMANDS = pathlib.Path("build/release/compile_commands.json")
 
-# Paths of a function that the analyzer follows before it gives up, a quarter of what it would by
-# itself: the rest costs twice as much time as everything else that is checked.
-ANALYZER = [f"--extra-arg={word}" for word in
-            ("-Xclang", "-analyzer-config", "-Xclang", "max-nodes=50000")]
-
 # clang-tidy only says so when it does not understand its configuration, and goes on without. Beside
 # that, standard error may tell which file it is at, and how many warnings there are, with those in
 # others' headers.
@@ -51,8 +46,7 @@ class Memory:
         self.root = str(root).encode()
         self.commands = {entry["file"]: entry for entry in json.loads(COMMANDS.read_text())}
         self.common = hashlib.sha256()
-        for part in (output_of([CLANG_TIDY, "--version"]), pathlib.Path(".clang-tidy").read_bytes(),
-                     " ".join(ANALYZER).encode()):
+        for part in (output_of([CLANG_TIDY, "--version"]), pathlib.Path(".clang-tidy").read_bytes()):
             self.common.update(len(part).to_bytes(8, "little") + part)
 
     def place_of(self, source):
@@ -77,7 +71,7 @@ def check(source, memory):
     place = memory.place_of(source)
     if place is not None and place.exists():
         return "", "", True
-    run = subprocess.run([CLANG_TIDY, "-p", str(COMMANDS.parent), "--quiet", *ANALYZER, source],
+    run = subprocess.run([CLANG_TIDY, "-p", str(COMMANDS.parent), "--quiet", source],
                          capture_output=True, text=True, check=False)
     errors = [line for line in run.stderr.splitlines() if line and not HARMLESS.match(line)]
     if errors:
