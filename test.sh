@@ -80,7 +80,8 @@ for preset in $presets; do
 done
 [ $full = no ] || {
     step "clang-tidy"
-    scripts/tidy.py
+    # All of them take three quarters of an hour on two cores, if none is remembered.
+    scripts/tidy.py --seconds 900
 }
 
 # One ctest over the test trees of all builds, so that there is one summary.

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <new>
@@ -22,6 +23,9 @@ constexpr auto redraw_interval = 80ms;
 
 /// The longest error line, in bytes. Messages bound what they quote; this is for those that forgot.
 constexpr std::size_t longest_error = 2000;
+
+/// Why standard output lost something: beside the stream, which remembers only that it did.
+std::atomic<int> output_error{0};
 
 bool is_terminal(std::FILE* stream) noexcept
 {
@@ -61,9 +65,15 @@ void guard_standard_streams() noexcept
     }
 }
 
+void write_output(std::string_view text)
+{
+    if (std::fwrite(text.data(), 1, text.size(), stdout) < text.size() || std::fflush(stdout) != 0)
+        output_error = errno;
+}
+
 void flush_output()
 {
-    errno = EIO;
+    errno = output_error != 0 ? output_error.load() : EIO;
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
         throw std::system_error{errno, std::generic_category()};
 }

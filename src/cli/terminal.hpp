@@ -32,6 +32,9 @@ void guard_standard_streams() noexcept;
 /// Writes out what standard output holds back. Throws std::system_error if anything was lost.
 void flush_output();
 
+/// Writes at once to standard output. What goes wrong is for flush_output to tell.
+void write_output(std::string_view text);
+
 /// Whether a stream is a terminal that takes colour: not in a pipe, not with NO_COLOR set.
 bool takes_colour(std::FILE* stream) noexcept;
 

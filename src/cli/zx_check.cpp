@@ -3,6 +3,7 @@
 #include "cli/zx_check.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -17,6 +18,7 @@
 #include "cli/terminal.hpp"
 #include "cli/zx_source.hpp"
 #include "zx/compiler/name_check.hpp"
+#include "zx/syntax/ast_walk.hpp"
 #include "zx/syntax/keywords.hpp"
 #include "zx/syntax/lexer.hpp"
 #include "zx/syntax/lint.hpp"
@@ -31,6 +33,20 @@ struct Counts {
     std::size_t unreadable = 0;
     std::size_t errors = 0;
     std::size_t warnings = 0;
+    std::vector<std::string> json;  ///< All findings.
+
+    /// For what could not be read.
+    void refuse(const std::string& path, const std::string& message)
+    {
+        print_error(message);
+        ++unreadable;
+        const zx::Diagnostic finding{.severity = zx::Severity::Error,
+                                     .code = "unreadable",
+                                     .message = message,
+                                     .hint = {},
+                                     .offset = 0};
+        json.push_back(zx::to_json(finding, zx::Source{path, {}}));
+    }
 };
 
 std::string counted(std::size_t number, std::string_view what)
@@ -62,11 +78,9 @@ std::vector<std::string> programs_of(const std::vector<std::string>& paths, Coun
                 found.push_back(entry->path().string());
         }
         if (error) {
-            print_error(fmt::format("cannot read {}: {}", quote(path), error.message()));
-            ++counts.unreadable;
+            counts.refuse(path, fmt::format("cannot read {}: {}", quote(path), error.message()));
         } else if (found.empty()) {
-            print_error(fmt::format("there is no .zx file in {}", quote(path)));
-            ++counts.unreadable;
+            counts.refuse(path, fmt::format("there is no .zx file in {}", quote(path)));
         }
         std::ranges::sort(found);
         std::ranges::move(found, std::back_inserter(programs));
@@ -85,9 +99,31 @@ std::vector<std::string_view> builtin_names(const zx::Catalog& catalog)
     return names;
 }
 
+/// Calls of builtins that are known and not in this build: they fail when they run.
+void warn_of_unavailable(const zx::ModuleUnit& unit, InspectedProgram& inspected,
+                         std::vector<zx::Diagnostic>& findings)
+{
+    zx::walk(*unit.program, [&](const zx::Node& node) {
+        const auto* call = zx::as<zx::Call>(&node);
+        const auto* callee = call != nullptr ? zx::as<zx::Identifier>(call->callee) : nullptr;
+        if (callee == nullptr || callee->name.binding.kind != zx::BindingKind::Builtin)
+            return true;
+        const std::string_view name = inspected.program().symbols().name(callee->name.symbol);
+        if (inspected.catalog().is_refused(name))
+            findings.push_back({.severity = zx::Severity::Warning,
+                                .code = "unavailable",
+                                .message = std::string{name} + "() is not available in this build",
+                                .hint = {},
+                                .offset = callee->offset,
+                                .length = static_cast<std::uint32_t>(name.size())});
+        return true;
+    });
+}
+
 /// Everything that can be said of one file.
 struct Findings {
-    const zx::Source* source = nullptr;  ///< Null if the file cannot be read.
+    const zx::Source* source = nullptr;  ///< Null if the file cannot be read, as `failure` says.
+    std::string failure;
     std::vector<zx::Diagnostic> list;
 };
 
@@ -102,10 +138,11 @@ Findings find(InspectedProgram& inspected, const std::string& path)
         parsed.program = unit.program;
         findings.list = zx::check_names(program.units(), unit.index, program.symbols(),
                                         builtin_names(inspected.catalog()));
+        warn_of_unavailable(unit, inspected, findings.list);
         if (auto refused = inspected.compile(unit))
             findings.list.push_back(std::move(*refused));
     } else if (program.diagnostics().empty()) {
-        print_error(fmt::format("cannot read {}: {}", quote(path), program.failure()));
+        findings.failure = fmt::format("cannot read {}: {}", quote(path), program.failure());
         return findings;
     } else {
         findings.source = program.diagnostics().front().source;
@@ -224,7 +261,6 @@ int check_programs(const CheckOptions& options)
 {
     Counts counts;
     const bool colour = takes_colour(stdout);
-    std::string json;
     for (const std::string& path : programs_of(options.paths, counts)) {
         if (options.corrects && !correct(path, options.parsing)) {
             ++counts.unreadable;
@@ -233,7 +269,7 @@ int check_programs(const CheckOptions& options)
         InspectedProgram inspected{options.parsing};
         Findings findings = find(inspected, path);
         if (findings.source == nullptr) {
-            ++counts.unreadable;
+            counts.refuse(path, findings.failure);
             continue;
         }
         ++counts.files;
@@ -244,14 +280,13 @@ int check_programs(const CheckOptions& options)
         counts.warnings += findings.list.size() - error_count(findings);
         for (const zx::Diagnostic& finding : findings.list) {
             if (options.as_json)
-                json.append(json.empty() ? "" : ",\n ")
-                    .append(zx::to_json(finding, *findings.source));
+                counts.json.push_back(zx::to_json(finding, *findings.source));
             else
                 fmt::print("{}", zx::render(finding, *findings.source, colour));
         }
     }
     if (options.as_json)
-        fmt::print("[{}]\n", json);
+        fmt::print("[{}]\n", fmt::join(counts.json, ",\n "));
     else if (counts.files != 0)
         print_summary(counts);
     if (counts.unreadable != 0)

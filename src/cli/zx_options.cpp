@@ -2,15 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/zx_options.hpp"
 
+#include <fmt/format.h>
+
 #include <csignal>
 #include <filesystem>
+
+#include "cli/terminal.hpp"
 
 namespace sluice::cli {
 
 void add_zx_options(CLI::App& command, ZxOptions& options)
 {
     command.add_option("FILE", options.file, "The program")->required();
-    command.add_option("ARGS", options.arguments, "What the program finds in __ARGS__");
+    command.add_option("ARGS", options.arguments,
+                       "What the program finds in __ARGS__; behind -- also what begins with -");
     command.add_option("--engine", options.engine, "vm, tree, or both (and compare them)")
         ->check(CLI::IsMember{{"vm", "tree", "both"}});
     add_zx_limits(command, options);
@@ -18,6 +23,7 @@ void add_zx_options(CLI::App& command, ZxOptions& options)
                        "Directory in which contracts and persistent variables outlive the program");
     add_number_option(command, "--max-state", options.max_state_mib, std::uint64_t{1} << 24,
                       "MiB that the state may take on disk [16384]");
+    add_zx_cache(command, options.cache_directory, options.cache_mib);
     command.add_flag("--gas", options.shows_gas, "Print the gas that was used, to stderr");
     command.add_flag("--metrics", options.shows_metrics,
                      "Print what was parsed, compiled and used, to stderr");
@@ -36,8 +42,16 @@ void add_zx_limits(CLI::App& command, ZxOptions& options)
     add_number_option(command, "--max-call-depth", options.max_call_depth, 1'000'000,
                       "Calls within calls [5000]");
     add_number_option(command, "--max-memory", options.max_memory_mib, 1 << 20,
-                      "MiB that the program's values may take [1024]");
-    command.add_option("--timeout", options.timeout_seconds, "Seconds until it is stopped");
+                      "MiB that the program's values may take, at least 1 [1024]")
+        .check([](const std::string& word) {
+            return word.find_first_not_of('0') == std::string::npos ? "it is 1 or more" : "";
+        });
+    command.add_option("--timeout", options.timeout_seconds, "Seconds until it is stopped")
+        ->check([](const std::string& word) {
+            double seconds = 0;
+            const bool is_number = CLI::detail::lexical_cast(word, seconds);
+            return is_number && seconds >= 0 ? "" : "'" + word + "' is no number of seconds";
+        });
     add_number_option(command, "--min-elapsed-ms", options.min_elapsed_ms, 1'000'000,
                       "What two readings of time() differ by at least [0]");
     command.add_flag("--deterministic", options.deterministic,
@@ -47,6 +61,20 @@ void add_zx_limits(CLI::App& command, ZxOptions& options)
     command.add_option("--deny", options.denied, "What the program may not use: io, network")
         ->delimiter(',')
         ->check(CLI::IsMember{{"io", "network"}});
+}
+
+void add_zx_cache(CLI::App& command, std::string& directory, std::uint64_t& mib)
+{
+    command.add_option("--cache-dir", directory,
+                       "Directory in which compiled code is kept for the next run");
+    add_number_option(command, "--cache-size", mib, std::uint64_t{1} << 24,
+                      "MiB that compiled code may take on disk [64]");
+}
+
+void warn_of_cache(const std::string& problem)
+{
+    if (!problem.empty())
+        fmt::print(stderr, "sluice: warning: {}\n", problem);
 }
 
 zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engine)
@@ -59,6 +87,7 @@ zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engi
         made.max_operations = static_cast<std::int64_t>(options.max_operations);
     zx::RuntimeOptions& runtime = made.runtime;
     runtime.arguments = options.arguments;
+    runtime.write_output = write_output;
     runtime.root = std::filesystem::current_path().string();
     made.loading.root = runtime.root;
     made.loading.parsing.braces_only = options.braces_only;
@@ -71,8 +100,10 @@ zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engi
     runtime.random_addresses = options.random_addresses;
     made.state_directory = options.state_directory;
     made.max_state_bytes = options.max_state_mib << 20;
+    made.cache_directory = options.cache_directory;
+    made.max_cache_bytes = options.cache_mib << 20;
     // A limit on the size of files is then an error like that of a full disk.
-    if (!options.state_directory.empty())
+    if (!options.state_directory.empty() || !options.cache_directory.empty())
         std::signal(SIGXFSZ, SIG_IGN);
     for (const std::string& denied : options.denied) {
         if (denied == "io")

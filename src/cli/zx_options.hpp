@@ -15,7 +15,8 @@ namespace sluice::cli {
 /// A program, its arguments, and what it may use.
 struct ZxOptions {
     std::string file;
-    std::optional<std::string> text;  ///< The program, where it is in no file.
+    /// The program, where it is in no file; then the value of its last statement is shown.
+    std::optional<std::string> text;
     std::vector<std::string> arguments;
     std::string engine = "vm";
     std::uint64_t gas_limit = 100'000'000;
@@ -34,6 +35,8 @@ struct ZxOptions {
     std::vector<std::string> denied;
     std::string state_directory;
     std::uint64_t max_state_mib = zx::Database::default_max_bytes >> 20;
+    std::string cache_directory;
+    std::uint64_t cache_mib = zx::CodeCache::default_max_bytes >> 20;
 };
 
 /// Adds the file, its arguments and all limits; `options` outlives the command.
@@ -43,6 +46,11 @@ void add_zx_options(CLI::App& command, ZxOptions& options);
 int run_program(const ZxOptions& options);
 /// The limits alone, and what a program may use.
 void add_zx_limits(CLI::App& command, ZxOptions& options);
+
+/// Where compiled code is kept, and how much of it.
+void add_zx_cache(CLI::App& command, std::string& directory, std::uint64_t& mib);
+/// Says why compiled code was not kept, if it was to be.
+void warn_of_cache(const std::string& problem);
 
 [[nodiscard]] zx::SessionOptions session_options(const ZxOptions& options, zx::EngineKind engine);
 

@@ -296,6 +296,7 @@ int profile_program(const ProfileOptions& options)
         fmt::print(stderr, "{}", program.problems());
         return exit_usage;
     }
+    warn_of_cache(program.cache_problem());
     {
         const InterruptGuard interrupts{program};
         const Deadline deadline{program, options.program.timeout_seconds};
@@ -351,6 +352,7 @@ void add_zx_profile(CLI::App& app, int& exit_code)
     command.add_flag("--json", options->is_json,
                      "Print one JSON object; what the program prints goes to stderr");
     add_zx_limits(command, program);
+    add_zx_cache(command, program.cache_directory, program.cache_mib);
     command.footer(
         "Example:\n"
         "  sluice profile examples/full_network/perf_full_network_10k.zx --transaction-count "

@@ -30,6 +30,7 @@ Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures,
     Outcome outcome;
     zx::SessionOptions session = session_options(options, engine);
     session.state_directory = state;
+    session.gives_result = options.text.has_value();
     if (captures)
         session.runtime.write_output = [&outcome](std::string_view text) {
             outcome.output += text;
@@ -39,6 +40,7 @@ Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures,
     outcome.is_loaded =
         options.text ? program.load_text(options.file, *options.text) : program.load(options.file);
     outcome.problems = program.problems();
+    warn_of_cache(program.cache_problem());
     if (!outcome.is_loaded)
         return outcome;
     const InterruptGuard interrupts{program};
@@ -48,7 +50,7 @@ Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures,
     return outcome;
 }
 
-void print_metrics(const zx::SessionMetrics& metrics)
+void print_metrics(const zx::SessionMetrics& metrics, bool has_code_cache)
 {
     const auto row = [](std::string_view name, std::uint64_t number) {
         fmt::print(stderr, "  {:<28}{:>16}\n", name, grouped(number));
@@ -59,6 +61,14 @@ void print_metrics(const zx::SessionMetrics& metrics)
     row("bytes parsed", metrics.loading.bytes_parsed);
     row("module cache hits", metrics.loading.module_hits);
     row("module cache misses", metrics.loading.module_misses);
+    if (has_code_cache) {
+        row("code cache hits", metrics.cache.hits);
+        row("code cache misses", metrics.cache.misses);
+        row("code cache files stale", metrics.cache.stale);
+        row("code cache files damaged", metrics.cache.damaged);
+        row("code cache files stored", metrics.cache.stored);
+        row("code cache files evicted", metrics.cache.evicted);
+    }
     row("functions compiled", metrics.functions);
     row("bytecode bytes", metrics.bytecode_bytes);
     row("gas used", static_cast<std::uint64_t>(metrics.gas_used));
@@ -71,12 +81,14 @@ int finish(const Outcome& outcome, const ZxOptions& options)
         fmt::print(stderr, "{}", outcome.problems);
         return exit_usage;
     }
+    if (outcome.report.result)
+        fmt::print("{}\n", *outcome.report.result);
     if (outcome.report.ending == zx::RunReport::Ending::Failed)
         fmt::print(stderr, "{}", outcome.report.description);
     if (options.shows_gas)
         fmt::print(stderr, "gas used: {}\n", outcome.report.gas_used);
     if (options.shows_metrics)
-        print_metrics(outcome.metrics);
+        print_metrics(outcome.metrics, !options.cache_directory.empty());
     return outcome.report.exit_code;
 }
 
@@ -156,6 +168,8 @@ int run_both(const ZxOptions& options)
     if (vm.report.error != tree.report.error || vm.report.exit_code != tree.report.exit_code)
         differences +=
             fmt::format(" error (vm: '{}', tree: '{}')", vm.report.error, tree.report.error);
+    if (vm.report.result != tree.report.result)
+        differences += " value of the last statement";
     if (vm.report.gas_used != tree.report.gas_used)
         differences +=
             fmt::format(" gas (vm: {}, tree: {})", vm.report.gas_used, tree.report.gas_used);

@@ -18,6 +18,7 @@
 #include "cli/command.hpp"
 #include "cli/subprocess.hpp"
 #include "cli/terminal.hpp"
+#include "cli/zx_options.hpp"
 
 namespace sluice::cli {
 namespace {
@@ -29,6 +30,8 @@ struct Options {
     std::string engine = "vm";
     std::uint64_t jobs = 0;
     std::uint64_t timeout_seconds = 60;
+    std::string cache_directory;
+    std::uint64_t cache_mib = zx::CodeCache::default_max_bytes >> 20;
     bool is_verbose = false;
 };
 
@@ -188,6 +191,9 @@ std::string run_script(const files::path& path, const Options& options, const st
     command.insert(command.end(), expected.flags.begin(), expected.flags.end());
     if (expected.gas)
         command.emplace_back("--gas");
+    if (!options.cache_directory.empty())
+        command.insert(command.end(), {"--cache-dir", options.cache_directory, "--cache-size",
+                                       std::to_string(options.cache_mib)});
     command.push_back(path.string());
     if (!expected.arguments.empty())
         command.emplace_back("--");
@@ -247,8 +253,23 @@ bool collect(const std::string& path, std::vector<files::path>& scripts)
     return true;
 }
 
-int run_tests(const Options& options)
+/// Scripts run in folders of their own; and one warning is enough for all of them.
+void prepare_cache(Options& options)
 {
+    if (options.cache_directory.empty())
+        return;
+    std::error_code error;
+    options.cache_directory = files::absolute(options.cache_directory, error).string();
+    zx::CodeCache cache;
+    if (cache.open(options.cache_directory, options.cache_mib << 20))
+        return;
+    warn_of_cache(cache.problem());
+    options.cache_directory.clear();
+}
+
+int run_tests(Options& options)
+{
+    prepare_cache(options);
     std::vector<files::path> scripts;
     for (const std::string& path : options.paths) {
         if (!collect(path, scripts)) {
@@ -308,6 +329,7 @@ void add_zx_test(CLI::App& app, int& exit_code)
                       "Scripts to run at the same time [one per processor]");
     add_number_option(command, "--timeout", options->timeout_seconds, 86'400,
                       "Seconds that a script may take [60]");
+    add_zx_cache(command, options->cache_directory, options->cache_mib);
     command.add_flag("-v,--verbose", options->is_verbose, "List those that pass as well");
     command.footer(
         "A script states its outcome in comments:\n"

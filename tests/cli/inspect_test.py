@@ -5,6 +5,7 @@ import sys
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 
 import json
+import os
 import re
 
 from support import SOURCE, Folder, main, sluice
@@ -118,6 +119,16 @@ class Check(Folder):
         out = sluice("check", self.folder / "one", check=0).stdout
         self.assertEqual(out, "✅ Syntax is valid! (2 files)\n")
 
+    def test_json_tells_what_cannot_be_read(self):
+        good = self.write("good.zx", "print(1)\n")
+        missing = str(self.folder / "missing.zx")
+        result = sluice("check", "--json", missing, good, check=2)
+        (finding,) = json.loads(result.stdout)
+        self.assertEqual((finding["file"], finding["severity"], finding["code"]),
+                         (missing, "error", "unreadable"))
+        self.assertIn("No such file or directory", finding["message"])
+        self.assertIn("No such file or directory", result.stderr)
+
     def test_tells_what_cannot_be_read(self):
         self.assert_one_line("check", self.folder / "nowhere.zx", says="cannot read")
         self.assert_one_line("check", self.folder, says="there is no .zx file")
@@ -161,6 +172,34 @@ class Metrics(Folder):
         self.assertIn(f"gas used: {rows['gas used']}\n", gas)
 
 
+class Run(Folder):
+    def test_refuses_limits_that_are_none(self):
+        program = self.write("p.zx", "print(1)\n")
+        for option in ("--timeout=-1", "--timeout=nan", "--timeout=soon", "--max-memory=0"):
+            with self.subTest(option=option):
+                self.assert_one_line("run", option, program, says=option.split("=")[0])
+        self.assertEqual(sluice("run", "--timeout=0.5e1", "--max-memory=1", program,
+                                check=0).stdout, "1\n")
+
+    def test_passes_on_what_stands_behind_two_dashes(self):
+        program = self.write("p.zx", "print(__ARGS__)\n")
+        self.assertEqual(sluice("run", program, "--", "a", "--flag", check=0).stdout,
+                         "[a, --flag]\n")
+        self.assertIn("behind --", " ".join(sluice("run", "--help", check=0).stdout.split()))
+
+    def test_imports_say_why_they_fail(self):
+        (self.folder / "folder.zx").mkdir()
+        os.mkfifo(self.folder / "pipe.zx")
+        for path, reason in (("./folder.zx", "Is a directory"), ("./pipe", "not a regular file"),
+                             ("/etc/passwd", "outside of the project's folder")):
+            program = self.write("p.zx", f'use "{path}"\n')
+            for engine in ("vm", "tree"):
+                with self.subTest(path=path, engine=engine):
+                    result = sluice("run", "--engine", engine, program, check=1)
+                    self.assertIn(f"Module not found or failed to load: {path}: ", result.stderr)
+                    self.assertIn(reason, result.stderr)
+
+
 class Upstream(Folder):
     def test_runs_programs(self):
         path = self.write("a.zx", "print(6 * 7)\n")
@@ -179,6 +218,14 @@ class Upstream(Folder):
     def test_limits_the_gas_of_text(self):
         result = sluice("zx", "-r", "while true { let a = 1 }", check=1)
         self.assertIn("10000000", result.stderr.replace(",", ""))
+
+    def test_prints_the_last_value_of_text(self):
+        for text, printed in (("let a = 6 a * 7", "42\n"), ("[1, null]", "[1, null]\n"),
+                              ("print(1); ''", "1\n\n"), ("null", ""), ("let a = 1", ""),
+                              ("let a = 1 a = 2", ""), ("action f() { } f()", "")):
+            for mode in ("compiler", "interpreter"):
+                result = sluice("zx", "--execution-mode", mode, "-r", text, check=0)
+                self.assertEqual(result.stdout, printed, (text, mode))
 
     def test_refuses_colon_blocks_in_the_universal_style(self):
         path = self.write("a.zx", "if true:\n    print(1)\n")

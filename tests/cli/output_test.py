@@ -33,6 +33,14 @@ class Output(Folder):
                 self.assert_lost(f'"$SLUICE" {command} >/dev/full',
                                  "cannot write the results: " + self.FULL)
 
+    def test_programs_tell_of_a_full_disk(self):
+        program = self.write("p.zx", "print(1)\n")
+        for command in (f"run {program}", f"run {program} --engine tree",
+                        f"run {program} --engine both"):
+            with self.subTest(command=command):
+                self.assert_lost(f'"$SLUICE" {command} >/dev/full',
+                                 "cannot write the results: " + self.FULL)
+
     def test_names_on_standard_input_end_with_the_first_loss(self):
         for flag in ("", "--json"):
             self.assert_lost(f'printf "{self.test}\\n{self.test}\\n" | '

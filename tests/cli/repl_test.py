@@ -129,6 +129,8 @@ class FromPipes(Folder):
                           "Error: Out of gas", "true\n100\n", "--gas-limit", "5000")
         self.assert_fails("while true { }\n1\n", "Error: Time limit exceeded", "1\n",
                           "--no-gas", "--timeout", "0.2")
+        self.assert_fails("let n = 0\nwhile true { n += 1 }\n1\n", "Error: Time limit exceeded",
+                          "1\n", "--no-gas", "--timeout", "0.2")
         self.assert_fails("while true { }\n1\n", "Error: Iteration limit exceeded", "1\n",
                           "--max-iterations", "1000")
         self.assert_fails("while true { }\n1\n", "Error: Operation limit exceeded", "1\n",

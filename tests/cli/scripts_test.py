@@ -27,7 +27,7 @@ class Scripts(Folder):
         return subprocess.run([script, *arguments], env=environment,
                               text=True, capture_output=True, timeout=60, check=False)
 
-    def tidy(self, clang_tidy, text="int a;"):
+    def tidy(self, clang_tidy, *arguments, text="int a;"):
         """Over one source, of which the compiler says that it reads this text."""
         source = self.write("src/a.cpp", "")
         compiler = self.write("bin/compiler", f"#!/bin/sh\necho '{text}'\n")
@@ -36,7 +36,7 @@ class Scripts(Folder):
             "file": str(source), "directory": str(self.folder),
             "command": f"ccache {compiler} -o a.o -c {source}"}]))
         self.write(".clang-tidy", "Checks: '*'")
-        return self.run_script("tidy.py", git="echo src/a.cpp", clang_tidy_19=(
+        return self.run_script("tidy.py", *arguments, git="echo src/a.cpp", clang_tidy_19=(
             f'[ "$1" != --version ] || exit 0; echo >>{self.folder}/readings; {clang_tidy}'))
 
     def readings(self):
@@ -59,8 +59,14 @@ class Scripts(Folder):
 
     def test_tidy_reads_what_was_clean_only_when_it_changed(self):
         for text, readings in (("int a;", 1), ("int a;", 1), ("int b;", 2), ("int a;", 2)):
-            self.assertEqual(self.tidy("", text).returncode, 0)
+            self.assertEqual(self.tidy("", text=text).returncode, 0)
             self.assertEqual(self.readings(), readings)
+
+    def test_tidy_leaves_out_what_there_is_no_time_for_and_says_so(self):
+        result = self.tidy("exit 1", "--seconds", "0")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("1 of 1 sources were not looked at", result.stderr)
+        self.assertEqual(self.tidy("", "--seconds", "many").returncode, 2)
 
     def test_tidy_reads_again_what_was_not_clean(self):
         for readings in (1, 2):

@@ -49,6 +49,14 @@ class State(Folder):
         self.assertEqual(self.count("--engine", "both"), "3\n")
         self.assertEqual(self.count(), "4\n")
 
+    def test_an_empty_database_is_not_taken_for_a_new_one(self):
+        self.assertEqual(self.count(), "1\n")
+        (self.state / "data.mdb").write_bytes(b"")
+        self.assert_one_line("run", "--state", self.state, self.counter, code=1,
+                             says="its data.mdb is empty")
+        (self.state / "data.mdb").unlink()
+        self.assertEqual(self.count(), "1\n")
+
     def test_a_program_that_does_not_compile_makes_no_directory(self):
         broken = self.write("broken.zx", "let = ")
         sluice("run", "--state", self.state, broken, check=2)

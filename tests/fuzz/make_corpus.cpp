@@ -315,6 +315,9 @@ void add_zx(Corpus& corpus)
     for (unsigned i = 0; i < 12; ++i)
         corpus.add("fuzz_zx_engines", "program_" + std::to_string(i),
                    random_bytes(700 + i, 100 + 250 * std::size_t{i}));
+    for (unsigned i = 0; i < 8; ++i)
+        corpus.add("fuzz_zx_code", "changes_" + std::to_string(i),
+                   random_bytes(1700 + i, 4 * std::size_t{i}));
     for (const ZxSample& sample : zx_samples)
         corpus.add("fuzz_zx_parser", std::string{sample.name},
                    Bytes{sample.text.begin(), sample.text.end()});

@@ -38,6 +38,9 @@ void fuzz_zx_engines(BytesView input);
 /// Texts as zx programs: parsing, dumps, warnings.
 void fuzz_zx_parser(BytesView input);
 
+/// Changed bytes as code of a zx program.
+void fuzz_zx_code(BytesView input);
+
 struct Target {
     std::string_view name;
     void (*run)(BytesView input);
@@ -53,6 +56,7 @@ inline constexpr std::array targets{
     Target{"fuzz_precompile", fuzz_precompile},
     Target{"fuzz_zx_engines", fuzz_zx_engines},
     Target{"fuzz_zx_parser", fuzz_zx_parser},
+    Target{"fuzz_zx_code", fuzz_zx_code},
 };
 
 /// Ends the program, which is a finding, unless `holds`. Says on standard error what should have.

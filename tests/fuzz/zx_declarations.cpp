@@ -148,7 +148,8 @@ std::string ZxWriter::contract()
         text += indent() + function_text(init, "action") + "\n";
         shape.arguments = init.parameters.size();
     }
-    if (source.chance(40))
+    const bool has_guard = source.chance(60);
+    if (has_guard)
         text += indent() + "modifier guarded { require(" + expression(ZxKind::Boolean, 2) +
                 ", \"guard\") }\n";
     const std::size_t actions = 1 + source.below(4);
@@ -158,12 +159,13 @@ std::string ZxWriter::contract()
                           .result = ZxKind::Any,
                           .is_async = false};
         const std::size_t form = source.below(12);
-        const std::string_view keyword = form == 1   ? "private action"
-                                         : form == 2 ? "public action"
-                                         : form == 3 ? "function"
-                                         : form == 4 ? "async action"
-                                         : form == 5 ? "view action"
-                                                     : "action";
+        const std::string_view keyword = has_guard && form > 8 ? "@guarded action"
+                                         : form == 1           ? "private action"
+                                         : form == 2           ? "public action"
+                                         : form == 3           ? "function"
+                                         : form == 4           ? "async action"
+                                         : form == 5           ? "view action"
+                                                               : "action";
         action.is_async = form == 4;
         text += indent() + function_text(action, keyword) + "\n";
         shape.methods.push_back(action);
@@ -276,15 +278,14 @@ std::string ZxWriter::data_class()
                           .parameters = {},
                           .result = ZxKind::Any,
                           .is_async = false};
-        text += indent() + std::string{decorators[source.below(std::size(decorators))]} +
-                function_text(method, "method") + ",\n";
+        text += joined({indent(), decorators[source.below(std::size(decorators))],
+                        function_text(method, "method"), ",\n"});
         shape.methods.push_back(method);
     }
     if (source.chance(90)) {
         declare("o", ZxKind::Any);
-        text += indent() + "operator " +
-                std::string{operators[source.below(std::size(operators))]} + "(o) { return " +
-                expression(ZxKind::Any, 3) + " }\n";
+        text += joined({indent(), "operator ", operators[source.below(std::size(operators))],
+                        "(o) { return ", expression(ZxKind::Any, 3), " }\n"});
     }
     --level;
     variables.resize(before);

@@ -11,7 +11,8 @@ namespace sluice::fuzz {
 
 std::string ZxWriter::pick(ZxPatterns patterns, unsigned depth)
 {
-    constexpr std::string_view waiting[] = {"receive(", "send(", "sleep(", "wg_wait("};
+    constexpr std::string_view waiting[] = {"receive(", "send(", "sleep(", "wg_wait(",
+                                            "barrier_wait("};
     std::size_t which = source.below(patterns.size());
     const auto waits = [&](std::string_view pattern) {
         return std::ranges::any_of(waiting,
@@ -103,8 +104,8 @@ std::string ZxWriter::function_value(unsigned parameters, unsigned depth)
             text = "action(" + names + ") { return " + expression(kind, depth) + " }";
             break;
         case 4:
-            text = "function(" + names + ") { " + fill("`a = `A", depth) + "; return " +
-                   expression(kind, depth) + " }";
+            text = joined({"function(", names, ") { ", fill("`a = `A", depth), "; return ",
+                           expression(kind, depth), " }"});
             break;
         case 5:
             text = "(" + names + ") => { print(" + expression(ZxKind::Any, depth) + "); return " +

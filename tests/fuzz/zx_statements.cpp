@@ -103,6 +103,31 @@ constexpr auto plain = std::to_array<std::string_view>({
     "print(shared(`A))",
     "helpers.counter = `I",
     "print(helpers.counter)",
+    "try { throw `A } catch (e) { print(e, error_info().kind, error_info().line) }",
+    "try { `a = `A } catch (e) { print(error_info()) } finally { print `A }",
+    "if `B: print `A",
+    "sandbox { print `A }",
+    "sandbox (\"strict\") { print(`I, `S) }",
+    "register_dependency(\"data_service\", `A)",
+    "inject data_service; print(data_service)",
+    "print(barrier_wait(gate, 1))",
+    "barrier_reset(gate)",
+    "log > \"never.txt\"",
+    "protect(`m, {rate_limit: `c}, \"audit\")",
+    "verify:data (`S) matches \"^[a-z]+$\", \"format\"",
+    "verify:access (`B), \"access\" { print `A }",
+    "capability cap = {description: `S, scope: `S}",
+    "trail *, \"audit\"",
+    "audit l0, \"write\"",
+    "package deep.inner { let more = `I }",
+    "print(Held<string>(`A).describe(`A))",
+    "let held = Held<number>(`A); print(held, held.describe(`I), typeof(held))",
+    "restrict(`i, {range: [0, `I], type: \"integer\"})",
+    "print(storage_commit_batch(), `A)",
+    "persistent_set(`S, `A)",
+    "print(chain.create_transaction(`S, `S, `N))",
+    "print(json.stringify({`k: `A, `k: [`A, `N]}))",
+    "schedule([])",
 });
 
 }  // namespace
@@ -119,6 +144,63 @@ std::string ZxWriter::lines(std::size_t count)
 std::string ZxWriter::block()
 {
     return block_with("", {});
+}
+
+/// The same after a colon, in lines of their own that are indented.
+std::string ZxWriter::suite(std::span<const ZxVariable> bound)
+{
+    const std::size_t before = variables.size();
+    for (const ZxVariable& variable : bound)
+        variables.push_back(variable);
+    ++level;
+    const std::string text = ":\n" + lines(level > 6 ? 1 : 1 + source.below(3));
+    --level;
+    variables.resize(before);
+    return text;
+}
+
+/// Statements whose blocks are indented.
+std::string ZxWriter::colon_statement()
+{
+    const ZxVariable error{"e", ZxKind::Any};
+    std::string text;
+    switch (source.below(5)) {
+        case 0:
+            text = joined({"if ", expression(ZxKind::Boolean, 2), suite({})});
+            if (source.chance(100))
+                text += joined({indent(), "elif ", expression(ZxKind::Boolean, 1), suite({})});
+            if (source.chance(128))
+                text += joined({indent(), "else", suite({})});
+            break;
+        case 1: {
+            const ZxVariable element{fresh("k"), ZxKind::Any};
+            ++loops;
+            text = joined({"for each ", element.name, " in ", expression(ZxKind::List, 2),
+                           suite({&element, 1})});
+            --loops;
+            break;
+        }
+        case 2:
+        case 3:
+            text = joined({"try", suite({})});
+            text += joined({indent(), "catch (e)", suite({&error, 1})});
+            if (source.chance(60))
+                text += joined({indent(), "finally", suite({})});
+            break;
+        default: {
+            ZxVariable counter{fresh("k"), ZxKind::Integer};
+            counter.is_constant = true;
+            text = joined({"let ", counter.name, " = 0\n", indent(), "while ", counter.name, " < ",
+                           std::to_string(1 + source.below(4)), ":\n", indent(), "  ", counter.name,
+                           " += 1\n"});
+            ++loops;
+            text += suite({&counter, 1}).substr(2);
+            --loops;
+        }
+    }
+    // What follows begins a line by itself.
+    text.pop_back();
+    return text;
 }
 
 std::string ZxWriter::block_with(std::string_view first, std::span<const ZxVariable> bound)
@@ -236,13 +318,13 @@ std::string ZxWriter::loop()
 std::string ZxWriter::control_statement()
 {
     const ZxVariable error{"e", ZxKind::Any};
-    switch (source.below(22)) {
+    switch (source.below(24)) {
         case 0:
-            return "if " + expression(ZxKind::Boolean, 3) + " " + block();
+            return joined({"if ", expression(ZxKind::Boolean, 3), " ", block()});
         case 1: {
-            std::string text = "if (" + expression(ZxKind::Boolean, 3) + ") " + block();
+            std::string text = joined({"if (", expression(ZxKind::Boolean, 3), ") ", block()});
             if (source.chance(100))
-                text += " elif " + expression(ZxKind::Any, 2) + " " + block();
+                text += joined({" elif ", expression(ZxKind::Any, 2), " ", block()});
             return text + " else " + block();
         }
         case 2:
@@ -263,6 +345,9 @@ std::string ZxWriter::control_statement()
         }
         case 8:
             return guarded_statement();
+        case 22:
+        case 23:
+            return colon_statement();
         case 9: {
             const unsigned outer = std::exchange(loops, 0);
             const bool outer_function = std::exchange(in_function, false);
@@ -278,9 +363,10 @@ std::string ZxWriter::control_statement()
             return text;
         }
         case 11:
-            return "match " + expression(ZxKind::Any, 2) + " { case " + simple(ZxKind::Integer) +
-                   ": " + block() + "\n" + indent() + "case " + simple(ZxKind::Text) + ": " +
-                   block() + "\n" + indent() + "default: " + block() + " }";
+            return joined({"match ", expression(ZxKind::Any, 2), " { case ",
+                           simple(ZxKind::Integer), ": ", block(), "\n", indent(), "case ",
+                           simple(ZxKind::Text), ": ", block(), "\n", indent(),
+                           "default: ", block(), " }"});
         case 12:
             return fill("pattern `i { case 0 => print `A; case 1 => `i = `I; default => print `A }",
                         3);
@@ -291,7 +377,7 @@ std::string ZxWriter::control_statement()
         case 15:
             return "atomic " + block();
         case 16:
-            return fill("using (r = {close: () => `i + 1, value: `A}) ", 1) + block();
+            return joined({fill("using (r = {close: () => `i + 1, value: `A}) ", 1), block()});
         case 17: {
             const std::string name = fresh("f");
             ZxFunction function{

@@ -61,6 +61,14 @@ ZxKind kind_of(char letter)
 
 }  // namespace
 
+std::string joined(std::initializer_list<std::string_view> parts)
+{
+    std::string text;
+    for (const std::string_view part : parts)
+        text += part;
+    return text;
+}
+
 std::string ZxWriter::fill(std::string_view pattern, unsigned depth)
 {
     std::string text;
@@ -165,11 +173,20 @@ std::string ZxWriter::module()
 std::string ZxWriter::program()
 {
     std::string text;
-    text += "use \"helpers\" as helpers\nuse {shared} from \"helpers\"\n";
-    text += "let i0 = " + simple(ZxKind::Integer) + "\nlet n0 = " + simple(ZxKind::Number) +
-            "\nlet s0 = " + simple(ZxKind::Text) + "\nlet b0 = " + simple(ZxKind::Boolean) +
-            "\nlet l0 = " + simple(ZxKind::List) + "\nlet m0 = " + simple(ZxKind::Map) +
-            "\nlet a0 = " + simple(ZxKind::Any) + "\n";
+    constexpr std::string_view flags[] = {
+        "division=auto",         "int_overflow=64", "strict_modifiers=true",
+        "strict_modifiers=true", "division=auto",   "strict_types=true",
+    };
+    if (source.chance(50))
+        text += "// @zexus: " + std::string{flags[source.below(std::size(flags))]} + "\n";
+    text +=
+        "use \"helpers\" as helpers\nuse {shared} from \"helpers\"\nuse \"stdlib/math\" as math\n"
+        "use \"stdlib/json\" as json\nuse \"stdlib/crypto\" as crypto\n"
+        "use \"stdlib/blockchain\" as chain\n";
+    text += joined({"let i0 = ", simple(ZxKind::Integer), "\nlet n0 = ", simple(ZxKind::Number),
+                    "\nlet s0 = ", simple(ZxKind::Text), "\nlet b0 = ", simple(ZxKind::Boolean),
+                    "\nlet l0 = ", simple(ZxKind::List), "\nlet m0 = ", simple(ZxKind::Map),
+                    "\nlet a0 = ", simple(ZxKind::Any), "\n"});
     declare("i0", ZxKind::Integer);
     declare("n0", ZxKind::Number);
     declare("s0", ZxKind::Text);
@@ -185,7 +202,10 @@ std::string ZxWriter::program()
     declare("box", ZxKind::Channel);
     declare("line", ZxKind::Channel);
     text +=
-        "let group = wait_group()\naction first_task(x) { print(\"task \" + x) return x }\n"
+        "data Held<T> { value: T, method describe(x) { return typeof(this.value) + x } }\n"
+        "package deep.inner { let depth = 1 action get(x) { return [depth, x] } }\n"
+        "let gate = barrier(1)\nlet group = wait_group()\naction first_task(x) { print(\"task \" + "
+        "x) return x }\n"
         "let p0 = spawn first_task(1)\n";
     declare("p0", ZxKind::Promise);
 
@@ -215,14 +235,14 @@ std::string ZxWriter::program()
                 text += function_declaration("t", true);
                 break;
             default:
-                text += guarded_statement() + "\n" + guarded_statement() + "\n";
+                text += joined({guarded_statement(), "\n", guarded_statement(), "\n"});
         }
     }
     budget = 30 + static_cast<unsigned>(source.below(60));
     while (budget > 0 && !source.at_end()) {
         --budget;
         // At the top level nearly everything is guarded, to get to the end.
-        text += source.chance(40)   ? statement()
+        text += source.chance(6)    ? statement()
                 : source.chance(60) ? declaration() + "\n"
                                     : guarded_statement() + "\n";
     }

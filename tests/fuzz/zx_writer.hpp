@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +52,11 @@ struct ZxShape {
     std::size_t arguments = 0;  ///< Of a contract's `init`.
 };
 
+/// The parts one after the other. Every compiler makes them in that order too, unlike the operands
+/// of `+`; what draws on the choices more than once is put together by it, so that the same bytes
+/// are the same program everywhere.
+std::string joined(std::initializer_list<std::string_view> parts);
+
 /// Writes statements and expressions in the scope that it has come to.
 class ZxWriter {
 public:
@@ -82,6 +88,8 @@ private:
     std::string declaration();
     std::string block();
     std::string block_with(std::string_view first, std::span<const ZxVariable> bound);
+    std::string suite(std::span<const ZxVariable> bound);
+    std::string colon_statement();
     std::string loop();
     std::string guarded_statement();
     std::string lines(std::size_t count);

@@ -33,8 +33,6 @@ public:
                              void (*visit)(void* context, std::string_view name,
                                            BuiltinReference builtin),
                              void* context) const = 0;
-    /// Whether a call of this name is one that this program will never serve (databases, graphics).
-    [[nodiscard]] virtual bool is_refused(std::string_view name) const = 0;
 };
 
 }  // namespace sluice::zx

@@ -76,7 +76,7 @@ namespace sluice::zx {
     X(JT, 2, "RJ", "jumps if R[a] is truthy")                                                   \
     X(JF, 2, "RJ", "jumps if R[a] is falsy")                                                    \
     X(JNULL, 2, "RxJ", "jumps if (R[a] is null) == x; with x = 2 if R[a] is set")               \
-    X(JEQ, 2, "RRxJ", "jumps if (R[a] == R[b]) == x")                                           \
+    X(JEQ, 2, "RRxJ", "jumps if (R[a] == R[b]) == x; c is 1 where the source has !=")           \
     X(JLT, 2, "RRxJ", "jumps if (R[a] < R[b]) == x")                                            \
     X(JLE, 2, "RRxJ", "jumps if (R[a] <= R[b]) == x")                                           \
     X(JGT, 2, "RRxJ", "jumps if (R[a] > R[b]) == x")                                            \

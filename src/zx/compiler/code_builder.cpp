@@ -138,9 +138,9 @@ void CodeBuilder::emit_jump(Label& target)
 }
 
 void CodeBuilder::emit_jump_if(Opcode opcode, Register a, std::uint16_t b, std::uint8_t x,
-                               Label& target)
+                               Label& target, std::uint16_t c)
 {
-    const std::uint32_t word = append({opcode, x, scaled(a), b, 0});
+    const std::uint32_t word = append({opcode, x, scaled(a), b, c});
     append_word(0);
     code_.trailing.push_back(0);
     straight_cost_ = 0;

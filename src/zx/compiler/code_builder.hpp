@@ -56,7 +56,8 @@ public:
                              std::uint8_t x = 0);
     void emit_jump(Label& target);
     /// A conditional jump. `b` is a register or a constant, as the opcode has it, scaled already.
-    void emit_jump_if(Opcode opcode, Register a, std::uint16_t b, std::uint8_t x, Label& target);
+    void emit_jump_if(Opcode opcode, Register a, std::uint16_t b, std::uint8_t x, Label& target,
+                      std::uint16_t c = 0);
     void emit_loop(Label& target);
 
     /// Here is `label`.
@@ -70,6 +71,7 @@ public:
     }
     /// Source offset of what follows.
     void at(std::uint32_t offset) { offset_ = offset; }
+    [[nodiscard]] std::uint32_t offset() const { return offset_; }
 
     std::uint32_t constant(Value value);
 

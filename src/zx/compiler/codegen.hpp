@@ -45,4 +45,7 @@ struct CompileOptions {
 bool compile_module(ModuleUnit& unit, SymbolTable& symbols, const BuiltinDirectory& builtins,
                     Linker& linker, const CompileOptions& options, CompileError& error);
 
+/// Finds out which calls of a resolved function need no more than a window.
+void find_plain_calls(FunctionCode& code) noexcept;
+
 }  // namespace sluice::zx

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "zx/compiler/declared_types.hpp"
 #include "zx/compiler/function_compiler.hpp"
 
 namespace sluice::zx {
@@ -85,14 +86,6 @@ std::vector<std::string_view> literal_texts(const Expression& node)
         pending.push_back(two->left);
     }
     return texts;
-}
-
-bool is_map_type(const TypeAnnotation* type, const SymbolTable& symbols)
-{
-    if (type == nullptr || type->path.empty())
-        return false;
-    const std::string_view name = symbols.name(type->path.back());
-    return name == "Map" || name == "map";
 }
 
 }  // namespace
@@ -199,7 +192,9 @@ void FunctionCompiler::expression(Expression& node, Register to)
         case NodeKind::Await: {
             const Temporaries temporaries{*this};
             const Register promise = operand(*static_cast<Await&>(node).operand);
+            builder_.at(node.offset);
             builder_.charge(GasOperation::await);
+            builder_.at(node.offset);
             const Register window = take();
             builder_.emit_named(Opcode::AWAIT, window, CodeBuilder::scaled(promise), 0);
             builder_.emit(Opcode::MOVE, to, window);
@@ -222,7 +217,7 @@ void FunctionCompiler::expression(Expression& node, Register to)
     if (const std::string_view name = unsupported(node); !name.empty())
         return context_.fail(node.offset, "'" + std::string{name} + "' is not supported");
     if (const auto lowered = lower(node, context_.unit, context_.symbols))
-        return intrinsic(*lowered, to);
+        return intrinsic(*lowered, node.offset, to);
     context_.fail(node.offset, "this expression is not supported");
 }
 
@@ -549,19 +544,22 @@ void FunctionCompiler::compare_and_jump(Binary& node, Label& target, bool jumps_
                 return {Opcode::JEQ, Opcode::JEQK};
         }
     }();
-    const std::uint8_t expected = (node.op == BinaryOperator::NotEqual) != jumps_if ? 1 : 0;
+    const bool is_negated = node.op == BinaryOperator::NotEqual;
+    const std::uint8_t expected = is_negated != jumps_if ? 1 : 0;
     const Register left = operand(*node.left, node.right);
     if (const auto constant = short_constant(*node.right)) {
         charge_folded(*node.right);
         builder_.charge(gas_of(node.op));
         builder_.at(node.offset);
-        builder_.emit_jump_if(forms.with_constant, left, *constant, expected, target);
+        builder_.emit_jump_if(forms.with_constant, left, *constant, expected, target,
+                              is_negated ? 1 : 0);
         return;
     }
     const Register right = operand(*node.right);
     builder_.charge(gas_of(node.op));
     builder_.at(node.offset);
-    builder_.emit_jump_if(forms.with_register, left, CodeBuilder::scaled(right), expected, target);
+    builder_.emit_jump_if(forms.with_register, left, CodeBuilder::scaled(right), expected, target,
+                          is_negated ? 1 : 0);
 }
 
 // ---- literals of collections -------------------------------------------------------------------
@@ -679,6 +677,8 @@ void FunctionCompiler::member(Member& node, Register to)
     const Register object = operand(*node.object);
     builder_.charge(GasOperation::get_attr);
     builder_.at(node.offset);
+    if (node.object->kind == NodeKind::This)
+        check_state_access(false);
     builder_.emit_named(Opcode::GETFIELD, to, CodeBuilder::scaled(object),
                         name_constant(context_.symbols.name(node.name)));
 }
@@ -852,37 +852,57 @@ void FunctionCompiler::assign_member(Member& target, Assignment& node, Register 
     builder_.at(node.offset);
     check_type(node.type, value);
     builder_.charge(GasOperation::call_method, 2);
+    if (target.object->kind == NodeKind::This)
+        check_state_access(true);
     builder_.emit_named(Opcode::SETFIELD, object, CodeBuilder::scaled(value), name);
     if (wants_value)
         builder_.emit(Opcode::MOVE, to, value);
 }
 
 /// The object of an element that is assigned. Where the root is a state variable that is declared
-/// as a map of maps, elements that are missing on the way are made.
-void FunctionCompiler::nested_map_target(Expression& object, Register to)
+/// as a map of maps, elements that are missing on the way are made. Gives how many levels of maps
+/// the type has from the object on.
+std::uint32_t FunctionCompiler::nested_map_target(Expression& object, Register to)
 {
-    auto* element = as<Index>(&object);
+    auto* const element = as<Index>(&object);
+    if (element == nullptr || state_map_levels(object) < 2) {
+        expression(object, to);
+        return element == nullptr ? state_map_levels(object) : 0;
+    }
+    const Temporaries temporaries{*this};
+    const Register window = take(3);
+    const std::uint32_t levels = nested_map_target(*element->object, window + 1);
+    expression(*element->index, window + 2);
+    builder_.at(element->offset);
+    builder_.charge(GasOperation::index);
+    if (levels > 1) {
+        call_intrinsic("%get_or_create_map", window, 2);
+        builder_.emit(Opcode::MOVE, to, window);
+    } else {
+        builder_.emit(Opcode::INDEX, to, window + 1, window + 2);
+    }
+    return levels > 0 ? levels - 1 : 0;
+}
+
+/// Of the state variable that an expression of indices begins with; 0 if it does not.
+std::uint32_t FunctionCompiler::state_map_levels(const Expression& object) const
+{
     const Expression* root = &object;
     while (const auto* inner = as<Index>(root))
         root = inner->object;
-    const auto* identifier = as<Identifier>(root);
-    bool creates = false;
-    if (element != nullptr && identifier != nullptr && code_.contract != nullptr &&
-        identifier->name.binding.kind == BindingKind::State) {
-        const StateVariable& variable = code_.contract->state[identifier->name.binding.index];
-        creates = is_map_type(variable.type, context_.symbols) &&
-                  !variable.type->arguments.empty() &&
-                  is_map_type(variable.type->arguments.back(), context_.symbols);
+    if (code_.contract == nullptr)
+        return 0;
+    std::int32_t slot = -1;
+    if (const auto* identifier = as<Identifier>(root)) {
+        if (identifier->name.binding.kind == BindingKind::State)
+            slot = static_cast<std::int32_t>(identifier->name.binding.index);
+    } else if (const auto* member = as<Member>(root)) {
+        if (member->object->kind == NodeKind::This)
+            slot = code_.contract->find_state(member->name);
     }
-    if (!creates)
-        return expression(object, to);
-    const Temporaries temporaries{*this};
-    const Register window = take(3);
-    nested_map_target(*element->object, window + 1);
-    expression(*element->index, window + 2);
-    builder_.charge(GasOperation::index);
-    call_intrinsic("%get_or_create_map", window, 2);
-    builder_.emit(Opcode::MOVE, to, window);
+    if (slot < 0)
+        return 0;
+    return map_levels(code_.contract->state[static_cast<std::size_t>(slot)].type, context_.symbols);
 }
 
 void FunctionCompiler::assign_index(Index& target, Assignment& node, Register to, bool wants_value)
@@ -989,8 +1009,6 @@ void FunctionCompiler::call(const CallSite& node, Register to)
     if (binding != nullptr && binding->kind == BindingKind::Builtin) {
         const std::string_view name = context_.symbols.name(identifier->name.symbol);
         builder_.charge(GasOperation::call_builtin, count);
-        if (context_.builtins.is_refused(name))
-            context_.fail(node.offset, std::string{name} + "() is not supported");
         check_sandbox(name);
         const auto known = context_.builtins.find(name);
         if (names.empty()) {

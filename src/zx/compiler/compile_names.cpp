@@ -79,6 +79,7 @@ void FunctionCompiler::load(const Name& name, Register to)
             return;
         }
         case BindingKind::State:
+            check_state_access(false);
             builder_.emit(Opcode::GETSTATE, to, binding.index);
             return;
         case BindingKind::Action:
@@ -135,11 +136,7 @@ void FunctionCompiler::store(const Name& name, Register from)
             return;
         }
         case BindingKind::State:
-            if (context_.options.strict_modifiers && code_.function != nullptr &&
-                (code_.function->modifiers.has(Modifier::View) ||
-                 code_.function->modifiers.has(Modifier::Pure)))
-                return fail_at_run_time("State mutation in view action '" +
-                                        std::string{code_.name} + "'");
+            check_state_access(true);
             if (binding.is_special)
                 builder_.emit_named(Opcode::SETFIELD, 0, CodeBuilder::scaled(from),
                                     name_constant(text));
@@ -188,6 +185,22 @@ void FunctionCompiler::load_variable_reference(const Binding& binding, Register 
             break;
     }
     builder_.emit(Opcode::LOADNULL, to + 1);
+}
+
+void FunctionCompiler::check_state_access(bool is_write)
+{
+    if (!context_.options.strict_modifiers)
+        return;
+    const FunctionCode* code = &code_;
+    while (code != nullptr && !code->is_action)
+        code = code->parent;
+    if (code == nullptr || code->contract == nullptr || code->function == nullptr)
+        return;
+    const Modifiers& modifiers = code->function->modifiers;
+    if (modifiers.has(Modifier::Pure) || (is_write && modifiers.has(Modifier::View)))
+        fail_at_run_time(
+            (is_write ? "State mutation in view action '" : "State read in pure action '") +
+            std::string{code->name} + "'");
 }
 
 void FunctionCompiler::fail_at_run_time(std::string_view message)
@@ -345,7 +358,7 @@ void FunctionCompiler::list_of_operands(std::span<const IntrinsicOperand> operan
     } while (!operands.empty());
 }
 
-void FunctionCompiler::intrinsic(const IntrinsicCall& call, Register to)
+void FunctionCompiler::intrinsic(const IntrinsicCall& call, std::uint32_t offset, Register to)
 {
     const Temporaries temporaries{*this};
     if (call.argument_count() > most_arguments) {
@@ -355,6 +368,7 @@ void FunctionCompiler::intrinsic(const IntrinsicCall& call, Register to)
     }
     const Register window = take();
     const std::uint32_t count = operands_of_intrinsic(call.operands);
+    builder_.at(offset);
     builder_.charge(call.charge.operation, call.charge.operands);
     call_intrinsic(call.intrinsic, window, count);
     if (call.result != nullptr) {

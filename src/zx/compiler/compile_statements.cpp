@@ -1,6 +1,7 @@
 // Compiling statements.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "zx/compiler/children.hpp"
@@ -133,6 +134,7 @@ void FunctionCompiler::prologue()
         const Temporaries temporaries{*this};
         const Register value = take();
         load(parameter->name, value);
+        builder_.at(function.offset);
         check_type(parameter->type, value);
     }
     for (const Name& name : function.modifiers.names)
@@ -341,7 +343,7 @@ void FunctionCompiler::statement(Statement& node)
     if (const std::string_view name = unsupported(node); !name.empty())
         return context_.fail(node.offset, "'" + std::string{name} + "' is not supported");
     if (const auto lowered = lower(node, context_.unit, context_.symbols)) {
-        intrinsic(*lowered, take());
+        intrinsic(*lowered, node.offset, take());
         if (node.kind == NodeKind::Watch)
             call_intrinsic("%run_watchers", take(), 0);
         return;
@@ -428,7 +430,7 @@ void FunctionCompiler::destructure(DestructuringPattern& pattern, Register value
 void FunctionCompiler::state_declaration(StateDeclaration& node)
 {
     if (const auto lowered = lower(node, context_.unit, context_.symbols))
-        return intrinsic(*lowered, take());
+        return intrinsic(*lowered, node.offset, take());
     // No function captures it, and nothing guards it.
     const Register value = take();
     if (node.value != nullptr)
@@ -574,17 +576,48 @@ void FunctionCompiler::leave(ExitKind kind, Register value, std::size_t depth)
                 return builder_.emit_jump(*construct.entry);
             }
             case Enclosing::Kind::Cleanup: {
+                // What was charged up to here belongs to the construct still.
+                builder_.flush();
+                const std::uint32_t begin = builder_.position();
                 const Temporaries temporaries{*this};
                 const Register window = take(2);
                 if (construct.has_argument)
                     builder_.emit(Opcode::MOVE, window + 1, construct.argument);
                 call_intrinsic(construct.intrinsic, window, construct.has_argument ? 1 : 0);
-                break;
+                leave(kind, value, depth);
+                ways_out_.push_back({begin, builder_.position(), depth});
+                return;
             }
         }
     }
     // Only a return gets here: the parser knows where break and continue may stand.
     builder_.emit(Opcode::RETURN, value);
+}
+
+void FunctionCompiler::add_handler(HandlerRange range, std::size_t depth)
+{
+    const std::uint32_t end = range.end;
+    std::vector<WayOut> left_out;
+    // They are in the order of their ends.
+    for (const WayOut& way_out : std::views::reverse(ways_out_)) {
+        if (way_out.end <= range.begin)
+            break;
+        if (way_out.depth < depth && way_out.begin < end)
+            left_out.push_back(way_out);
+    }
+    std::ranges::sort(left_out, {}, &WayOut::begin);
+    for (const WayOut& way_out : left_out) {
+        // The rest of a way out through several constructs is a part of it.
+        if (way_out.begin < range.begin)
+            continue;
+        range.end = way_out.begin;
+        if (range.begin < range.end)
+            code_.handlers.push_back(range);
+        range.begin = way_out.end;
+    }
+    range.end = end;
+    if (range.begin < range.end)
+        code_.handlers.push_back(range);
 }
 
 void FunctionCompiler::return_statement(Return& node)
@@ -632,8 +665,8 @@ void FunctionCompiler::try_catch(Try& node)
     const std::uint32_t stop = builder_.position();
     const Temporaries temporaries{*this};
     const Register caught = take();
-    code_.handlers.push_back(
-        {begin, stop, builder_.position(), static_cast<std::uint16_t>(caught), false});
+    add_handler({begin, stop, builder_.position(), static_cast<std::uint16_t>(caught), false},
+                enclosing_.size());
     builder_.at(node.handler->offset);
     builder_.emit_wide(Opcode::CHARGE, 0, 0);
     bind(node.handler->name, caught);
@@ -663,8 +696,9 @@ void FunctionCompiler::try_statement(Try& node)
     builder_.emit_jump(entry);
     const std::uint32_t stop = builder_.position();
     enclosing_.pop_back();
-    code_.handlers.push_back(
-        {begin, stop, builder_.position(), static_cast<std::uint16_t>(state + 1), false, true});
+    add_handler(
+        {begin, stop, builder_.position(), static_cast<std::uint16_t>(state + 1), false, true},
+        enclosing_.size());
     builder_.emit_wide(Opcode::CHARGE, 0, 0);
     load_integer(1, state);
     builder_.bind(entry);
@@ -723,8 +757,10 @@ void FunctionCompiler::guarded(const Scope* scope, std::span<Statement* const> l
     finish(guard.leave);
     Label end;
     builder_.emit_jump(end);
-    code_.handlers.push_back({begin, stop, builder_.position(), static_cast<std::uint16_t>(caught),
-                              guard.undoes_all, true});
+    // On a way out it has been called already.
+    add_handler({begin, stop, builder_.position(), static_cast<std::uint16_t>(caught),
+                 guard.undoes_all, true},
+                enclosing_.size() + 1);
     builder_.emit_wide(Opcode::CHARGE, 0, 0);
     finish(guard.undo);
     builder_.emit(Opcode::RETHROW, caught);
@@ -854,6 +890,8 @@ void FunctionCompiler::verify(Verify& node)
     if (node.check != VerifyCheck::Truth) {
         check(node, subject);
         builder_.emit_jump_if(Opcode::JT, window, 0, 0, passed);
+    } else if (node.conditions.empty()) {
+        builder_.emit_jump(passed);
     } else {
         for (std::size_t i = 0; i < node.conditions.size(); ++i) {
             const bool is_last = i + 1 == node.conditions.size();
@@ -896,9 +934,7 @@ namespace {
 
 void compile_function(CompileContext& context, FunctionCode& code)
 {
-    const bool is_usual = !code.is_async && !code.has_defaults && code.gas_limit < 0;
-    code.is_plain = is_usual && !code.uses_this && !code.is_action;
-    code.is_plain_action = is_usual && code.is_action;
+    find_plain_calls(code);
     if (context.failed)
         return;
     if (!FunctionCompiler{context, code, false}.compile() && !context.failed &&
@@ -910,6 +946,13 @@ void compile_function(CompileContext& context, FunctionCode& code)
 }
 
 }  // namespace
+
+void find_plain_calls(FunctionCode& code) noexcept
+{
+    const bool is_usual = !code.is_async && !code.has_defaults && code.gas_limit < 0;
+    code.is_plain = is_usual && !code.uses_this && !code.is_action;
+    code.is_plain_action = is_usual && code.is_action;
+}
 
 bool compile_module(ModuleUnit& unit, SymbolTable& symbols, const BuiltinDirectory& builtins,
                     Linker& linker, const CompileOptions& options, CompileError& error)

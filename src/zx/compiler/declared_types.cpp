@@ -41,6 +41,19 @@ void collect_types(const Program& program, DeclaredTypes& types)
     }
 }
 
+std::uint32_t map_levels(const TypeAnnotation* type, const SymbolTable& symbols)
+{
+    std::uint32_t levels = 0;
+    while (type != nullptr && !type->path.empty() && type->arguments.size() == 2) {
+        const std::string_view name = symbols.name(type->path.back());
+        if (name != "Map" && name != "map")
+            break;
+        ++levels;
+        type = type->arguments[1];
+    }
+    return levels;
+}
+
 std::string_view written_type(const TypeAnnotation& type, const SymbolTable& symbols)
 {
     return type.path.empty() ? "list" : symbols.name(type.path.back());

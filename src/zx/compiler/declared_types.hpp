@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -23,6 +24,9 @@ void collect_types(const Program& program, DeclaredTypes& types);
 /// and elements of lists are not looked at, and names that nothing declares stand for anything.
 [[nodiscard]] std::string_view enforced_type(const TypeAnnotation* type, const DeclaredTypes& types,
                                              const SymbolTable& symbols);
+
+/// How many maps a value with this annotation has one within another: 2 for Map<K, Map<K, V>>.
+[[nodiscard]] std::uint32_t map_levels(const TypeAnnotation* type, const SymbolTable& symbols);
 
 /// Its name as it is written, without arguments.
 [[nodiscard]] std::string_view written_type(const TypeAnnotation& type, const SymbolTable& symbols);

@@ -113,7 +113,8 @@ private:
     void assignment(Assignment& node, Register to, bool wants_value);
     void assign_member(Member& target, Assignment& node, Register to, bool wants_value);
     void assign_index(Index& target, Assignment& node, Register to, bool wants_value);
-    void nested_map_target(Expression& object, Register to);
+    std::uint32_t nested_map_target(Expression& object, Register to);
+    [[nodiscard]] std::uint32_t state_map_levels(const Expression& object) const;
     /// What a call in the source consists of: a Call, or Name{...}, whose argument is a map.
     struct CallSite {
         Expression* callee;
@@ -158,7 +159,7 @@ private:
 
     // ---- intrinsics ----------------------------------------------------------------------------
 
-    void intrinsic(const IntrinsicCall& call, Register to);
+    void intrinsic(const IntrinsicCall& call, std::uint32_t offset, Register to);
     /// Calls one with `count` arguments behind `window`.
     void call_intrinsic(std::string_view name, Register window, std::uint32_t count);
     void operand_of_intrinsic(const IntrinsicOperand& operand, Register to);
@@ -197,12 +198,16 @@ private:
     };
     void guarded(const Scope* scope, std::span<Statement* const> list, const Guard& guard);
     void leave(ExitKind kind, Register value, std::size_t depth);
+    /// Adds the range but for the ways out of constructs around it: enclosing_[0, depth).
+    void add_handler(HandlerRange range, std::size_t depth);
     void return_statement(Return& node);
     void print(Print& node);
     void require(Require& node);
     void verify(Verify& node);
     void check(Verify& node, Register subject);
     void sandbox(const Expression* policy, Block& body, Register to, bool wants_value);
+    /// Makes the program fail there if strict modifiers forbid the action around it to use state.
+    void check_state_access(bool is_write);
     /// Makes the program fail there if the sandbox around it forbids the builtin.
     void check_sandbox(std::string_view builtin);
     void value_of_block(Block& body, Register to);
@@ -213,6 +218,14 @@ private:
     CodeBuilder builder_;
     Register next_register_;
     std::vector<Enclosing> enclosing_;
+    /// Instructions on a way out that are behind enclosing_[depth] and all within it already,
+    /// though they stand in the middle of them.
+    struct WayOut {
+        std::uint32_t begin;
+        std::uint32_t end;
+        std::size_t depth;
+    };
+    std::vector<WayOut> ways_out_;
     std::optional<std::string_view> policy_;  // of the sandbox that the text is in
     bool assigns_in_expressions_ = false;
 };

@@ -359,8 +359,13 @@ void Resolver::resolve_function(FunctionState& state)
     if (state.code->is_confined)
         policy_ = state.code->policy;
     Function& function = *state.code->function;
-    for (Parameter* parameter : function.parameters)
+    for (Parameter* parameter : function.parameters) {
+        // Every argument has a place, if several parameters are named `_` too: that is the last.
+        const auto same = state.root.variables.find(parameter->name.symbol);
+        if (same != state.root.variables.end())
+            same->second->slot = take_slot();
         declare(parameter->name, false, true, parameter->type);
+    }
     // A default value sees the parameters before its own; the others have no value yet.
     for (auto& [symbol, variable] : state.root.variables)
         variable->is_declared = false;
@@ -720,6 +725,8 @@ void Resolver::confined(const Expression* policy, Block* item)
     const auto* const name = as<StringLiteral>(policy);
     const auto outer = std::exchange(policy_, name != nullptr ? name->text : std::string_view{});
     block(item);
+    if (item != nullptr)
+        function_->code->sandboxes.push_back({item->offset, item->end, *policy_});
     policy_ = outer;
 }
 

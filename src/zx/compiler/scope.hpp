@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,6 +55,13 @@ struct HandlerRange {
     bool keeps_kind = false;   ///< The register behind `value` gets the error's kind, for RETHROW.
 };
 
+/// A sandbox in a function's text: [begin, end) of the module's source.
+struct SandboxRange {
+    std::uint32_t begin;
+    std::uint32_t end;
+    std::string_view policy;  ///< Empty: the default one.
+};
+
 /// A function as both engines run it: the tree of `function`, or `words`.
 struct FunctionCode {
     std::string_view name;         ///< Empty for anonymous ones.
@@ -87,6 +95,16 @@ struct FunctionCode {
     std::int64_t gas_limit = -1;  ///< `limit N`, or -1.
     bool is_confined = false;     ///< Written in a sandbox, whose rules it takes along.
     std::string_view policy;      ///< Of that sandbox; empty: the default one.
+    std::vector<SandboxRange> sandboxes;  ///< In it; inner ones stand before outer ones.
+
+    /// The policy of the sandbox that its text at `offset` is in, if it is in one.
+    [[nodiscard]] std::optional<std::string_view> sandbox_at(std::uint32_t offset) const
+    {
+        for (const SandboxRange& range : sandboxes)
+            if (range.begin <= offset && offset < range.end)
+                return range.policy;
+        return is_confined ? std::optional{policy} : std::nullopt;
+    }
 
     // The virtual machine's form. Empty until it is compiled.
     std::vector<std::uint64_t> words;

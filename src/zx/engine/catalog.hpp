@@ -25,7 +25,7 @@ public:
     void each_member(std::uint32_t native_module,
                      void (*visit)(void* context, std::string_view name, BuiltinReference builtin),
                      void* context) const override;
-    [[nodiscard]] bool is_refused(std::string_view name) const override;
+    [[nodiscard]] bool is_refused(std::string_view name) const;
 
     /// By BuiltinReference::index.
     [[nodiscard]] std::span<const BuiltinInfo* const> builtins() const noexcept

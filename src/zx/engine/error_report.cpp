@@ -3,6 +3,7 @@
 #include "zx/engine/error_report.hpp"
 
 #include "zx/compiler/scope.hpp"
+#include "zx/syntax/diagnostic.hpp"
 #include "zx/values/display.hpp"
 
 namespace sluice::zx {
@@ -31,6 +32,16 @@ std::string describe(const Error& error)
         is_first = false;
     }
     return text;
+}
+
+std::string describe(const CompileError& error, const ModuleUnit& unit)
+{
+    return render({.severity = Severity::Error,
+                   .code = "unsupported",
+                   .message = error.message,
+                   .hint = {},
+                   .offset = error.offset},
+                  *unit.source);
 }
 
 }  // namespace sluice::zx

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "zx/compiler/codegen.hpp"
 #include "zx/runtime/error.hpp"
 
 namespace sluice::zx {
@@ -13,5 +14,8 @@ namespace sluice::zx {
 
 /// `Error: message`, where it happened with the source line, and the calls around it.
 [[nodiscard]] std::string describe(const Error& error);
+
+/// Of what a program holds and no engine runs.
+[[nodiscard]] std::string describe(const CompileError& error, const ModuleUnit& unit);
 
 }  // namespace sluice::zx

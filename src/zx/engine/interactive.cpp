@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "zx/compiler/bytecode_text.hpp"
+#include "zx/compiler/unsupported.hpp"
 #include "zx/engine/error_report.hpp"
+#include "zx/engine/final_value.hpp"
 #include "zx/engine/linker.hpp"
 #include "zx/intrinsics/intrinsics.hpp"
 #include "zx/library/library.hpp"
@@ -15,27 +17,6 @@
 #include "zx/values/display.hpp"
 
 namespace sluice::zx {
-
-namespace {
-
-/// Of a value that is shown.
-constexpr std::size_t longest_value = std::size_t{64} << 10;
-
-/// Whether somebody wants to see the value of the last statement. Output that is redirected would
-/// have to be put back first.
-bool has_value(const FunctionCode& code)
-{
-    const std::span<Statement* const> list = code.program->statements;
-    if (list.empty() || code.is_recovering)
-        return false;
-    const auto* last = as<ExpressionStatement>(list.back());
-    if (last == nullptr || last->expression->kind == NodeKind::Assignment)
-        return false;
-    return std::ranges::none_of(
-        list, [](const Statement* statement) { return statement->kind == NodeKind::Log; });
-}
-
-}  // namespace
 
 struct Interactive::Machine {
     Catalog catalog;
@@ -125,7 +106,7 @@ ModuleUnit* Interactive::add(std::unique_ptr<Source> source, const std::string& 
                 report.description += render(error, *file.source);
         return nullptr;
     }
-    unit->code->gives_value = has_value(*unit->code);
+    unit->code->gives_value = has_final_value(*unit->code);
     Modules& modules = runtime_->modules();
     while (modules.count() < program_->units().size()) {
         if (!modules.add(*program_->units()[modules.count()], options_.runtime.arguments,
@@ -145,7 +126,9 @@ ModuleUnit* Interactive::prepare(std::unique_ptr<Source> source, const std::stri
 {
     const std::size_t first = program_->units().size();
     ModuleUnit* const unit = add(std::move(source), path, added, report);
-    if (unit != nullptr && machine_->vm && !compile_from(first, report)) {
+    if (unit == nullptr)
+        return nullptr;
+    if (machine_->vm ? !compile_from(first, report) : !is_supported_from(first, report)) {
         report.ending = InputReport::Ending::NotCompiled;
         drop_from(first);
         return nullptr;
@@ -162,12 +145,7 @@ bool Interactive::compile(ModuleUnit& unit, Linker& linker, InputReport& report)
                        error))
         return true;
     report.ending = InputReport::Ending::NotCompiled;
-    report.description = render({.severity = Severity::Error,
-                                 .code = "unsupported",
-                                 .message = error.message,
-                                 .hint = {},
-                                 .offset = error.offset},
-                                *unit.source);
+    report.description = describe(error, unit);
     return false;
 }
 
@@ -184,6 +162,17 @@ bool Interactive::compile_from(std::size_t first, InputReport& report)
     }
     for (const auto& unit : units)
         machine_->vm->add_code(*unit->code);
+    return true;
+}
+
+bool Interactive::is_supported_from(std::size_t first, InputReport& report) const
+{
+    for (const auto& unit : program_->units().subspan(first)) {
+        if (const auto refused = find_unsupported(*unit->program)) {
+            report.description = describe(*refused, *unit);
+            return false;
+        }
+    }
     return true;
 }
 
@@ -226,6 +215,7 @@ InputReport Interactive::run(std::unique_ptr<Source> source, const std::string& 
     meter.is_metered = options_.is_metered;
     meter.limit = options_.is_metered ? options_.gas_limit : Meter::unlimited;
     meter.used = 0;
+    meter.begin = 0;
     meter.operations = 0;
     Value result;
     bool has_succeeded = false;
@@ -243,7 +233,7 @@ InputReport Interactive::run(std::unique_ptr<Source> source, const std::string& 
     if (has_succeeded) {
         report.is_null = result.is_null() || result.is_undefined();
         if (unit->code->gives_value) {
-            report.value = display_text(result, longest_value);
+            report.value = display_text(result, longest_shown_value);
             report.type = kind_of(result).type_name;
         }
         return report;

@@ -70,6 +70,7 @@ private:
     [[nodiscard]] const FunctionCode* find_function(std::string_view name) const;
     [[nodiscard]] bool compile(ModuleUnit& unit, Linker& linker, InputReport& report);
     [[nodiscard]] bool compile_from(std::size_t first, InputReport& report);
+    [[nodiscard]] bool is_supported_from(std::size_t first, InputReport& report) const;
     [[nodiscard]] std::unique_ptr<Source> numbered(std::string text);
     void make_room();
     void drop_from(std::size_t first);

@@ -5,20 +5,26 @@
 #include <algorithm>
 
 #include "base/quote.hpp"
+#include "zx/compiler/code_image.hpp"
+#include "zx/compiler/unsupported.hpp"
 #include "zx/engine/error_hint.hpp"
 #include "zx/engine/error_report.hpp"
+#include "zx/engine/final_value.hpp"
 #include "zx/engine/linker.hpp"
+#include "zx/engine/program_key.hpp"
 #include "zx/intrinsics/intrinsics.hpp"
 #include "zx/library/library.hpp"
 #include "zx/runtime/vm.hpp"
 #include "zx/storage/program_state.hpp"
 #include "zx/tree/interpreter.hpp"
+#include "zx/values/display.hpp"
 
 namespace sluice::zx {
 
 /// What outlives the runtime, and the engine that lives as long as a run.
 struct Session::Machine {
     Catalog catalog;
+    CodeCache cache;
     std::unique_ptr<VirtualMachine> vm;
     std::unique_ptr<TreeEngine> tree;
 };
@@ -106,6 +112,64 @@ bool Session::replace(const SessionOptions::Constant& constant)
     return false;
 }
 
+CompileOptions Session::compile_options() const noexcept
+{
+    return {.strict_modifiers = options_.runtime.strict_modifiers,
+            .strict_types = options_.runtime.strict_types};
+}
+
+bool Session::compile(Linker& linker)
+{
+    for (const auto& unit : program_->units()) {
+        CompileError error;
+        if (!compile_module(*unit, program_->symbols(), machine_->catalog, linker,
+                            compile_options(), error)) {
+            problems_ += describe(error, *unit);
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Compiles the program, or takes its code from the cache.
+bool Session::make_code(RuntimeLinker& linker)
+{
+    CodeCache& cache = machine_->cache;
+    if (options_.cache_directory.empty() ||
+        !cache.open(options_.cache_directory, options_.max_cache_bytes))
+        return compile(linker);
+    std::vector<std::string> changes;
+    changes.reserve(options_.constants.size());
+    for (const SessionOptions::Constant& constant : options_.constants)
+        changes.push_back(constant.name + "=" + std::to_string(constant.value));
+    if (program_->entry().code->gives_value)
+        changes.emplace_back("gives its value");
+    const Hash256 key = program_key(*program_, machine_->catalog, compile_options(),
+                                    options_.loading.parsing.braces_only, changes);
+    const std::string& path = program_->entry().path;
+    if (const std::string code = cache.find(path, key); !code.empty()) {
+        const bool is_in_use =
+            decode_code(code, program_->units(),
+                        static_cast<std::uint32_t>(machine_->catalog.builtins().size()), linker);
+        cache.note_use(is_in_use);
+        if (is_in_use)
+            return true;
+    }
+    RecordingLinker recorder{linker};
+    if (!compile(recorder))
+        return false;
+    if (linker.ran_out())
+        return true;
+    if (const std::string code = encode_code(program_->units(), recorder); !code.empty())
+        cache.store(path, key, code);
+    return true;
+}
+
+const std::string& Session::cache_problem() const noexcept
+{
+    return machine_->cache.problem();
+}
+
 /// Makes the runtime for what was loaded, and compiles it if the virtual machine will run it.
 bool Session::prepare()
 {
@@ -114,6 +178,9 @@ bool Session::prepare()
     for (const SessionOptions::Constant& constant : options_.constants)
         if (!replace(constant))
             return false;
+
+    if (options_.gives_result)
+        program_->entry().code->gives_value = has_final_value(*program_->entry().code);
 
     runtime_ = std::make_unique<Runtime>(options_.runtime);
     Meter& meter = runtime_->meter();
@@ -130,6 +197,12 @@ bool Session::prepare()
     install(*runtime_);
 
     if (options_.engine == EngineKind::Tree) {
+        for (const auto& unit : program_->units()) {
+            if (const auto refused = find_unsupported(*unit->program)) {
+                problems_ += describe(*refused, *unit);
+                return false;
+            }
+        }
         machine_->tree = std::make_unique<TreeEngine>(
             *runtime_, program_->symbols(), machine_->catalog, machine_->catalog.builtins());
         if (options_.profile != nullptr)
@@ -142,21 +215,8 @@ bool Session::prepare()
     if (options_.profile != nullptr)
         machine_->vm->set_profile(*options_.profile);
     RuntimeLinker linker{*runtime_, machine_->catalog};
-    for (const auto& unit : program_->units()) {
-        CompileError error;
-        if (!compile_module(*unit, program_->symbols(), machine_->catalog, linker,
-                            {.strict_modifiers = options_.runtime.strict_modifiers,
-                             .strict_types = options_.runtime.strict_types},
-                            error)) {
-            problems_ += render({.severity = Severity::Error,
-                                 .code = "unsupported",
-                                 .message = error.message,
-                                 .hint = {},
-                                 .offset = error.offset},
-                                *unit->source);
-            return false;
-        }
-    }
+    if (!make_code(linker))
+        return false;
     if (linker.ran_out()) {
         problems_ += "there is not enough memory for the program's constants\n";
         return false;
@@ -172,12 +232,16 @@ void Session::request_stop(ErrorKind why) noexcept
         runtime_->request_stop(why);
 }
 
-bool Session::run_engine()
+bool Session::run_engine(RunReport& report)
 {
-    if (machine_->tree)
-        return machine_->tree->run(program_->entry()) == Status::Ok;
+    const ModuleUnit& entry = program_->entry();
     Value result;
-    return machine_->vm->run(program_->entry().index, result) == TaskOutcome::Ended;
+    const bool has_succeeded = machine_->tree
+                                   ? machine_->tree->run(entry, result) == Status::Ok
+                                   : machine_->vm->run(entry.index, result) == TaskOutcome::Ended;
+    if (has_succeeded && entry.code->gives_value && !result.is_null() && !result.is_undefined())
+        report.result = display_text(result, longest_shown_value);
+    return has_succeeded;
 }
 
 RunReport Session::run()
@@ -196,7 +260,7 @@ RunReport Session::run()
         }
         runtime_->set_store(&state.emplace(*runtime_, database));
     }
-    bool has_succeeded = run_engine();
+    bool has_succeeded = run_engine(report);
     // What was written outside of calls stays written when the program fails later.
     const Error failure = runtime_->error();
     if (!runtime_->store_rest())
@@ -230,6 +294,7 @@ SessionMetrics Session::metrics() const
 {
     SessionMetrics metrics;
     metrics.loading = program_->counters();
+    metrics.cache = machine_->cache.counters();
     metrics.files_parsed_in_run = metrics.loading.files_parsed - files_parsed_before_run_;
     if (runtime_) {
         metrics.gas_used = runtime_->meter().used;

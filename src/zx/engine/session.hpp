@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "zx/compiler/codegen.hpp"
+#include "zx/engine/code_cache.hpp"
 #include "zx/engine/stoppable.hpp"
 #include "zx/runtime/profile.hpp"
 #include "zx/runtime/program.hpp"
@@ -16,6 +18,8 @@
 #include "zx/syntax/file_flags.hpp"
 
 namespace sluice::zx {
+
+class RuntimeLinker;
 
 enum class EngineKind : std::uint8_t { Vm, Tree };
 
@@ -31,12 +35,17 @@ struct SessionOptions {
     /// Where state outlives the program; empty: nowhere.
     std::string state_directory;
     std::uint64_t max_state_bytes = Database::default_max_bytes;
+    /// Where compiled code is kept for the next run; empty: nowhere. The tree has none.
+    std::string cache_directory;
+    std::uint64_t max_cache_bytes = CodeCache::default_max_bytes;
     /// Top-level constants of the entry that get another number than the text gives them.
     struct Constant {
         std::string name;
         std::uint64_t value;
     };
     std::vector<Constant> constants;
+    /// Whether the report has the value of the last statement.
+    bool gives_result = false;
     /// Is told what runs, if there is one: counting takes its time. Stays the caller's.
     Profile* profile = nullptr;
 };
@@ -50,12 +59,14 @@ struct RunReport {
     std::string description;  ///< Of the error: message, place, source line, frames.
     std::int64_t gas_used = 0;
     std::int64_t operations = 0;  ///< As far as they were counted.
-    std::string result;           ///< Display form of the value of the last statement, if any.
+    /// Display form of the last statement's value if it was asked for and is not null.
+    std::optional<std::string> result;
 };
 
 /// What a session has done so far.
 struct SessionMetrics {
     LoadCounters loading;
+    CodeCacheCounters cache;
     /// Files that were parsed after the program had begun: none, as imports are found before.
     std::uint64_t files_parsed_in_run = 0;
     std::uint64_t functions = 0;       ///< Compiled ones; the tree interpreter has none.
@@ -79,6 +90,10 @@ public:
     [[nodiscard]] bool load_text(const std::string& path, std::string text);
     [[nodiscard]] const std::string& problems() const noexcept { return problems_; }
 
+    /// Why compiled code could not be kept; empty if it was, or was not to be. No reason not to
+    /// run.
+    [[nodiscard]] const std::string& cache_problem() const noexcept;
+
     [[nodiscard]] RunReport run();
     [[nodiscard]] SessionMetrics metrics() const;
 
@@ -94,7 +109,10 @@ private:
     [[nodiscard]] bool prepare();
     [[nodiscard]] bool replace(const SessionOptions::Constant& constant);
     void apply_flags(const FileFlags& flags);
-    [[nodiscard]] bool run_engine();
+    [[nodiscard]] CompileOptions compile_options() const noexcept;
+    [[nodiscard]] bool compile(Linker& linker);
+    [[nodiscard]] bool make_code(RuntimeLinker& linker);
+    [[nodiscard]] bool run_engine(RunReport& report);
 
     const SourceFiles& files_;
     SessionOptions options_;

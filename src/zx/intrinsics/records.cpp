@@ -111,7 +111,14 @@ NativeStatus inject(NativeCall& call)
 
 NativeStatus middleware(NativeCall& call)
 {
-    const NativeStatus status = record(call, "middleware", call.argument(0), call.argument(1));
+    Value path = call.argument(0);
+    if (!path.is_string()) {
+        String* const name = call.runtime.intern(name_of_target(path));
+        if (name == nullptr)
+            return NativeStatus::OutOfMemory;
+        path = Value::from(name);
+    }
+    const NativeStatus status = record(call, "middleware", path, call.argument(1));
     return status == NativeStatus::Done ? give_null(call) : status;
 }
 

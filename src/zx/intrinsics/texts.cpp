@@ -134,7 +134,7 @@ NativeStatus sanitize(NativeCall& call)
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%sanitize", .function = sanitize, .least = 2, .most = 2},
+    {.name = "%sanitize", .function = sanitize, .least = 1, .most = 2},
 };
 
 }  // namespace

@@ -114,7 +114,7 @@ NativeStatus list_imports(NativeCall& call)
         std::vector<std::string_view> paths;
         paths.reserve(module->imports.size());
         for (const auto& [use, target] : module->imports)
-            paths.push_back(target.canonical_path);
+            paths.push_back(target.canonical_path.empty() ? use->path : target.canonical_path);
         std::ranges::sort(paths);
         for (const std::string_view path : paths)
             add(path);

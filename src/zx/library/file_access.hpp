@@ -9,6 +9,10 @@
 
 namespace sluice::zx {
 
+/// Whether a builtin that reaches beyond the program runs outside of all sandboxes; if not, the
+/// error is set.
+[[nodiscard]] bool is_free_of_sandboxes(NativeCall& call, std::string_view name);
+
 /// Whether the program may use files at all; if not, the error is set.
 [[nodiscard]] bool may_use_files(NativeCall& call, std::string_view name);
 

@@ -6,12 +6,24 @@
 #include "zx/library/file_access.hpp"
 #include "zx/library/native_support.hpp"
 #include "zx/runtime/declared_kinds.hpp"
+#include "zx/runtime/limits.hpp"
 #include "zx/values/json.hpp"
 
 namespace sluice::zx {
 
+bool is_free_of_sandboxes(NativeCall& call, std::string_view name)
+{
+    const EngineHooks* const engine = call.runtime.engine();
+    const auto policy = engine != nullptr ? engine->sandbox() : std::nullopt;
+    if (policy)
+        fail_sandbox(call.runtime, name, *policy);
+    return !policy;
+}
+
 bool may_use_files(NativeCall& call, std::string_view name)
 {
+    if (!is_free_of_sandboxes(call, name))
+        return false;
     if (call.runtime.options().allows_io)
         return true;
     misuse(call, {name, "() is denied: the program has no capability 'io'"});

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zx/library/builtin_families.hpp"
 #include "zx/library/encoding.hpp"
+#include "zx/library/file_access.hpp"
 #include "zx/library/http_client.hpp"
 #include "zx/library/native_support.hpp"
 #include "zx/values/json.hpp"
@@ -12,6 +13,8 @@ namespace {
 
 [[nodiscard]] bool may_use_network(NativeCall& call, std::string_view name)
 {
+    if (!is_free_of_sandboxes(call, name))
+        return false;
     if (call.runtime.options().allows_network)
         return true;
     misuse(call, {name, "() is denied: the program has no capability 'network'"});

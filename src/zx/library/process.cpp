@@ -5,6 +5,7 @@
 
 #include "zx/library/builtin_families.hpp"
 #include "zx/library/encoding.hpp"
+#include "zx/library/file_access.hpp"
 #include "zx/library/native_support.hpp"
 #include "zx/values/display.hpp"
 
@@ -38,7 +39,8 @@ NativeStatus on_exit(NativeCall& call)
 NativeStatus signal_handler(NativeCall& call)
 {
     DisplayForm name;
-    if (!take_display(call, "signal_handler", 0, name))
+    if (!is_free_of_sandboxes(call, "signal_handler") ||
+        !take_display(call, "signal_handler", 0, name))
         return NativeStatus::Error;
     return add_hook(call, signal_handlers, call.argument(1));
 }
@@ -65,6 +67,8 @@ NativeStatus exit_program(NativeCall& call)
 {
     constexpr std::size_t hook_place = 0;
     std::int64_t code = 0;
+    if (call.step == 0 && !is_free_of_sandboxes(call, "exit_program"))
+        return NativeStatus::Error;
     if (!take_integer(call, "exit_program", 0, code, 0))
         return NativeStatus::Error;
     if (code < 0 || code > 255)
@@ -236,7 +240,7 @@ Value variable(NativeCall& call, std::string_view name, bool& is_out)
 NativeStatus env_get(NativeCall& call)
 {
     std::string_view name;
-    if (!take_text(call, "env_get", 0, name))
+    if (!is_free_of_sandboxes(call, "env_get") || !take_text(call, "env_get", 0, name))
         return NativeStatus::Error;
     bool is_out = false;
     const Value value = variable(call, name, is_out);
@@ -248,7 +252,7 @@ NativeStatus env_get(NativeCall& call)
 NativeStatus env_exists(NativeCall& call)
 {
     std::string_view name;
-    if (!take_text(call, "env_exists", 0, name))
+    if (!is_free_of_sandboxes(call, "env_exists") || !take_text(call, "env_exists", 0, name))
         return NativeStatus::Error;
     bool is_out = false;
     const Value value = variable(call, name, is_out);
@@ -270,7 +274,7 @@ NativeStatus env_set(NativeCall& call)
 {
     Heap& heap = call.runtime.heap();
     std::string_view name;
-    if (!take_text(call, "env_set", 0, name))
+    if (!is_free_of_sandboxes(call, "env_set") || !take_text(call, "env_set", 0, name))
         return NativeStatus::Error;
     if (name.empty() || name.find('=') != std::string_view::npos)
         return takes(call, "env_set", "a name without '='");

@@ -1,5 +1,5 @@
 // Names that the language knows and this build does not have: databases, servers, sockets,
-// graphics, daemons. Calling one is an error; the compiler says so before the program runs.
+// graphics, daemons. Calling one is an error; `sluice check` warns of it.
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 

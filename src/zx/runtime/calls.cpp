@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <string>
 
+#include "zx/compiler/lowering.hpp"
 #include "zx/runtime/classes.hpp"
 #include "zx/runtime/contracts.hpp"
 #include "zx/runtime/data_instances.hpp"
 #include "zx/runtime/entity_instances.hpp"
+#include "zx/runtime/limits.hpp"
 #include "zx/runtime/runtime.hpp"
 #include "zx/runtime/universal_methods.hpp"
 #include "zx/values/display.hpp"
@@ -134,6 +136,20 @@ CallTarget Runtime::fail_call(std::string_view message)
     return target;
 }
 
+// What is written in a sandbox may not get round its rules with a builtin's value. Intrinsics are
+// no values of the program's: the rules were kept where they were compiled.
+bool Runtime::sandbox_takes(std::string_view builtin)
+{
+    const FunctionCode* const code = engine_ != nullptr ? engine_->current_code() : nullptr;
+    if (code == nullptr || builtin.starts_with('%') ||
+        (!code->is_confined && code->sandboxes.empty()) || sandbox_allows(builtin))
+        return true;
+    const auto policy = code->sandbox_at(engine_->current_offset());
+    if (policy)
+        fail_sandbox(*this, builtin, *policy);
+    return !policy;
+}
+
 CallTarget Runtime::resolve_call(Value callee)
 {
     switch (callee.tag()) {
@@ -141,6 +157,8 @@ CallTarget Runtime::resolve_call(Value callee)
             return function_target(CallTarget::Kind::Function, callee.as<FunctionObject>(),
                                    callee.as<FunctionObject>()->self);
         case Tag::Builtin:
+            if (!sandbox_takes(callee.as<BuiltinObject>()->info->name))
+                return {CallTarget::Kind::Error, nullptr, nullptr, {}};
             return native_target(*callee.as<BuiltinObject>()->info, Value::null());
         case Tag::BoundMethod: {
             const BoundMethod& method = *callee.as<BoundMethod>();

@@ -30,8 +30,8 @@ void fail_charge(Runtime& runtime, Meter::Outcome outcome, GasOperation operatio
         return;
     }
     const std::string_view name = gas_operations[static_cast<std::size_t>(operation)].name;
-    runtime.fail(quoted("Out of gas: used " + std::to_string(meter.used) + '/' +
-                            std::to_string(meter.limit) + " during operation ",
+    runtime.fail(quoted("Out of gas: used " + std::to_string(meter.used - meter.begin) + '/' +
+                            std::to_string(meter.limit - meter.begin) + " during operation ",
                         name, ""),
                  ErrorKind::OutOfGas);
 }

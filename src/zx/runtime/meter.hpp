@@ -18,6 +18,7 @@ struct Meter {
 
     std::int64_t limit = 100'000'000;  ///< `unlimited` where metering is off.
     std::int64_t used = 0;
+    std::int64_t begin = 0;  ///< `used` at the start of the call whose limit holds; 0: the program.
     std::int64_t operation_limit = unlimited;  ///< Operations, whatever they cost.
     std::int64_t operations = 0;               ///< Counted only under a limit of operations.
     bool is_metered = true;                    ///< False: gas is neither charged nor shown.
@@ -34,6 +35,15 @@ struct Meter {
         used += cost;
         ++operations;
         return Outcome::Paid;
+    }
+
+    /// For a call that may use `gas` and no more than remains.
+    void restrict(std::int64_t gas) noexcept
+    {
+        if (gas >= remaining())
+            return;
+        begin = used;
+        limit = used + gas;
     }
 
     [[nodiscard]] std::int64_t remaining() const noexcept { return limit - used; }

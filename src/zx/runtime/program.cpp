@@ -178,7 +178,7 @@ ImportTarget LoadedProgram::resolve_import(const ModuleUnit& importer, std::stri
         target.module = *native;
         return target;
     }
-    target.canonical_path = find_file(importer, std::string{path});
+    target.canonical_path = find_file(importer, std::string{path}, target.failure);
     if (target.canonical_path.empty())
         return target;
     const Module& module = open(target.canonical_path, path);
@@ -190,7 +190,8 @@ ImportTarget LoadedProgram::resolve_import(const ModuleUnit& importer, std::stri
     return target;
 }
 
-std::string LoadedProgram::find_file(const ModuleUnit& importer, const std::string& path) const
+std::string LoadedProgram::find_file(const ModuleUnit& importer, const std::string& path,
+                                     std::string& failure) const
 {
     const std::string folder{folder_of(importer.path)};
     std::vector<std::string> candidates;
@@ -208,24 +209,36 @@ std::string LoadedProgram::find_file(const ModuleUnit& importer, const std::stri
                 candidates.emplace_back(root).append(place).append(path);
     }
     for (const std::string& candidate : candidates) {
-        std::string found = try_candidate(candidate);
+        std::string found = try_candidate(candidate, failure);
         if (!found.empty())
             return found;
     }
     return {};
 }
 
-std::string LoadedProgram::try_candidate(const std::string& path) const
+std::string LoadedProgram::try_candidate(const std::string& path, std::string& failure) const
 {
+    const auto note = [&failure](std::string_view why) {
+        if (failure.empty())
+            failure = why;
+    };
     for (const char* ending : {"", ".zx", ".zexus"}) {
         std::string file = files_.canonical(path + ending);
         FileKind kind = files_.kind(file);
         if (kind == FileKind::Folder) {
             file = files_.canonical(with_slash(file) + "index.zx");
             kind = files_.kind(file);
+            if (kind != FileKind::File)
+                note("Is a directory, without an index.zx");
         }
-        if (kind == FileKind::File && is_within_roots(file))
+        if (kind == FileKind::Missing)
+            continue;
+        if (!is_within_roots(file))
+            note("it is outside of the project's folder");
+        else if (kind == FileKind::File)
             return file;
+        else
+            note("it is not a regular file");
     }
     return {};
 }

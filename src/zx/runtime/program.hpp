@@ -107,8 +107,9 @@ private:
     void find_imports(ModuleUnit& unit);
     [[nodiscard]] ImportTarget resolve_import(const ModuleUnit& importer, std::string_view path);
     /// The file that an import leads to; empty if there is none.
-    [[nodiscard]] std::string find_file(const ModuleUnit& importer, const std::string& path) const;
-    [[nodiscard]] std::string try_candidate(const std::string& path) const;
+    [[nodiscard]] std::string find_file(const ModuleUnit& importer, const std::string& path,
+                                        std::string& failure) const;
+    [[nodiscard]] std::string try_candidate(const std::string& path, std::string& failure) const;
     [[nodiscard]] bool is_within_roots(std::string_view path) const;
     [[nodiscard]] const Module& open(const std::string& path, std::string_view name);
 

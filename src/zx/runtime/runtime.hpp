@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -92,6 +93,9 @@ public:
     [[nodiscard]] virtual std::uint32_t current_offset() const = 0;
     /// The functions around the current one, innermost first; at most `most`.
     virtual void stack(std::size_t most, std::vector<TraceEntry>& entries) const = 0;
+    /// The policy of the innermost sandbox that what runs is in: by its own text, or because
+    /// something in the text of one called it.
+    [[nodiscard]] virtual std::optional<std::string_view> sandbox() const { return std::nullopt; }
     /// The frames of a new task that does a call; nullptr when memory is out. An error of
     /// resolving the callee is one of the task.
     [[nodiscard]] virtual std::unique_ptr<TaskBody> make_task(Value callee,
@@ -356,6 +360,9 @@ private:
     Records records_;
     Trails trails_;
     Scheduler scheduler_;
+    /// False, with an error: the text that calls a builtin's value is a sandbox's.
+    [[nodiscard]] bool sandbox_takes(std::string_view builtin);
+
     EngineHooks* engine_ = nullptr;
     StateStore* store_ = nullptr;
     std::atomic<ErrorKind> stop_request_{ErrorKind::Thrown};

@@ -27,7 +27,9 @@ FileKind DiskFiles::kind(const std::string& path) const
     const fs::file_status status = fs::status(path, error);
     if (error || !fs::exists(status))
         return FileKind::Missing;
-    return fs::is_directory(status) ? FileKind::Folder : FileKind::File;
+    if (fs::is_directory(status))
+        return FileKind::Folder;
+    return fs::is_regular_file(status) ? FileKind::File : FileKind::Other;
 }
 
 bool DiskFiles::read(const std::string& path, std::size_t most, std::string& text,

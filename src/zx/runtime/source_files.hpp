@@ -9,7 +9,7 @@
 
 namespace sluice::zx {
 
-enum class FileKind : std::uint8_t { Missing, File, Folder };
+enum class FileKind : std::uint8_t { Missing, File, Folder, Other };
 
 /// Files by path. Paths are absolute and canonical where they come from `canonical`.
 class SourceFiles {

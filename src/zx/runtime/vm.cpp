@@ -72,6 +72,7 @@ TaskOutcome VirtualMachine::run(std::uint32_t module, Value& result)
 std::unique_ptr<TaskBody> VirtualMachine::make_task(Value callee, std::span<const Value> arguments)
 {
     auto execution = std::make_unique<vm::Execution>(*this, callee, arguments);
+    execution->sandbox = sandbox();
     return execution->is_ready() ? std::move(execution) : nullptr;
 }
 
@@ -86,6 +87,12 @@ void VirtualMachine::grant_anew(std::int64_t& gas)
     is_always_precise_ = is_always_precise_ || meter.operation_limit < meter.limit;
     is_precise_ = is_always_precise_;
     gas = is_precise_ ? plenty : std::min(gas_slice, std::max<std::int64_t>(meter.remaining(), 0));
+    // Programs that call and fail all the time are granted anew before they have used a grant up:
+    // when they are to stop, nothing is granted, so that the next charge asks.
+    if (runtime_.stop_request() != ErrorKind::Thrown) [[unlikely]] {
+        steps_until_check_ = steps_between_checks;
+        gas = is_precise_ ? gas : 0;
+    }
     granted_ = gas;
     // Charges of precise mode go to the meter directly.
 }
@@ -122,16 +129,46 @@ bool VirtualMachine::check_interruption()
     return false;
 }
 
+namespace {
+
+struct ChargeRange {
+    std::uint32_t begin;
+    std::uint32_t end;
+};
+
+ChargeRange charges_of(const FunctionCode& code, std::size_t word)
+{
+    const Opcode opcode = vm::decode(code.words.data() + word).opcode;
+    return {code.charge_begin[word], code.charge_begin[word + info(opcode).words]};
+}
+
+/// The last charges of the instruction, which are for what follows it.
+ChargeRange charges_behind(const FunctionCode& code, std::size_t word)
+{
+    const std::uint32_t end = charges_of(code, word).end;
+    std::uint32_t begin = end;
+    for (std::uint64_t cost = code.trailing[word]; cost > 0; cost -= code.charges[begin].cost())
+        --begin;
+    return {begin, end};
+}
+
+}  // namespace
+
 bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
 {
     Meter& meter = runtime_.meter();
+    if (unpaid_ > 0) {
+        unpaid_ = 0;
+        fail_charge(runtime_, unpaid_outcome_, unpaid_operation_);
+        return false;
+    }
     const Opcode opcode = vm::decode(code.words.data() + word).opcode;
     if (profile_ != nullptr) {
         const auto depth = static_cast<std::size_t>(current->frame - current->frames_.get());
         profile_->step(current, code, depth, opcode, meter);
     }
-    const std::size_t next = word + info(opcode).words;
-    for (std::uint32_t i = code.charge_begin[word]; i < code.charge_begin[next]; ++i) {
+    const ChargeRange range = charges_of(code, word);
+    for (std::uint32_t i = range.begin; i < range.end; ++i) {
         const Charge charge = code.charges[i];
         if (charge.operation == GasOperation::round && runtime_.options().max_iterations >= 0 &&
             ++iterations_ > runtime_.options().max_iterations) {
@@ -140,6 +177,12 @@ bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
         }
         const Meter::Outcome outcome = meter.charge(charge);
         if (outcome != Meter::Outcome::Paid) {
+            if (i >= charges_behind(code, word).begin) {
+                unpaid_ = range.end - i;
+                unpaid_outcome_ = outcome;
+                unpaid_operation_ = charge.operation;
+                break;
+            }
             fail_charge(runtime_, outcome, charge.operation);
             return false;
         }
@@ -151,9 +194,33 @@ bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
     return true;
 }
 
+bool VirtualMachine::pay_behind(const FunctionCode& code, std::size_t word)
+{
+    const ChargeRange range = charges_behind(code, word);
+    for (std::uint32_t i = range.begin; i < range.end; ++i) {
+        const Charge charge = code.charges[i];
+        const Meter::Outcome outcome = runtime_.meter().charge(charge);
+        if (outcome != Meter::Outcome::Paid) {
+            fail_charge(runtime_, outcome, charge.operation);
+            return false;
+        }
+    }
+    return true;
+}
+
 void VirtualMachine::refund(const FunctionCode& code, std::size_t word) noexcept
 {
-    runtime_.meter().used -= is_precise_ ? code.trailing[word] : code.prepaid[word];
+    Meter& meter = runtime_.meter();
+    if (!is_precise_) {
+        meter.used -= code.prepaid[word];
+        return;
+    }
+    const ChargeRange range = charges_behind(code, word);
+    for (std::uint32_t i = range.begin; i + unpaid_ < range.end; ++i) {
+        meter.used -= static_cast<std::int64_t>(code.charges[i].cost());
+        --meter.operations;
+    }
+    unpaid_ = 0;
 }
 
 bool VirtualMachine::collect()
@@ -205,6 +272,20 @@ void VirtualMachine::stack(std::size_t most, std::vector<TraceEntry>& entries) c
         if (frame->code != nullptr)
             entries.push_back({frame->code, offset_in(*frame)});
     }
+}
+
+std::optional<std::string_view> VirtualMachine::sandbox() const
+{
+    if (current == nullptr)
+        return std::nullopt;
+    for (const vm::Frame* frame = current->frame; (frame->flags & vm::is_entry) == 0; --frame) {
+        const FunctionCode* const code = frame->code;
+        if (code == nullptr || (!code->is_confined && code->sandboxes.empty()))
+            continue;
+        if (const auto policy = code->sandbox_at(offset_in(*frame)))
+            return policy;
+    }
+    return current->sandbox;
 }
 
 }  // namespace sluice::zx

@@ -142,6 +142,8 @@ public:
     }
 
     /// The scope of the action that is entered, or that the innermost frame runs.
+    /// Makes Runtime::error what a handler kept for the register of RETHROW; false: nothing was.
+    [[nodiscard]] bool take_kept(std::uint16_t reg);
     void begin_action(Value self, Value from)
     {
         actions.push_back(runtime.begin_action(self, from));
@@ -155,21 +157,34 @@ public:
     }
 
     std::vector<Runtime::ActionScope> actions;
-    std::vector<std::int64_t> limits;
+    /// What of the meter comes back when calls with a limit of their own end.
+    struct OuterLimit {
+        std::int64_t begin;
+        std::int64_t limit;
+    };
+    std::vector<OuterLimit> limits;
     std::vector<Value> deferred;
     std::vector<NativeRecord> natives;
-    std::vector<Error> unwinding;             ///< Errors that wait for deferred functions.
-    Error caught;                             ///< What the last handler got, for RETHROW.
+    std::vector<Error> unwinding;  ///< Errors that wait for deferred functions.
+    /// What handlers got that end in a RETHROW, but for its value.
+    struct Kept {
+        std::size_t depth;  ///< Of the frame.
+        std::uint16_t reg;  ///< Of RETHROW.
+        Error error;
+    };
+    std::vector<Kept> kept;
     const std::uint64_t* repeated = nullptr;  ///< The instruction that memory was collected for.
     bool is_repeating = false;                ///< The next instruction has been paid for already.
     Step ended_with = Step::Go;
     Value result;
     Task* task = nullptr;
+    std::optional<std::string_view> sandbox;  ///< What the task began in.
 
 private:
     friend class sluice::zx::VirtualMachine;
 
     Step watch(Value value, Value* window, std::uint32_t count);
+    void keep(std::uint16_t reg);
     Step call_simple(const BuiltinInfo& info, Value self, Value* window, std::uint32_t count);
     Step step_native();
     Step resume_site(Value value);
@@ -212,6 +227,7 @@ public:
     [[nodiscard]] const FunctionCode* current_code() const override;
     [[nodiscard]] std::uint32_t current_offset() const override;
     void stack(std::size_t most, std::vector<TraceEntry>& entries) const override;
+    [[nodiscard]] std::optional<std::string_view> sandbox() const override;
     [[nodiscard]] std::unique_ptr<TaskBody> make_task(Value callee,
                                                       std::span<const Value> arguments) override;
 
@@ -231,10 +247,16 @@ public:
     /// interruption (false).
     [[nodiscard]] bool grant(std::int64_t& gas, std::int64_t amount);
     void grant_anew(std::int64_t& gas);
-    /// Pays for one instruction by itself; false: Runtime::error says why not.
+    /// Pays for one instruction by itself; false: Runtime::error says why not. What cannot be paid
+    /// for the store behind it stays unpaid until the next one, for the instruction may fail first.
     [[nodiscard]] bool pay(const FunctionCode& code, std::size_t word);
+    /// Pays, in precise mode, for the store behind an instruction that called something.
+    [[nodiscard]] bool pay_behind(const FunctionCode& code, std::size_t word);
     /// Gives back what was paid for instructions that an error keeps from running.
     void refund(const FunctionCode& code, std::size_t word) noexcept;
+    /// Charges of the last instruction that could not be paid.
+    [[nodiscard]] std::uint32_t unpaid() const noexcept { return unpaid_; }
+    void set_unpaid(std::uint32_t charges) noexcept { unpaid_ = charges; }
 
     [[nodiscard]] bool is_precise() const noexcept { return is_precise_; }
     /// Frees what is not in use; false, with Runtime::error, when that was not enough.
@@ -263,6 +285,9 @@ private:
 
     Runtime& runtime_;
     std::int64_t granted_ = 0;
+    std::uint32_t unpaid_ = 0;
+    Meter::Outcome unpaid_outcome_ = Meter::Outcome::Paid;
+    GasOperation unpaid_operation_{};
     bool is_precise_ = false;
     bool is_always_precise_ = false;
     std::uint32_t steps_until_check_ = 0;

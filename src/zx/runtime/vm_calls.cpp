@@ -111,7 +111,6 @@ void Execution::trace(Marker& marker) const
     }
     for (const Error& error : unwinding)
         marker.mark(error.value);
-    marker.mark(caught.value);
     marker.mark(result);
 }
 
@@ -252,8 +251,8 @@ Step Execution::enter(FunctionObject* function, Value* window, std::uint32_t cou
     if (code.gas_limit >= 0 && runtime.meter().is_metered) {
         machine.settle(state.gas);
         Meter& meter = runtime.meter();
-        limits.push_back(meter.limit);
-        meter.limit = std::min(meter.limit, meter.used + code.gas_limit);
+        limits.push_back({meter.begin, meter.limit});
+        meter.restrict(code.gas_limit);
         machine.grant_anew(state.gas);
         frame->flags |= has_gas_limit;
     }
@@ -412,13 +411,16 @@ Step Execution::resume_site(Value value)
     state.base = frame->base;
     state.pc = site + info(instruction.opcode).words;
     std::int64_t amount = 0;
+    bool pays_behind = false;
     if (!is_within_path(instruction.opcode)) {
         at(state.base, instruction.a) = value;
         if (!machine.is_precise())
             amount = std::bit_cast<NameWord>(site[1]).gas_next;
     } else if (is_compare_and_jump(instruction.opcode)) {
         const auto jump = std::bit_cast<JumpWord>(site[1]);
-        const bool taken = truthy(value) == (instruction.x != 0);
+        // An operator != says the opposite of what JEQ asks for.
+        const bool is_equal = truthy(value) != (instruction.c != 0);
+        const bool taken = is_equal == (instruction.x != 0);
         if (taken)
             state.pc += jump.offset;
         if (!machine.is_precise())
@@ -427,15 +429,21 @@ Step Execution::resume_site(Value value)
         if (instruction.opcode != Opcode::SETFIELD && instruction.opcode != Opcode::SETINDEX &&
             instruction.opcode != Opcode::SETSTATE)
             at(state.base, instruction.a) = value;
-        const auto word = static_cast<std::size_t>(site - frame->code->words.data());
-        amount = machine.is_precise() ? frame->code->trailing[word] : frame->code->prepaid[word];
-        if (machine.is_precise()) {
-            runtime.meter().used += amount;
-            amount = 0;
-        }
+        pays_behind = true;
+        if (!machine.is_precise())
+            amount =
+                frame->code->prepaid[static_cast<std::size_t>(site - frame->code->words.data())];
     }
     state.gas -= amount;
+    if (state.gas >= 0 && !pays_behind)
+        return Step::Go;
+    const bool was_precise = machine.is_precise();
     if (state.gas < 0 && !machine.grant(state.gas, amount))
+        return Step::Failed;
+    // From here on each instruction pays for itself, but this one's store is not yet paid for.
+    const FunctionCode& code = *frame->code;
+    if (pays_behind && (was_precise || machine.is_precise()) &&
+        !machine.pay_behind(code, static_cast<std::size_t>(site - code.words.data())))
         return Step::Failed;
     return Step::Go;
 }
@@ -449,14 +457,20 @@ Step Execution::call_aside(const CallTarget& target, std::span<const Value> argu
     }
     machine.settle(state.gas);
     const std::int64_t before = runtime.meter().used;
+    const std::int64_t operations = runtime.meter().operations;
+    const std::uint32_t unpaid = machine.unpaid();
     machine.refund(*frame->code, static_cast<std::size_t>(frame->pc - frame->code->words.data()));
     const std::int64_t given_back = before - runtime.meter().used;
+    const std::int64_t not_done = operations - runtime.meter().operations;
     machine.grant_anew(state.gas);
     std::copy(arguments.begin(), arguments.end(), window + 1);
     const Step step = call_target(target, window, static_cast<std::uint32_t>(arguments.size()));
     // Nothing was called: whoever handles that gives back by itself.
-    if (step == Step::Failed || step == Step::NoMemory)
+    if (step == Step::Failed || step == Step::NoMemory) {
         runtime.meter().used += given_back;
+        runtime.meter().operations += not_done;
+        machine.set_unpaid(unpaid);
+    }
     return step;
 }
 
@@ -478,7 +492,8 @@ bool Execution::end_function(bool ok)
     bool is_kept = true;
     if ((frame->flags & has_gas_limit) != 0) {
         machine.settle(state.gas);
-        runtime.meter().limit = limits.back();
+        runtime.meter().begin = limits.back().begin;
+        runtime.meter().limit = limits.back().limit;
         limits.pop_back();
         machine.grant_anew(state.gas);
     }
@@ -527,6 +542,32 @@ Step Execution::run_deferred(NativeRecord::Ending ending, Value value)
     return Step::Native;
 }
 
+/// Remembers Runtime::error for the RETHROW that has this register.
+void Execution::keep(std::uint16_t reg)
+{
+    const auto depth = static_cast<std::size_t>(frame - frames_.get());
+    // Those that no RETHROW came to: registers of inner constructs are higher.
+    while (!kept.empty() &&
+           (kept.back().depth > depth || (kept.back().depth == depth && kept.back().reg >= reg)))
+        kept.pop_back();
+    kept.push_back({depth, reg, runtime.error()});
+    // The register has the value, and keeps it alive.
+    kept.back().error.value = Value::null();
+}
+
+bool Execution::take_kept(std::uint16_t reg)
+{
+    const auto depth = static_cast<std::size_t>(frame - frames_.get());
+    while (!kept.empty() &&
+           (kept.back().depth > depth || (kept.back().depth == depth && kept.back().reg > reg)))
+        kept.pop_back();
+    if (kept.empty() || kept.back().depth != depth || kept.back().reg != reg)
+        return false;
+    runtime.error() = std::move(kept.back().error);
+    kept.pop_back();
+    return true;
+}
+
 /// Takes Runtime::error outwards until something handles it.
 Step Execution::unwind()
 {
@@ -567,7 +608,8 @@ Step Execution::unwind()
                    (catchable || range.catches_uncatchable);
         });
         if (handler != code.handlers.end()) {
-            caught = error;
+            if (handler->keeps_kind)
+                keep(handler->value);
             if (!handler->catches_uncatchable)
                 runtime.note_caught(error.trace.front());
             frame->base[handler->value] = error.value;

@@ -64,6 +64,19 @@ void collect_if_due(Execution& execution)
         (void)execution.machine.collect();
 }
 
+/// The same, and ends the grant of gas if the program is to stop: what makes many large values for
+/// little gas would go on for long.
+void collect_and_look(Execution& execution)
+{
+    if (!execution.runtime.heap().collection_due())
+        return;
+    (void)execution.machine.collect();
+    if (execution.runtime.stop_request() == ErrorKind::Thrown)
+        return;
+    execution.machine.settle(execution.state.gas);
+    execution.machine.grant_anew(execution.state.gas);
+}
+
 }  // namespace
 
 #define A static_cast<std::uint16_t>(word >> 16)
@@ -147,8 +160,10 @@ SLUICE_VM_HANDLER SLUICE_NOINLINE void slow(SLUICE_VM_PARAMETERS)
     Step step = operation(*execution, base, word, pc);
     if (SLUICE_LIKELY(step == Step::Go && execution->state.pc == pc)) {
         execution->repeated = nullptr;
-        if (SLUICE_UNLIKELY(execution->runtime.heap().collection_due()))
-            collect_if_due(*execution);
+        if (SLUICE_UNLIKELY(execution->runtime.heap().collection_due())) {
+            collect_and_look(*execution);
+            gas = execution->state.gas;
+        }
         pc += words;
         constants = execution->frame->constants;
         table = execution->machine.is_precise() ? precise_table : fast_table;
@@ -188,7 +203,7 @@ SLUICE_VM_HANDLER SLUICE_NOINLINE void frames(SLUICE_VM_PARAMETERS)
     else
         step = finish_slow(*execution, step);
     if (SLUICE_UNLIKELY(execution->runtime.heap().collection_due()) && step == Step::Go)
-        collect_if_due(*execution);
+        collect_and_look(*execution);
     RESUME(step);
 }
 
@@ -247,9 +262,11 @@ constexpr Entry precise_table[256] = {
 Step run(Execution& execution)
 {
     const Entry* const table = execution.machine.is_precise() ? precise_table : fast_table;
+    const Entry* const first = execution.is_repeating ? fast_table : table;
+    execution.is_repeating = false;
     const std::uint64_t* const pc = execution.state.pc;
     const std::uint64_t word = *pc;
-    table[static_cast<std::uint8_t>(word)].handler(pc, execution.state.base, execution.state.gas,
+    first[static_cast<std::uint8_t>(word)].handler(pc, execution.state.base, execution.state.gas,
                                                    &execution, execution.frame->constants, table,
                                                    word);
     return execution.ended_with;
@@ -317,7 +334,8 @@ Step run(Execution& execution_reference)
             execution->repeated = nullptr;            \
             if (execution->state.pc != pc)            \
                 goto resume;                          \
-            collect_if_due(*execution);               \
+            collect_and_look(*execution);             \
+            gas = execution->state.gas;               \
             NEXT(words);                              \
         }                                             \
         step = finish_slow(*execution, step);         \
@@ -346,11 +364,11 @@ Step run(Execution& execution_reference)
         else                                          \
             step = finish_slow(*execution, step);     \
         if (step == Step::Go)                         \
-            collect_if_due(*execution);               \
+            collect_and_look(*execution);             \
         goto resume;                                  \
     } while (false)
 
-    DISPATCH();
+    goto resume;
 
 precise: {
     State state{pc, base, gas};

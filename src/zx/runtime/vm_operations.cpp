@@ -3,6 +3,7 @@
 #include "zx/runtime/vm_operations.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "zx/runtime/limits.hpp"
@@ -259,8 +260,9 @@ Step slow_compare_jump(Execution& execution, Value* base, std::uint64_t word,
     const BinaryOperator op = comparison_of(instruction.opcode, 0);
     bool result = false;
     if (op == BinaryOperator::Equal) {
-        if (Step step; left.is(Tag::DataInstance) &&
-                       overloaded(execution, BinaryOperator::Equal, left, right, step))
+        const BinaryOperator written =
+            instruction.c != 0 ? BinaryOperator::NotEqual : BinaryOperator::Equal;
+        if (Step step; overloaded(execution, written, left, right, step))
             return step;
         result = equal(execution.runtime.heap(), left, right);
     } else {
@@ -710,11 +712,19 @@ Step range_prepare(Execution& execution, Value* base, std::uint64_t word, const 
 {
     const Instruction instruction = decode_word(word);
     Value* const state = &at(base, instruction.a);
-    const bool has_integers =
-        std::all_of(state, state + instruction.x, [](Value v) { return v.is_integer(); });
-    if (!has_integers) {
-        execution.runtime.fail("range() takes integers");
-        return Step::Failed;
+    // As the builtin takes them, which makes lists elsewhere.
+    constexpr double limit = 9.2e18;
+    for (unsigned i = 0; i < instruction.x; ++i) {
+        if (state[i].is_integer())
+            continue;
+        if (!state[i].is_float() || std::abs(state[i].number()) >= limit ||
+            std::trunc(state[i].number()) != state[i].number()) {
+            execution.runtime.fail("range() takes an integer of at most 64 bits as argument " +
+                                   std::to_string(i + 1) + ", got " +
+                                   std::string{kind_of(state[i]).error_name});
+            return Step::Failed;
+        }
+        state[i] = Value::from_integer(static_cast<std::int64_t>(state[i].number()));
     }
     const Value given[] = {state[0], instruction.x > 1 ? state[1] : Value{},
                            instruction.x > 2 ? state[2] : Value::from_integer(1)};
@@ -740,9 +750,7 @@ Step rethrow(Execution& execution, Value* base, std::uint64_t word, const std::u
 {
     const Value value = at(base, decode_word(word).a);
     const Value kind = (&at(base, decode_word(word).a))[1];
-    // The same error as before, unless another one has been handled meanwhile.
-    if (execution.caught.value.same_as(value)) {
-        execution.runtime.error() = execution.caught;
+    if (execution.take_kept(static_cast<std::uint16_t>(decode_word(word).a / register_scale))) {
         execution.runtime.error().value = value;
         execution.runtime.error().kind = static_cast<ErrorKind>(kind.integer());
     } else {
@@ -792,6 +800,7 @@ Step await(Execution& execution, Value* base, std::uint64_t word, const std::uin
     if (!runtime.scheduler().start(&promise))
         return Step::NoMemory;
     runtime.scheduler().wait(&promise);
+    execution.is_repeating = execution.machine.is_precise();
     return Step::Suspend;
 }
 

@@ -145,8 +145,11 @@ bool Database::open_environment()
     const std::string name = path_ + "/" + data_file;
     std::uint64_t bytes = 0;
     struct stat status{};
-    if (::stat(name.c_str(), &status) == 0 && status.st_size != 0) {
+    if (::stat(name.c_str(), &status) == 0) {
         std::string why;
+        // Not taken for a new one: what was in it would be gone without a word.
+        if (status.st_size == 0)
+            return refuse("cannot be used: its data.mdb is empty (without it, it begins anew)");
         if (!check_pages(name, why))
             return refuse("cannot be used: " + why);
         bytes = static_cast<std::uint64_t>(status.st_size);

@@ -39,7 +39,6 @@ private:
     void check_catch(const CatchClause& clause);
     void check_statement_order(std::span<Statement* const> statements);
     void check_keys(std::span<MapLiteralEntry const> entries);
-    void check_parameters(const Function& function);
     void check_expression_statement(const ExpressionStatement& statement);
     void check_call(const Call& call);
     void check_contract(const ContractDeclaration& contract);
@@ -157,7 +156,7 @@ void Linter::check_node(const Node& node)
             const auto& function = to<Function>(node);
             if (function.function_kind == FunctionKind::Deferred && function.value != nullptr)
                 discarded_.insert(function.value);
-            return check_parameters(function);
+            return;
         }
         case NodeKind::Spawn:
             discarded_.insert(to<Spawn>(node).operand);
@@ -256,17 +255,6 @@ void Linter::check_keys(std::span<MapLiteralEntry const> entries)
             warn(entry.key->offset, text.size(), "duplicate-key",
                  "the key " + quote_source(text) + " stands here for a second time",
                  "the last one counts");
-    }
-}
-
-void Linter::check_parameters(const Function& function)
-{
-    std::unordered_set<Symbol> names;
-    for (const Parameter* parameter : function.parameters) {
-        const Name& name = parameter->name;
-        if (!names.insert(name.symbol).second)
-            warn(name.offset, symbols_.name(name.symbol).size(), "duplicate-parameter",
-                 "there are two parameters " + quoted(name.symbol));
     }
 }
 

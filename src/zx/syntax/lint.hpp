@@ -15,8 +15,8 @@ inline constexpr std::size_t most_warnings = 1000;
 /// In the order of the text. Of a file with errors only its tokens are looked at.
 ///
 /// Codes: assignment-in-condition, catch-double-parentheses, catch-without-name,
-/// comparison-without-effect, conditional-print, duplicate-key, duplicate-parameter,
-/// misspelled-keyword, no-return-value, shadowed-state, unbalanced-delimiter, unreachable-code.
+/// comparison-without-effect, conditional-print, duplicate-key, misspelled-keyword,
+/// no-return-value, shadowed-state, unbalanced-delimiter, unreachable-code.
 std::vector<Diagnostic> lint(const Source& source, const ParseResult& parsed,
                              const SymbolTable& symbols);
 

@@ -153,6 +153,12 @@ bool Parser::group_continues(std::size_t opener) const
     if (!may_continue(next))
         return false;
     switch (next.kind) {
+        case TokenKind::Comma: {
+            // print (a), b: the blank tells it from an argument list with an arm behind it.
+            const Keyword behind_comma = token_at(open.partner + 2).keyword;
+            return opener > 0 && open.offset != token_at(opener - 1).end && !next.newline_before &&
+                   behind_comma != Keyword::Case && behind_comma != Keyword::Default;
+        }
         case TokenKind::Dot:
         case TokenKind::LeftBracket:
         case TokenKind::LeftParen:
@@ -220,6 +226,20 @@ bool Parser::operand_follows(std::size_t distance) const
         default:
             return true;
     }
+}
+
+/// As of an operand, and a minus or a bracket with a blank in front of it: of a variable, what such
+/// a statement would yield is lost.
+bool Parser::condition_follows() const
+{
+    if (operand_follows())
+        return true;
+    const Token& next = peek(1);
+    if (next.newline_before || next.offset == current().end)
+        return false;
+    return next.kind == TokenKind::Minus ||
+           (next.kind == TokenKind::LeftBracket && next.partner != no_partner &&
+            !is_assignment(token_at(next.partner + 1).kind));
 }
 
 /// x => e and (a, b) => e
@@ -390,6 +410,39 @@ bool Parser::starts_match() const
         i = behind(token, i);
     }
     return false;
+}
+
+/// sanitize (a), "html" and validate {a: b}, schema: with brackets, what is behind them tells the
+/// word from a call, an element or a literal of an entity.
+bool Parser::starts_bracketed_operand() const
+{
+    const Token& open = peek(1);
+    if (open.newline_before || open.offset == current().end || open.partner == no_partner)
+        return false;
+    const bool is_map = open.kind == TokenKind::LeftBrace;
+    if (!is_map && open.kind != TokenKind::LeftParen && open.kind != TokenKind::LeftBracket)
+        return false;
+    if (is_map && brace_content(index_ + 1) == BraceContent::Statements)
+        return false;
+    const Token& next = token_at(open.partner + 1);
+    if (next.newline_before)
+        return false;
+    if (at(Keyword::Sanitize) && next.keyword == Keyword::As)
+        return true;
+    // No call has a map like that behind its name, so that the comma is its own even in a list.
+    const bool is_own_comma = is_map && at(Keyword::Validate);
+    return next.kind == TokenKind::Comma && (is_own_comma || !context_.commas_separate);
+}
+
+/// word ( ) { and word ( ) =>: a header rather than a call.
+bool Parser::group_heads_body() const
+{
+    const Token& open = peek(1);
+    if (open.kind != TokenKind::LeftParen || open.newline_before || open.partner == no_partner)
+        return false;
+    const Token& next = token_at(open.partner + 1);
+    return !next.newline_before &&
+           (next.kind == TokenKind::LeftBrace || next.kind == TokenKind::FatArrow);
 }
 
 /// sandbox { } and sandbox ("policy") { }

@@ -31,9 +31,15 @@ void Parser::end_statement()
     expected("the end of the statement");
 }
 
-void Parser::end_member()
+/// Arms may stand side by side even if the next one begins with a literal.
+void Parser::end_member(Members members)
 {
     if (panics_ || accept(TokenKind::Comma))
+        return;
+    const TokenKind next = current().kind;
+    const bool is_literal = next == TokenKind::Integer || next == TokenKind::Float ||
+                            next == TokenKind::String || next == TokenKind::StringHead;
+    if (members == Members::Arms && is_literal)
         return;
     end_statement();
 }

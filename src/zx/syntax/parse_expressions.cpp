@@ -222,9 +222,9 @@ Expression* Parser::parse_prefix_word()
             return operation(arena_.make<Spawn>(current().offset));
         }
         case Keyword::Sanitize:
-            return operand_follows() ? parse_sanitize() : nullptr;
+            return operand_follows() || starts_bracketed_operand() ? parse_sanitize() : nullptr;
         case Keyword::Validate:
-            return operand_follows() ? parse_validate() : nullptr;
+            return operand_follows() || starts_bracketed_operand() ? parse_validate() : nullptr;
         case Keyword::Find:
             return operand_follows() ? parse_find() : nullptr;
         case Keyword::Load:

@@ -1,5 +1,8 @@
 // Functions: parameters, types, bodies, literals and lambdas.
 // SPDX-License-Identifier: Apache-2.0
+#include <string>
+#include <unordered_set>
+
 #include "zx/syntax/parser_impl.hpp"
 
 namespace sluice::zx {
@@ -78,7 +81,24 @@ std::span<Parameter* const> Parser::parse_parameters()
             break;
     }
     expect_closing(TokenKind::RightParen, opener);
+    check_parameters(parameters);
     return arena_.copy(parameters);
+}
+
+/// Each parameter has a name of its own, but for those named `_`, which nobody asks for.
+void Parser::check_parameters(std::span<Parameter* const> parameters)
+{
+    if (parameters.size() < 2)
+        return;
+    std::unordered_set<Symbol> names;
+    for (const Parameter* parameter : parameters) {
+        const Symbol symbol = parameter->name.symbol;
+        if (symbol == no_symbol || names.insert(symbol).second || symbols_.name(symbol) == "_")
+            continue;
+        const std::string_view name = symbols_.name(symbol);
+        report(parameter->name.offset, static_cast<std::uint32_t>(name.size()),
+               "duplicate-parameter", "there are two parameters '" + std::string{name} + "'", {});
+    }
 }
 
 Parameter* Parser::parse_parameter()
@@ -221,6 +241,7 @@ Expression* Parser::parse_word_lambda()
             parameter->name = parse_name("a parameter");
             parameters.push_back(leaf(parameter));
         } while (accept(TokenKind::Comma));
+        check_parameters(parameters);
         function->parameters = arena_.copy(parameters);
     }
     if (!at(TokenKind::LeftBrace)) {

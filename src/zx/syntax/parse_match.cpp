@@ -10,13 +10,26 @@ constexpr int lowest_infix = 2;
 
 }  // namespace
 
+/// f(x).g(), f(x)[0] and the like are values; f(x) by itself names fields.
+bool Parser::call_continues(std::size_t opener) const
+{
+    const Token& open = token_at(opener);
+    if (open.kind != TokenKind::LeftParen || open.partner == no_partner)
+        return false;
+    const Token& next = token_at(open.partner + 1);
+    const bool is_operator = next.kind == TokenKind::Dot || next.kind == TokenKind::LeftBracket ||
+                             next.kind == TokenKind::LeftParen || next.kind == TokenKind::Power ||
+                             infix_level(next, token_at(open.partner + 2)) > 0;
+    return is_operator && may_continue(next);
+}
+
 Expression* Parser::parse_match()
 {
     auto* match = arena_.make<Match>(advance());
     match->subject = parse_head_expression();
     std::vector<MatchArm*> arms;
     const std::uint32_t header = index_;
-    parse_body(header, [&] { arms.push_back(parse_match_arm()); });
+    parse_body(header, [&] { arms.push_back(parse_match_arm()); }, Members::Arms);
     match->arms = arena_.copy(arms);
     return finish(match);
 }
@@ -24,6 +37,7 @@ Expression* Parser::parse_match()
 /// pattern => value, case pattern: statement, default: statement
 MatchArm* Parser::parse_match_arm()
 {
+    const std::uint32_t header = index_;
     auto* arm = arena_.make<MatchArm>(current().offset);
     const ContextGuard guard{*this};
     context_.commas_separate = true;
@@ -45,6 +59,10 @@ MatchArm* Parser::parse_match_arm()
             arm->value = parse_expression();
         return finish(arm);
     }
+    if (starts_arm_suite(header)) {
+        arm->body = parse_suite(header);
+        return finish(arm);
+    }
     expect(TokenKind::Colon, "'=>' or ':' behind the pattern");
     if (at(TokenKind::LeftBrace)) {
         arm->body = parse_brace_block();
@@ -53,6 +71,15 @@ MatchArm* Parser::parse_match_arm()
         arm->body = wrap_statement(parse_statement());
     }
     return finish(arm);
+}
+
+/// Statements in the lines behind `case p:`, further in than it is.
+bool Parser::starts_arm_suite(std::uint32_t header) const
+{
+    const Token& first = tokens_[header];
+    const Token& next = peek(1);
+    return at(TokenKind::Colon) && first.newline_before && next.newline_before &&
+           next.kind != TokenKind::LeftBrace && next.column > first.column;
 }
 
 MatchPattern* Parser::value_pattern(std::uint32_t offset, Expression* value)
@@ -74,7 +101,7 @@ MatchPattern* Parser::parse_match_pattern()
     const bool is_name = token.kind == TokenKind::Word && !is_reserved(token.keyword);
     const bool ends = next == TokenKind::FatArrow || next == TokenKind::Colon ||
                       next == TokenKind::Comma || next == TokenKind::RightParen;
-    if (!is_name || (!ends && next != TokenKind::LeftParen))
+    if (!is_name || (!ends && next != TokenKind::LeftParen) || call_continues(index_ + 1))
         return value_pattern(token.offset, parse_binary(lowest_infix));
 
     auto* pattern = arena_.make<MatchPattern>(token.offset);

@@ -28,6 +28,11 @@ Statement* Parser::parse_verify()
         expect_closing(TokenKind::RightBrace, opener);
     } else if (at(TokenKind::LeftParen) && !group_continues(index_)) {
         parse_verify_group(statement, conditions);
+        if (statement->form != VerifyForm::Target && statement->message == nullptr) {
+            if (statement->check == VerifyCheck::Truth)
+                parse_verify_check(statement, conditions);
+            statement->message = parse_message_text();
+        }
     } else {
         conditions.push_back(parse_head_expression());
         parse_verify_check(statement, conditions);
@@ -47,6 +52,7 @@ void Parser::parse_verify_group(Verify* verify, std::vector<Expression*>& condit
     const ContextGuard guard{*this, {.newlines_end = false, .commas_separate = true}};
     advance();
     conditions.push_back(parse_expression());
+    parse_verify_check(verify, conditions);
     if (accept(TokenKind::Comma) && !at(TokenKind::RightParen)) {
         Expression* second = parse_expression();
         if (as<ListLiteral>(second) != nullptr) {

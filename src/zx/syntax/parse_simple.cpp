@@ -117,6 +117,8 @@ Statement* Parser::parse_require()
         if (accept(TokenKind::Comma))
             statement->message = parse_head_expression();
     }
+    if (statement->message == nullptr)
+        statement->message = parse_message_text();
     if (at(TokenKind::LeftBrace) && on_same_line()) {
         auto* function = arena_.make<Function>(current().offset);
         function->function_kind = FunctionKind::TolerationBlock;
@@ -125,6 +127,19 @@ Statement* Parser::parse_require()
         statement->toleration = finish(function);
     }
     return finish(statement);
+}
+
+/// require(c), "m": a text behind the parentheses, which were those of the condition alone.
+Expression* Parser::parse_message_text()
+{
+    const TokenKind text = peek(1).kind;
+    if (!at(TokenKind::Comma) || !on_same_line() ||
+        (text != TokenKind::String && text != TokenKind::StringHead))
+        return nullptr;
+    advance();
+    const ContextGuard guard{*this};
+    context_.commas_separate = true;
+    return parse_head_expression();
 }
 
 /// require "file" imported, m; require module "name" available, m

@@ -103,12 +103,12 @@ Statement* Parser::parse_contextual_statement()
         case Keyword::Immutable:
             return word_follows() ? parse_immutable({}) : parse_expression_statement();
         case Keyword::Require:
-            return next_is(TokenKind::LeftParen) || next_is(TokenKind::Colon) || operand_follows()
+            return next_is(TokenKind::LeftParen) || next_is(TokenKind::Colon) || condition_follows()
                        ? parse_require()
                        : parse_expression_statement();
         case Keyword::Verify:
             return next_is(TokenKind::LeftParen) || next_is(TokenKind::Colon) ||
-                           next_is(TokenKind::LeftBrace) || operand_follows()
+                           next_is(TokenKind::LeftBrace) || condition_follows()
                        ? parse_verify()
                        : parse_expression_statement();
         case Keyword::Assert:
@@ -136,12 +136,14 @@ Statement* Parser::parse_contextual_statement()
             return next_is(TokenKind::LeftBrace) ? parse_transaction()
                                                  : parse_expression_statement();
         case Keyword::Watch:
-            return next_is(TokenKind::LeftBrace) || word_follows() ? parse_watch()
-                                                                   : parse_expression_statement();
+            return next_is(TokenKind::LeftBrace) || word_follows() || group_heads_body()
+                       ? parse_watch()
+                       : parse_expression_statement();
         case Keyword::Stream:
             return word_follows() ? parse_stream() : parse_expression_statement();
         case Keyword::Pattern:
-            return operand_follows() ? parse_pattern_statement() : parse_expression_statement();
+            return operand_follows() || group_heads_body() ? parse_pattern_statement()
+                                                           : parse_expression_statement();
         case Keyword::From:
             return next_is(TokenKind::String) ? parse_from_import() : parse_expression_statement();
         case Keyword::Seal:
@@ -450,18 +452,21 @@ Statement* Parser::parse_pattern_statement()
         return statement;
     }
     std::vector<PatternCase> cases;
-    parse_body(header, [&] {
-        PatternCase entry{current().offset, nullptr, nullptr};
-        if (!accept(Keyword::Default)) {
-            accept(Keyword::Case);
-            entry.value = parse_head_expression(false);
-        }
-        if (!accept(TokenKind::FatArrow))
-            expect(TokenKind::Colon, "'=>'");
-        Statement* body = parse_statement();
-        entry.body = as<Block>(body) != nullptr ? as<Block>(body) : wrap_statement(body);
-        cases.push_back(entry);
-    });
+    parse_body(
+        header,
+        [&] {
+            PatternCase entry{current().offset, nullptr, nullptr};
+            if (!accept(Keyword::Default)) {
+                accept(Keyword::Case);
+                entry.value = parse_head_expression(false);
+            }
+            if (!accept(TokenKind::FatArrow))
+                expect(TokenKind::Colon, "'=>'");
+            Statement* body = parse_statement();
+            entry.body = as<Block>(body) != nullptr ? as<Block>(body) : wrap_statement(body);
+            cases.push_back(entry);
+        },
+        Members::Arms);
     statement->cases = arena_.copy(cases);
     return finish(statement);
 }

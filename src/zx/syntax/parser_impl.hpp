@@ -201,6 +201,9 @@ private:
     }
     /// The brackets at `opener` are only the beginning of an expression.
     [[nodiscard]] bool group_continues(std::size_t opener) const;
+    [[nodiscard]] bool condition_follows() const;
+    [[nodiscard]] bool group_heads_body() const;
+    [[nodiscard]] bool starts_bracketed_operand() const;
     /// A word on the same line that is not an operator.
     [[nodiscard]] bool word_follows(std::size_t distance = 1) const;
     /// What may be an operand of a prefix word that is also a name.
@@ -234,10 +237,11 @@ private:
     Block* wrap_statement(Statement* statement);
     /// A clause like `else` belongs to the statement whose line `header` is in.
     [[nodiscard]] bool clause_belongs(const Block* body, std::uint32_t header) const;
+    enum class Members : std::uint8_t { Plain, Arms };
     /// Runs `member` for each member in braces or in a suite, with recovery between them.
     template <class F>
-    void parse_body(std::uint32_t header, F&& member);
-    void end_member();
+    void parse_body(std::uint32_t header, F&& member, Members members = Members::Plain);
+    void end_member(Members members);
     [[nodiscard]] bool suite_ends() const;
     /// The context of an indented suite whose first token is the current one.
     Context enter_suite(std::uint32_t header);
@@ -276,6 +280,7 @@ private:
     Statement* parse_from_import();
     std::vector<ImportedName> parse_imported_names(bool in_braces);
     Statement* parse_require();
+    Expression* parse_message_text();
     Statement* parse_require_dependency();
     Statement* parse_emit();
     Statement* parse_bare_revert();
@@ -327,6 +332,7 @@ private:
     FunctionDeclaration* parse_guard(Prefix prefix);
     void parse_function_modifiers(Prefix& prefix);
     std::span<Parameter* const> parse_parameters();
+    void check_parameters(std::span<Parameter* const> parameters);
     Parameter* parse_parameter();
     std::span<Parameter* const> parse_optional_parameters();
     void parse_signature_end(Function* function, std::vector<Name>& guards);
@@ -402,6 +408,8 @@ private:
     Expression* parse_match();
     MatchArm* parse_match_arm();
     MatchPattern* parse_match_pattern();
+    [[nodiscard]] bool call_continues(std::size_t opener) const;
+    [[nodiscard]] bool starts_arm_suite(std::uint32_t header) const;
     MatchPattern* value_pattern(std::uint32_t offset, Expression* value);
 
     const Source& source_;
@@ -451,7 +459,7 @@ private:
 };
 
 template <class F>
-void Parser::parse_body(std::uint32_t header, F&& member)
+void Parser::parse_body(std::uint32_t header, F&& member, Members members)
 {
     const Height height{*this};
     const bool has_braces = at(TokenKind::LeftBrace);
@@ -470,7 +478,7 @@ void Parser::parse_body(std::uint32_t header, F&& member)
             const Level level{*this};
             statement_start_ = start;
             member();
-            end_member();
+            end_member(members);
         }
         if (panics_)
             recover(start);

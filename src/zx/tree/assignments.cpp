@@ -1,5 +1,6 @@
 // Evaluation of the tree: assignments and the declarations that assign.
 // SPDX-License-Identifier: Apache-2.0
+#include "zx/compiler/declared_types.hpp"
 #include "zx/tree/evaluator.hpp"
 
 namespace sluice::zx {
@@ -157,16 +158,7 @@ std::uint32_t Evaluator::map_levels(const Expression& root) const
     }
     if (slot < 0)
         return 0;
-    std::uint32_t levels = 0;
-    const TypeAnnotation* type = contract->state[static_cast<std::size_t>(slot)].type;
-    while (type != nullptr && !type->path.empty() && type->arguments.size() == 2) {
-        const std::string_view name = context_.text(type->path.back());
-        if (name != "Map" && name != "map")
-            break;
-        ++levels;
-        type = type->arguments[1];
-    }
-    return levels;
+    return zx::map_levels(contract->state[static_cast<std::size_t>(slot)].type, context_.symbols());
 }
 
 Completion Evaluator::let(Let& node)

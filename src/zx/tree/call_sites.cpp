@@ -83,7 +83,7 @@ Completion Evaluator::find_named_callee(const Name& name, Value* place, const Ca
 {
     if (name.binding.kind == BindingKind::Builtin) {
         const BuiltinInfo& info = context_.builtin(name.binding.index);
-        SLUICE_ZX_CHECK(check_sandbox(info));
+        SLUICE_ZX_CHECK(check_sandbox(context_.text(name.symbol)));
         target = no_target;
         target.kind = CallTarget::Kind::Native;
         target.native = &info;
@@ -92,10 +92,7 @@ Completion Evaluator::find_named_callee(const Name& name, Value* place, const Ca
     const std::string_view text = context_.text(name.symbol);
     SLUICE_ZX_CHECK(read_if_set(name));
     if (top().is_undefined()) {
-        if (context_.directory().is_refused(text))
-            runtime_.fail(std::string{text} + "() is not available in this build");
-        else
-            fail_unknown_name(runtime_, text);
+        fail_unknown_name(runtime_, text);
         return Completion::Error;
     }
     *place = top();

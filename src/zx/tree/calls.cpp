@@ -60,8 +60,9 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
                 .policy = code.policy};
     Meter& meter = runtime_.meter();
     const std::int64_t outer_limit = meter.limit;
-    if (code.gas_limit >= 0 && meter.is_metered && code.gas_limit < meter.remaining())
-        meter.limit = meter.used + code.gas_limit;
+    const std::int64_t outer_begin = meter.begin;
+    if (code.gas_limit >= 0 && meter.is_metered)
+        meter.restrict(code.gas_limit);
 
     frame_ = &frame;
     ++depth_;
@@ -87,6 +88,7 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
     --depth_;
     frame_ = frame.caller;
     meter.limit = outer_limit;
+    meter.begin = outer_begin;
     if (completion == Completion::Error)
         return completion;
     *arguments = frame.at(Frame::Result);
@@ -110,6 +112,12 @@ bool Evaluator::begin_frame(Frame& frame, Value receiver, Value* arguments, std:
     for (std::uint32_t i = 0; i < given; ++i)
         frame.slots[1 + i] = arguments[i].is_undefined() ? Value::null() : arguments[i];
     std::fill(frame.slots + 1 + given, frame.slots + 1 + code.parameter_count, Value::null());
+    // What waits for its default value is not bound yet, should another one ask for it.
+    if (code.function != nullptr)
+        for (std::uint32_t i = 0; i < code.parameter_count; ++i)
+            if (code.function->parameters[i]->default_value != nullptr &&
+                (i >= count || arguments[i].is_undefined()))
+                frame.slots[1 + i] = Value{};
     std::fill(frame.slots + 1 + code.parameter_count, top_, Value{});
     for (const std::uint32_t slot : code.cells)
         if (!make_cell(frame.slots[slot]))
@@ -128,6 +136,7 @@ Completion Evaluator::run_body(Frame& frame, Value* arguments, std::uint32_t cou
     Function& function = *code.function;
     SLUICE_ZX_TRY(default_values(frame, arguments, count));
     if (runtime_.options().strict_types) {
+        frame.offset = function.offset;
         for (const Parameter* parameter : function.parameters) {
             push(variable(parameter->name.binding));
             SLUICE_ZX_TRY(check_type(parameter->type));

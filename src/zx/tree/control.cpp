@@ -10,9 +10,11 @@ template <class Cleanup>
 Completion Evaluator::clean_up(Completion completion, Cleanup&& cleanup)
 {
     const bool has_failed = completion == Completion::Error;
+    const std::uint32_t place = frame_->offset;
     if (has_failed) {
         if (!is_catchable(runtime_.error().kind))
             return completion;
+        runtime_.note_caught({frame_->code, place});
         errors_.push_back(std::move(runtime_.error()));
     }
     Value* const base = top_;
@@ -22,8 +24,10 @@ Completion Evaluator::clean_up(Completion completion, Cleanup&& cleanup)
     const Completion ended = cleanup();
     const bool counts = ended != Completion::Normal;
     if (has_failed) {
-        if (!counts)
+        if (!counts) {
             runtime_.error() = std::move(errors_.back());
+            frame_->offset = place;
+        }
         errors_.pop_back();
     }
     if (!counts)

@@ -160,7 +160,7 @@ private:
     [[nodiscard]] Completion check_type(const TypeAnnotation* type);
     [[nodiscard]] bool make_cells(const Scope* scope);
     [[nodiscard]] bool make_cell(Value& slot);
-    [[nodiscard]] bool check_sandbox(const BuiltinInfo& info);
+    [[nodiscard]] bool check_sandbox(std::string_view builtin);
     [[nodiscard]] bool check_state_access(bool is_write);
     /// Runs watchers that a write has set off.
     [[nodiscard]] Completion run_watchers();

@@ -27,7 +27,9 @@ public:
         if (engine_.context_.profile != nullptr) [[unlikely]]
             engine_.context_.profile->resume(&evaluator_, engine_.runtime_.meter());
         const Evaluator* const outer = std::exchange(engine_.current_, &evaluator_);
+        const auto outer_sandbox = std::exchange(engine_.task_sandbox_, sandbox_);
         fiber_->resume();
+        engine_.task_sandbox_ = outer_sandbox;
         engine_.current_ = outer;
         if (!fiber_->is_finished())
             return TaskOutcome::Suspended;
@@ -68,6 +70,7 @@ private:
     }
 
     TreeEngine& engine_;
+    std::optional<std::string_view> sandbox_ = engine_.sandbox();
     std::shared_ptr<TaskMemoryPool> pool_;
     Value callee_;
     std::vector<Value> arguments_;
@@ -93,12 +96,6 @@ TreeEngine::TreeEngine(Runtime& runtime, SymbolTable& symbols, const BuiltinDire
 TreeEngine::~TreeEngine()
 {
     runtime_.set_engine(nullptr);
-}
-
-Status TreeEngine::run(const ModuleUnit& entry)
-{
-    Value result;
-    return run(entry, result);
 }
 
 Status TreeEngine::run(const ModuleUnit& entry, Value& result)
@@ -136,6 +133,15 @@ void TreeEngine::stack(std::size_t most, std::vector<TraceEntry>& entries) const
     const Frame* frame = current_ != nullptr ? current_->frame() : nullptr;
     for (; frame != nullptr && entries.size() < most; frame = frame->caller)
         entries.push_back({frame->code, frame->offset});
+}
+
+std::optional<std::string_view> TreeEngine::sandbox() const
+{
+    const Frame* frame = current_ != nullptr ? current_->frame() : nullptr;
+    for (; frame != nullptr; frame = frame->caller)
+        if (frame->is_confined)
+            return frame->policy;
+    return task_sandbox_;
 }
 
 std::unique_ptr<TaskBody> TreeEngine::make_task(Value callee, std::span<const Value> arguments)

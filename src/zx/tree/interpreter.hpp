@@ -37,9 +37,8 @@ public:
                std::span<const BuiltinInfo* const> builtins, TreeOptions options = {});
     ~TreeEngine() override;
 
-    /// Runs the entry's top level and all tasks that come of it. Error: Runtime::error says what.
-    [[nodiscard]] Status run(const ModuleUnit& entry);
-    /// The same for one of several; `result` is its value.
+    /// Runs a module's top level, whose value is `result`, and all tasks that come of it.
+    /// Error: Runtime::error says what.
     [[nodiscard]] Status run(const ModuleUnit& entry, Value& result);
     /// Tells `profile`, which stays the caller's, what is called. Before the run.
     void set_profile(Profile& profile) noexcept { context_.profile = &profile; }
@@ -49,6 +48,7 @@ public:
     [[nodiscard]] const FunctionCode* current_code() const override;
     [[nodiscard]] std::uint32_t current_offset() const override;
     void stack(std::size_t most, std::vector<TraceEntry>& entries) const override;
+    [[nodiscard]] std::optional<std::string_view> sandbox() const override;
     [[nodiscard]] std::unique_ptr<TaskBody> make_task(Value callee,
                                                       std::span<const Value> arguments) override;
 
@@ -61,6 +61,7 @@ private:
     std::shared_ptr<TaskMemoryPool> main_memory_;
     std::shared_ptr<TaskMemoryPool> task_memory_;
     const Evaluator* current_ = nullptr;
+    std::optional<std::string_view> task_sandbox_;  // what the task that runs began in
 };
 
 }  // namespace sluice::zx

@@ -55,7 +55,7 @@ Completion Evaluator::read(const Name& name)
 {
     if (name.binding.kind == BindingKind::Builtin) {
         const BuiltinInfo& info = context_.builtin(name.binding.index);
-        SLUICE_ZX_CHECK(check_sandbox(info));
+        SLUICE_ZX_CHECK(check_sandbox(context_.text(name.symbol)));
         if (info.is_variable)
             return call_native(info, {}, 0);
     }
@@ -173,11 +173,11 @@ bool Evaluator::make_cells(const Scope* scope)
     return true;
 }
 
-bool Evaluator::check_sandbox(const BuiltinInfo& info)
+bool Evaluator::check_sandbox(std::string_view builtin)
 {
-    if (!frame_->is_confined || sandbox_allows(info.name))
+    if (!frame_->is_confined || sandbox_allows(builtin))
         return true;
-    fail_sandbox(runtime_, info.name, frame_->policy);
+    fail_sandbox(runtime_, builtin, frame_->policy);
     return false;
 }
 

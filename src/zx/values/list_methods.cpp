@@ -219,7 +219,7 @@ Status range(Heap& heap, std::int64_t begin, std::int64_t end, std::int64_t step
              ErrorText& error)
 {
     if (step == 0)
-        return error.fail("range() takes a step other than 0");
+        return error.fail("range() takes a step other than zero");
     // Unsigned, so that the distance of any two Integers is right.
     std::uint64_t count = 0;
     if (step > 0 && begin < end)

@@ -163,6 +163,31 @@ TEST_P(Scripts, AreStoppedFromOtherThreads)
     other.join();
 }
 
+TEST_P(Scripts, AreStoppedWhateverTheyKeepDoing)
+{
+    // What fails, calls back, waits, writes state or makes large values all the time.
+    for (const char* const text :
+         {"while true { try { throw 1 } catch (e) { } }",
+          "let l = range(1000)\nwhile true { l.map(x => x + 1) }",
+          "state l = 1\nwhile true { tx { l += 1 } }", "ledger l = 1\nwhile true { l += 1 }",
+          "let x = 0\nwatch x => { let y = 1 }\nwhile true { x += 1 }",
+          "async action f() { return 1 }\nwhile true { await f() }",
+          "let s = \"x\" * 100000\nwhile true { s.replace(\"x\", \"yy\") }",
+          "function f() { f() }\nwhile true { try { f() } catch (e) { } }"}) {
+        for (const std::uint64_t limit : {std::uint64_t{0}, std::uint64_t{1} << 59}) {
+            options.gas_limit = limit;
+            auto script = Script::from_text("test.zx", text, options);
+            ASSERT_TRUE(script.has_value()) << script.error();
+            std::thread other{[&script] {
+                std::this_thread::sleep_for(std::chrono::milliseconds{5});
+                script->stop();
+            }};
+            EXPECT_EQ(script->run().ending, ScriptEnding::stopped) << text;
+            other.join();
+        }
+    }
+}
+
 TEST_P(Scripts, LeaveTheirStateToTheNextRun)
 {
     const test::TemporaryFolder folder;

@@ -23,7 +23,6 @@ public:
     void each_member(std::uint32_t, void (*)(void*, std::string_view, BuiltinReference),
                      void*) const override
     {}
-    bool is_refused(std::string_view) const override { return false; }
 };
 
 struct ProgramTest : testing::Test {

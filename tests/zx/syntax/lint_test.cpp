@@ -78,11 +78,10 @@ TEST(Lint, ShadowedState)
               "");
 }
 
-TEST(Lint, DuplicateKeysAndParameters)
+TEST(Lint, DuplicateKeys)
 {
     EXPECT_EQ(warnings("x = {a: 1, b: 2, \"a\": 3}"), "1:18 duplicate-key");
     EXPECT_EQ(warnings("x = {a: 1, [a]: 2}"), "");
-    EXPECT_EQ(warnings("action f(a, b, a) { }"), "1:16 duplicate-parameter");
 }
 
 TEST(Lint, ComparisonWithoutEffect)
