@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <random>
 #include <string>
 
 #include "evm/analysis/stream_text.hpp"
@@ -207,6 +208,21 @@ TEST(Lowering, RefusesCodeThatNoChainRuns)
     const auto stream = lower(large, rules_of(Revision::cancun));
     ASSERT_FALSE(stream.has_value());
     EXPECT_EQ(stream.error(), LoweringFailure::too_large);
+}
+
+TEST(Lowering, TakesAnyBytes)
+{
+    std::mt19937_64 random{1};
+    for (int i = 0; i < 500; ++i) {
+        Bytes bytes(1 + random() % 300);
+        // Half of them mostly move the stack and jump.
+        for (std::uint8_t& byte : bytes)
+            byte = static_cast<std::uint8_t>(i % 2 == 0 || random() % 8 == 0
+                                                 ? random()
+                                                 : OP_JUMP + random() % (OP_SWAP16 - OP_JUMP));
+        const Stream stream = lower_for(Bytecode{std::move(bytes)}, latest_revision);
+        EXPECT_FALSE(to_text(stream).empty());
+    }
 }
 
 /// Codes that are made to cost an analysis time or room.
