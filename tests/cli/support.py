@@ -37,6 +37,7 @@ def shell(script, check=None):
     if check is not None:
         assert result.returncode == check, \
             f"{script}: exit code {result.returncode}, expected {check}\n{result.stderr}"
+    result.stderr = SANITIZER_NOTE.sub("", result.stderr)
     return result
 
 
