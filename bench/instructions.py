@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Counts the instructions of one execution of benchmark cases, exactly, with callgrind.
 
-Usage: bench/instructions.py [--sluice PROGRAM] [--json FILE] [CASE...]
+Usage: bench/instructions.py [--sluice PROGRAM] [--mode MODE] [--json FILE] [CASE...]
 
 CASE is what `sluice bench` takes: case folders, state-test files, or folders of them. Each case is
 counted by itself: the program warms up with two runs, then callgrind counts the call and nothing
@@ -35,12 +35,12 @@ def list_cases(sluice: str, paths: list[str]) -> list[tuple[str, str]]:
     return cases
 
 
-def count(sluice: str, path: str, name: str) -> int:
+def count(sluice: str, mode: str, path: str, name: str) -> int:
     with tempfile.TemporaryDirectory() as folder:
         result = subprocess.run(
             ["valgrind", "--tool=callgrind", f"--toggle-collect={MEASURED}",
              f"--callgrind-out-file={folder}/out", sluice, "bench", path, "--only", name,
-             "--runs", "1", "--json"],
+             "--runs", "1", "--mode", mode, "--json"],
             capture_output=True, text=True, check=False)
     if result.returncode != 0:
         sys.exit(f"{name}: {result.stdout}{result.stderr}")
@@ -56,6 +56,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     root = Path(__file__).resolve().parent.parent
     parser.add_argument("--sluice", default=str(root / "build/release/bin/sluice"))
+    parser.add_argument("--mode", default="traditional", help="engine, as `sluice bench` has it")
     parser.add_argument("--json", metavar="FILE", help="also write the counts to a file")
     parser.add_argument("cases", nargs="*", default=[str(root / "bench/cases")])
     arguments = parser.parse_args()
@@ -64,7 +65,7 @@ def main() -> int:
 
     counts = {}
     for path, name in list_cases(arguments.sluice, arguments.cases):
-        counts[name] = count(arguments.sluice, path, name)
+        counts[name] = count(arguments.sluice, arguments.mode, path, name)
         print(f"{name:<32} {counts[name]:>15,}", flush=True)
     if arguments.json:
         Path(arguments.json).write_text(json.dumps(counts, indent=1) + "\n")

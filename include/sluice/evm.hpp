@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <optional>
+#include <sluice/engine_mode.hpp>
 #include <sluice/export.hpp>
 #include <sluice/log.hpp>
 #include <sluice/revision.hpp>
@@ -165,6 +166,9 @@ public:
     ~Vm();
     Vm(Vm&&) noexcept;
     Vm& operator=(Vm&&) noexcept;
+
+    /// Chooses the engine of the messages from now on; at first it is the traditional one.
+    void set_mode(EngineMode mode) noexcept;
 
     /// Runs `code` as the code of the message's recipient (or as init code). The host's answers to
     /// nested calls may come from this same Vm.

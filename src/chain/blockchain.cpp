@@ -248,8 +248,9 @@ std::expected<void, BlockRejection> Blockchain::execute(const Node& node, const 
                                                                    : Hash256{};
     };
 
-    environment.max_memory = bounds_.frames;
-    state_->set_max_growth(bounds_.growth);
+    environment.max_memory = settings_.max_memory;
+    environment.mode = settings_.mode;
+    state_->set_max_growth(settings_.max_growth);
     BlockExecutor executor{*state_, environment};
     executor.set_tracer(tracer);
     if (spec_.dao_block == header.number)

@@ -23,10 +23,12 @@
 
 namespace sluice::chain {
 
-/// What a transaction may take of this machine's memory, in bytes.
-struct MemoryBounds {
-    std::uint64_t frames = evm::Machine::max_total_memory;  ///< All nested frames' memories.
-    std::size_t growth = State::default_max_growth;         ///< What the state grows by.
+/// How transactions are run: what each may take of this machine's memory, in bytes, and by which
+/// engine.
+struct ExecutionSettings {
+    std::uint64_t max_memory = evm::Machine::max_total_memory;  ///< All nested frames' memories.
+    std::size_t max_growth = State::default_max_growth;         ///< What the state grows by.
+    evm::EngineMode mode = evm::EngineMode::traditional;
 };
 
 /// Blocks from a genesis on. One thread at a time.
@@ -49,7 +51,7 @@ public:
     [[nodiscard]] const Hash256& head_hash() const noexcept { return nodes_[head_].block.hash; }
 
     /// Bounds the transactions of blocks from the next one on.
-    void set_memory_bounds(const MemoryBounds& bounds) noexcept { bounds_ = bounds; }
+    void set_execution(const ExecutionSettings& settings) noexcept { settings_ = settings; }
 
     [[nodiscard]] const ChainSpec& spec() const noexcept { return spec_; }
 
@@ -110,7 +112,7 @@ private:
     ChainSpec spec_;
     Genesis genesis_;
     EthashVerifier* ethash_;
-    MemoryBounds bounds_;
+    ExecutionSettings settings_;
     std::deque<Node> nodes_;
     std::unordered_map<Hash256, std::size_t, HashOfHash> by_hash_;
     std::size_t head_ = 0;

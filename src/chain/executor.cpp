@@ -39,6 +39,7 @@ Executor::Executor(State& state, const BlockEnvironment& environment)
 {
     machine_.rules = &rules_;
     machine_.set_max_memory(environment.max_memory);
+    machine_.mode = environment.mode;
     machine_.block = &environment.context;
     machine_.transaction = &context_;
 }

@@ -26,6 +26,8 @@ struct BlockEnvironment {
 
     /// What the memories of a message's frames may take together, in bytes.
     std::uint64_t max_memory = evm::Machine::max_total_memory;
+
+    evm::EngineMode mode = evm::EngineMode::traditional;
 };
 
 /// What a transaction did.

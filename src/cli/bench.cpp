@@ -5,6 +5,7 @@
 
 #include "cli/command.hpp"
 #include "cli/json_text.hpp"
+#include "cli/mode_option.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
 #include "fixtures/printable.hpp"
@@ -21,6 +22,7 @@ struct Options {
     std::vector<std::string> cases;
     std::size_t runs = 0;
     std::string only;
+    evm::EngineMode mode = evm::EngineMode::traditional;
     bool json = false;
     bool list = false;
 };
@@ -52,7 +54,7 @@ Row run_case(const lab::Case& benchmark, const Options& options)
 {
     Row row;
     row.benchmark = &benchmark;
-    const auto runner = lab::CaseRunner::prepare(benchmark);
+    const auto runner = lab::CaseRunner::prepare(benchmark, options.mode);
     if (!runner) {
         row.error = runner.error();
         return row;
@@ -81,7 +83,7 @@ Row run_case(const lab::Case& benchmark, const Options& options)
     return row;
 }
 
-nlohmann::ordered_json to_json(const std::vector<Row>& rows)
+nlohmann::ordered_json to_json(const std::vector<Row>& rows, evm::EngineMode mode)
 {
     nlohmann::ordered_json json;
     json["sluice"] = version_text();
@@ -90,7 +92,7 @@ nlohmann::ordered_json to_json(const std::vector<Row>& rows)
         nlohmann::ordered_json entry;
         entry["name"] = row.benchmark->name;
         entry["fork"] = to_string(row.benchmark->revision);
-        entry["mode"] = "traditional";
+        entry["mode"] = to_string(mode);
         entry["checked"] = row.error.empty();
         if (row.error.empty()) {
             entry["gas"] = row.gas;
@@ -175,7 +177,7 @@ int run(const Options& options)
         }
     }
     if (options.json)
-        fmt::print("{}\n", json_text(to_json(rows), 2));
+        fmt::print("{}\n", json_text(to_json(rows, options.mode), 2));
     else
         print_table(rows);
     const bool fine = std::ranges::all_of(rows, [](const Row& row) { return row.error.empty(); });
@@ -200,6 +202,7 @@ void add_bench(CLI::App& app, int& exit_code)
         .default_str("0");
     command.add_option("--only", o.only, "Of the cases found, only the one of this name")
         ->type_name("NAME");
+    add_mode_option(command, o.mode);
     command.add_flag("--json", o.json, "Print the results as one JSON object");
     command.add_flag("--list", o.list, "Print the cases instead of running them");
     command.footer(
@@ -208,6 +211,7 @@ void add_bench(CLI::App& app, int& exit_code)
         "Examples:\n"
         "  sluice bench\n"
         "  sluice bench snailtracer --runs 20\n"
+        "  sluice bench --mode advanced\n"
         "  sluice bench path/to/evm-benchmarks/benchmarks/main");
     command.callback([options, &exit_code] { exit_code = run(*options); });
 }

@@ -23,9 +23,10 @@ void print_blocks(const evm::Stream& stream)
     fmt::print("{:>6}  {:>8}  {:>8}  {:>6}  {:>6}\n", "block", "position", "gas", "needs", "uses");
     for (std::size_t i = 0; i < stream.blocks.size(); ++i) {
         const evm::StreamBlock& block = stream.blocks[i];
-        const auto fields = evm::EnterFields::unpack(stream.words[block.start]);
         fmt::print("{:>6}  {:>8}  {:>8}  {:>6}  {:>6}\n", i, fmt::format("{:04x}", block.position),
-                   fields.gas, fields.need, fields.growth);
+                   block.gas,
+                   block.is_impossible() ? "never" : fmt::to_string(block.slots_needed()),
+                   block.is_impossible() ? "" : fmt::to_string(block.slots_used()));
     }
 }
 

@@ -16,10 +16,10 @@ using fixtures::BlockTestResult;
 using fixtures::BlockTestRunner;
 
 CaseReport run_case(BlockTestRunner& runner, const BlockTest& test, std::size_t index,
-                    TraceOutput& trace, const chain::MemoryBounds& bounds)
+                    TraceOutput& trace, const chain::ExecutionSettings& settings)
 {
     const auto tracer = test.chain ? trace.make_tracer() : nullptr;
-    BlockTestResult result = runner.run(test, tracer.get(), bounds);
+    BlockTestResult result = runner.run(test, tracer.get(), settings);
     if (tracer != nullptr)
         trace.write_state_root(result.state_root);
     CaseReport report;
@@ -35,7 +35,7 @@ CaseReport run_case(BlockTestRunner& runner, const BlockTest& test, std::size_t 
 }
 
 void run_cases(BlockTestRunner& runner, FileReport& report, const FixtureFilter& filter,
-               TraceOutput& trace, const chain::MemoryBounds& bounds)
+               TraceOutput& trace, const chain::ExecutionSettings& settings)
 {
     auto tests = fixtures::load_block_tests(report.path);
     if (!tests) {
@@ -47,7 +47,7 @@ void run_cases(BlockTestRunner& runner, FileReport& report, const FixtureFilter&
     for (const BlockTest& test : *tests) {
         const std::size_t index = met[test.network]++;
         if (filter.matches_name(test.name) && filter.matches_case(test.network, index))
-            report.cases.push_back(run_case(runner, test, index, trace, bounds));
+            report.cases.push_back(run_case(runner, test, index, trace, settings));
     }
 }
 
@@ -55,8 +55,8 @@ int run(const FixtureOptions& options)
 {
     BlockTestRunner runner;
     const auto run_file = [&runner](FileReport& report, const FixtureFilter& filter,
-                                    TraceOutput& trace, const chain::MemoryBounds& bounds) {
-        run_cases(runner, report, filter, trace, bounds);
+                                    TraceOutput& trace, const chain::ExecutionSettings& settings) {
+        run_cases(runner, report, filter, trace, settings);
     };
     return run_fixtures({"block test", run_file}, options);
 }

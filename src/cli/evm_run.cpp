@@ -10,6 +10,7 @@
 #include "cli/command.hpp"
 #include "cli/input.hpp"
 #include "cli/json_text.hpp"
+#include "cli/mode_option.hpp"
 #include "cli/terminal.hpp"
 #include "cli/trace_output.hpp"
 #include "evm/tracing/eip3155.hpp"
@@ -44,6 +45,7 @@ struct Options {
     std::string prev_randao = "0";
     std::string gas_limit = "30000000";
     std::string chain_id = "1";
+    evm::EngineMode mode = evm::EngineMode::traditional;
     bool json = false;
     TraceOutputOptions trace;
 };
@@ -69,6 +71,7 @@ public:
         Job job;
         evm::BlockContext& block = job.environment.context;
         take(job.environment.revision, parse_fork(options_.fork));
+        job.environment.mode = options_.mode;
         take(block.number, parse_number64("--block-number", options_.number));
         take(block.timestamp, parse_number64("--timestamp", options_.timestamp));
         take(block.gas_limit, parse_number64("--gas-limit", options_.gas_limit));
@@ -347,6 +350,7 @@ void add_evm_run(CLI::App& evm, int& exit_code)
            "N");
     option("--gas-limit", o.gas_limit, "Gas limit of the block", "N");
     option("--chain-id", o.chain_id, "Chain identifier", "N");
+    add_mode_option(command, o.mode);
     command.add_flag("--json", o.json, "Print the result as one JSON object");
     add_trace_options(command, o.trace);
     command.footer(

@@ -16,10 +16,10 @@ using fixtures::StateTestCase;
 using fixtures::StateTestResult;
 
 CaseReport run_case(const StateTest& test, const StateTestCase& test_case, TraceOutput& trace,
-                    const chain::MemoryBounds& bounds)
+                    const chain::ExecutionSettings& settings)
 {
     const auto tracer = test_case.revision ? trace.make_tracer() : nullptr;
-    StateTestResult result = fixtures::run_state_test(test, test_case, tracer.get(), bounds);
+    StateTestResult result = fixtures::run_state_test(test, test_case, tracer.get(), settings);
     if (tracer != nullptr) {
         trace.write_summary(result.status, result.message_gas_used, result.output);
         trace.write_state_root(result.state_root);
@@ -37,7 +37,7 @@ CaseReport run_case(const StateTest& test, const StateTestCase& test_case, Trace
 }
 
 void run_cases(FileReport& report, const FixtureFilter& filter, TraceOutput& trace,
-               const chain::MemoryBounds& bounds)
+               const chain::ExecutionSettings& settings)
 {
     auto tests = fixtures::load_state_tests(report.path);
     if (!tests) {
@@ -50,7 +50,7 @@ void run_cases(FileReport& report, const FixtureFilter& filter, TraceOutput& tra
             continue;
         for (const StateTestCase& test_case : test.cases) {
             if (filter.matches_case(test_case.fork, test_case.index))
-                report.cases.push_back(run_case(test, test_case, trace, bounds));
+                report.cases.push_back(run_case(test, test_case, trace, settings));
         }
     }
 }

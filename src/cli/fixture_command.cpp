@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/fixture_command.hpp"
+#include "cli/mode_option.hpp"
 
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
@@ -46,11 +47,13 @@ bool same_fork(std::string_view a, std::string_view b)
 /// Runs a file with these bounds. What one file takes does not keep the others from being run.
 FileReport run_bounded(const FixtureKind& kind, const std::string& path,
                        const FixtureFilter& filter, TraceOutput& trace,
-                       const chain::MemoryBounds& bounds)
+                       const chain::ExecutionSettings& bounds)
 {
     FileReport report{path, {}, false, {}};
+    chain::ExecutionSettings settings = bounds;
+    settings.mode = kind.mode;
     try {
-        kind.run_cases(report, filter, trace, bounds);
+        kind.run_cases(report, filter, trace, settings);
     } catch (const std::bad_alloc&) {
         report.error = fixtures::printable_path(path) + ": out of memory";
     }
@@ -224,8 +227,9 @@ bool FixtureFilter::matches_case(std::string_view test_fork, std::size_t test_in
     return fork.empty() || same_fork(fork, test_fork);
 }
 
-int run_fixtures(const FixtureKind& kind, const FixtureOptions& options)
+int run_fixtures(FixtureKind kind, const FixtureOptions& options)
 {
+    kind.mode = options.mode;
     FixtureFilter filter;
     filter.index = options.index;
     if (!options.fork.empty()) {
@@ -281,6 +285,7 @@ void add_fixture_options(CLI::App& command, FixtureOptions& options)
                      "Print results as JSON, in the shape of geth's statetest");
     command.add_flag("--failures-only", options.failures_only,
                      "With --json: only cases that failed");
+    add_mode_option(command, options.mode);
     add_trace_options(command, options.trace);
 }
 

@@ -41,6 +41,7 @@ struct FixtureOptions {
     std::size_t jobs = 0;
     bool json = false;
     bool failures_only = false;
+    evm::EngineMode mode = evm::EngineMode::traditional;
     TraceOutputOptions trace;
 };
 
@@ -51,13 +52,17 @@ struct FixtureKind {
     /// Runs what is wanted of the file that the report names, and adds to the report as it goes.
     /// Called by several threads at a time, unless traces are written. Cases that need more memory
     /// than the bounds are unsupported.
-    std::function<void(FileReport&, const FixtureFilter&, TraceOutput&, const chain::MemoryBounds&)>
+    std::function<void(FileReport&, const FixtureFilter&, TraceOutput&,
+                       const chain::ExecutionSettings&)>
         run_cases;
+
+    /// The engine that `run_cases` is told to use.
+    evm::EngineMode mode = evm::EngineMode::traditional;
 };
 
 void add_fixture_options(CLI::App& command, FixtureOptions& options);
 
 /// Does what the options ask for and returns the exit code.
-int run_fixtures(const FixtureKind& kind, const FixtureOptions& options);
+int run_fixtures(FixtureKind kind, const FixtureOptions& options);
 
 }  // namespace sluice::cli

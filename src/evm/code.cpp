@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
+#include <utility>
 
+#include "evm/analysis/lowering.hpp"
 #include "evm/gas.hpp"
 
 namespace sluice::evm {
@@ -19,8 +22,18 @@ Code::Code(BytesView bytes)
     std::memset(bytes_.get() + front_padding + size_, 0, back_padding);
 }
 
+/// The code lowered for one revision.
+struct Code::LoweredCode {
+    Revision revision;
+    std::optional<Stream> stream;
+    const LoweredCode* next;
+};
+
 Code::~Code()
 {
+    const LoweredCode* lowered = lowered_.load(std::memory_order_relaxed);
+    while (lowered != nullptr)
+        delete std::exchange(lowered, lowered->next);
     delete[] jumpdests_.load(std::memory_order_relaxed);
 }
 
@@ -43,6 +56,34 @@ const std::uint64_t* Code::jumpdests_so_far() const
     if (const std::uint64_t* known = known_jumpdests())
         return known;
     return size_ <= max_init_code_size ? none : jumpdests();
+}
+
+const Stream* Code::stream(const Rules& rules) const
+{
+    const auto find = [&rules](const LoweredCode* first, const LoweredCode* end) {
+        while (first != end && first->revision != rules.revision)
+            first = first->next;
+        return first;
+    };
+    const auto stream_of = [](const LoweredCode* lowered) {
+        return lowered->stream ? &*lowered->stream : nullptr;
+    };
+    const LoweredCode* newest = lowered_.load(std::memory_order_acquire);
+    if (const LoweredCode* known = find(newest, nullptr))
+        return stream_of(known);
+    auto lowered = std::make_unique<LoweredCode>();
+    lowered->revision = rules.revision;
+    if (auto stream = lower(*this, rules))
+        lowered->stream = std::move(*stream);
+    // Two threads may both have lowered it; the first to publish wins.
+    lowered->next = newest;
+    while (!lowered_.compare_exchange_strong(lowered->next, lowered.get(),
+                                             std::memory_order_acq_rel)) {
+        if (const LoweredCode* known = find(lowered->next, newest); known != newest)
+            return stream_of(known);
+        newest = lowered->next;
+    }
+    return stream_of(lowered.release());
 }
 
 void find_jumpdests(const std::uint8_t* code, std::size_t size, std::uint64_t* bits) noexcept

@@ -10,8 +10,11 @@
 
 namespace sluice::evm {
 
-/// A contract's code. Immutable but for the lazily built jump table, which any number of threads
-/// may ask for at once.
+class Stream;
+struct Rules;
+
+/// A contract's code. Immutable but for the lazily built jump table and lowered forms, which any
+/// number of threads may ask for at once.
 class Code {
 public:
     /// Zero bytes before the code: PUSH instructions read the 32 bytes that end with their operand.
@@ -49,10 +52,16 @@ public:
     /// starts with, so that code which never jumps is never analysed.
     const std::uint64_t* jumpdests_so_far() const;
 
+    /// The code lowered for a revision's rules, made if need be; null where lowering was given up.
+    const Stream* stream(const Rules& rules) const;
+
 private:
+    struct LoweredCode;
+
     std::unique_ptr<std::uint8_t[]> bytes_;
     std::size_t size_;
     mutable std::atomic<const std::uint64_t*> jumpdests_{nullptr};
+    mutable std::atomic<const LoweredCode*> lowered_{nullptr};  ///< The newest; a list.
 };
 
 /// Builds the bitmap of valid jump destinations of `size` bytes of code that has back_padding

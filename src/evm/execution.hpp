@@ -5,6 +5,7 @@
 
 #include <new>
 
+#include "evm/engines/advanced/advanced.hpp"
 #include "evm/engines/traditional/traditional.hpp"
 #include "evm/instructions/system.hpp"
 
@@ -17,14 +18,18 @@ struct MessageOutcome {
     std::int64_t refund;
 };
 
-/// Runs a frame to its end with the engine at hand.
+/// Runs a frame to its end, and every frame with the engine that was chosen for it.
 template <class Host>
 SLUICE_NOINLINE MessageOutcome run_frame(Frame& frame)
 {
-    if (frame.machine->tracer != nullptr)
+    if (frame.machine->tracer != nullptr) {
         traditional::run_frames<Host, true>(&frame);
-    else
-        traditional::run_frames<Host, false>(&frame);
+    } else {
+        Frame* next = &frame;
+        while (next != nullptr)
+            next = next->stream != nullptr ? advanced::run_frames<Host>(next)
+                                           : traditional::run_frames<Host, false>(next);
+    }
     clear_upper_vectors();
     frame.init_code.reset();
     return {frame.status, frame.gas, frame.refund};

@@ -11,6 +11,8 @@
 namespace sluice::evm {
 
 class Machine;
+class Stream;
+struct StreamBlock;
 
 /// One running message. Frames live in a Machine and are used again and again: a call takes the
 /// next one and fills in what follows, nothing is allocated.
@@ -56,6 +58,11 @@ struct alignas(64) Frame {
     Frame* parent;                ///< The calling frame, null for the outermost.
     std::uint64_t checkpoint_journal;  ///< The host's state at the frame's start, to go back to.
     std::uint64_t checkpoint_logs;
+
+    /// The lowered code and the block to go on with, where the advanced engine runs the frame;
+    /// `stream` is null where the traditional one does.
+    const Stream* stream;
+    const StreamBlock* block;
 
     const Code* code_object;  ///< What `code` belongs to.
     Address address;

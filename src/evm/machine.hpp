@@ -79,6 +79,7 @@ public:
     const BlockContext* block = nullptr;
     const TransactionContext* transaction = nullptr;
     InstructionTracer* tracer = nullptr;  ///< Null when nobody watches.
+    EngineMode mode = EngineMode::traditional;
     ReturnData return_data;
     const Precompile* missing_precompile = nullptr;  ///< The last one needed that this build lacks.
 

@@ -28,6 +28,7 @@ void set_up(Frame& frame, const Message& message, const Code& code)
     frame.address = message.recipient;
     frame.caller = message.sender;
     frame.value = message.value;
+    choose_engine(frame);
 }
 
 }  // namespace
@@ -39,6 +40,11 @@ struct Vm::Implementation {
 Vm::Vm(Revision revision) : implementation_{std::make_unique<Implementation>()}
 {
     implementation_->machine.rules = &rules_of(revision);
+}
+
+void Vm::set_mode(EngineMode mode) noexcept
+{
+    implementation_->machine.mode = mode;
 }
 
 Vm::~Vm() = default;

@@ -237,10 +237,10 @@ TEST_F(BlockchainBranches, MayBeTooLargeToBeMadeAgainAndStillBeWatched)
     grow(builder->genesis(), {.seconds = heavier});
     const test::BlockParts second =
         builder->make(first, {.transactions = {transaction(1, contract)}});
-    chain->set_memory_bounds({.growth = 1});
+    chain->set_execution({.max_growth = 1});
     EXPECT_THROW(add(second), std::bad_alloc);
     EXPECT_EQ(counter.instructions, 3);
-    chain->set_memory_bounds({});
+    chain->set_execution({});
     EXPECT_EQ(add(second), std::nullopt);
     EXPECT_EQ(counter.instructions, 6);
     expect_state_of_head();

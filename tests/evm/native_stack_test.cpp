@@ -16,8 +16,7 @@ protected:
     [[nodiscard]] static std::size_t stack_size()
     {
         constexpr std::size_t behind_host = std::size_t{8} << 20;
-        return GetParam().name == "traditional_behind_host" ? behind_host
-                                                            : sluice::test::small_stack;
+        return GetParam().name.ends_with("behind_host") ? behind_host : sluice::test::small_stack;
     }
 };
 SLUICE_ON_EVERY_ENGINE(NativeStack);

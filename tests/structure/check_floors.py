@@ -31,7 +31,7 @@ ALLOWED = {
 ALLOWED_WITHIN = {
     "evm": {
         "analysis": {"instructions"},
-        "engines": {"instructions", "tracing", "precompiles"},
+        "engines": {"analysis", "instructions", "tracing", "precompiles"},
         "instructions": {"tracing", "precompiles"},
         "precompiles": set(),
         "tracing": set(),

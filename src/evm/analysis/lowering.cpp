@@ -25,9 +25,11 @@ public:
         static_cast<void>(block_index(0));
         add_jump_destinations();
         for (std::size_t i = 0; i < blocks_.size(); ++i) {
-            blocks_[i].start = static_cast<std::uint32_t>(words.size());
-            writer_.write(builder_.build(blocks_[i].position));
-            if (is_over_ || 8 * words.size() + 32 * pool_.size() + 8 * blocks_.size() > budget_)
+            // The writer finds new blocks, and so may move those that are there.
+            StreamBlock block = blocks_[i];
+            writer_.write(builder_.build(block.position), block);
+            blocks_[i] = block;
+            if (is_over_ || bytes() > budget_)
                 return std::unexpected(LoweringFailure::over_budget);
         }
         return finish();
@@ -51,13 +53,19 @@ public:
         if (block_at_[position] == none) {
             is_over_ = is_over_ || blocks_.size() >= max_blocks;
             block_at_[position] = static_cast<std::uint16_t>(blocks_.size());
-            blocks_.push_back({position, 0});
+            blocks_.push_back({.position = position, .start = 0, .gas = 0, .need = 0, .slack = 0});
         }
         return block_at_[position];
     }
 
 private:
     static constexpr std::uint16_t none = 0xffff;
+
+    [[nodiscard]] std::size_t bytes() const noexcept
+    {
+        return sizeof(words[0]) * words.size() + sizeof(u256) * pool_.size() +
+               sizeof(StreamBlock) * blocks_.size();
+    }
     static constexpr std::size_t max_blocks = 0xffff;
     static constexpr std::size_t max_constants = 0xffff;
 
@@ -94,12 +102,12 @@ private:
         Stream stream;
         const std::uint64_t* const bits = code_.jumpdests();
         stream.jumpdests.assign(bits, bits + (code_.size() + 63) / 64);
-        for (std::size_t word = 0; word < stream.jumpdests.size(); ++word) {
-            stream.ranks.push_back(static_cast<std::uint32_t>(stream.jump_blocks.size()));
-            for (std::uint64_t rest = bits[word]; rest != 0; rest &= rest - 1)
-                stream.jump_blocks.push_back(
-                    block_at_[64 * word + static_cast<unsigned>(std::countr_zero(rest))]);
+        int rank = 0;
+        for (const std::uint64_t word : stream.jumpdests) {
+            stream.ranks.push_back(static_cast<std::uint16_t>(rank));
+            rank += std::popcount(word);
         }
+        stream.first_jump_block = code_.size() != 0 && (bits[0] & 1) != 0 ? 0 : 1;
         stream.words = std::move(words);
         stream.pool = std::move(pool_);
         stream.blocks = std::move(blocks_);

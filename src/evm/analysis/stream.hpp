@@ -23,6 +23,7 @@
 #include <vector>
 
 #include <sluice/types.hpp>
+#include "evm/gas.hpp"
 #include "evm/opcodes.hpp"
 
 namespace sluice::evm {
@@ -38,7 +39,6 @@ enum class OperandKind : std::uint8_t {
 /// All others mean what their opcodes mean.
 enum class StreamOp : std::uint8_t {
     move = 0xb0,  ///< x = y
-    enter,        ///< Start of a trace, see EnterFields.
     leave,        ///< Moves the window by x, gives back y gas, goes on at block z.
     undefined,    ///< Ends like a byte without meaning.
     // Branches: when the condition on x and y holds, go z words on from the next instruction, where
@@ -71,9 +71,8 @@ constexpr Opcode to_opcode(StreamOp op) noexcept
 ///   *COPY, MCOPY                      op x, y, z; next word: rest
 ///   RETURN, REVERT                    op x, y
 ///   STOP, INVALID, undefined          op
-///   JUMP                              moves the window by x, gives back z gas, goes on where slot
-///   y
-///                                     says
+///   JUMP                              moves the window by x, gives back z gas, goes on where
+///                                     slot y says
 ///   all others                        work on the stack as the bytecode has it, whose first free
 ///                                     slot is at x; then go on at block y, entered like any other;
 ///                                     next word: position of the instruction behind
@@ -112,29 +111,40 @@ constexpr OperandKind second_kind(std::uint16_t code) noexcept
     return static_cast<OperandKind>(code % 3);
 }
 
-/// The fields of `enter`, which are packed into the 48 bits beside its code.
-struct EnterFields {
-    std::uint32_t gas;     ///< Of all instructions of the trace, below 2^26.
-    std::uint16_t need;    ///< Items that must be on the stack, up to 1024.
-    std::uint16_t growth;  ///< Slots above the window that the trace uses, up to 1024.
-
-    [[nodiscard]] constexpr std::uint64_t pack() const noexcept
-    {
-        return stream_code(to_opcode(StreamOp::enter)) | std::uint64_t{need} << 16 |
-               std::uint64_t{growth} << 27 | std::uint64_t{gas} << 38;
-    }
-    [[nodiscard]] static constexpr EnterFields unpack(std::uint64_t word) noexcept
-    {
-        return {static_cast<std::uint32_t>(word >> 38),
-                static_cast<std::uint16_t>(word >> 16 & 0x7ff),
-                static_cast<std::uint16_t>(word >> 27 & 0x7ff)};
-    }
-};
-
-/// One place where a trace begins.
+/// A trace: where it begins, and what is checked when it is entered.
 struct StreamBlock {
     std::uint32_t position;  ///< In the bytecode.
-    std::uint32_t start;     ///< In the stream, in words: an `enter`.
+    std::uint32_t start;     ///< In the stream, in words.
+    std::uint16_t gas;       ///< Charged for all of its instructions.
+
+    /// How far above the stack's bottom the window must be, and how much further it may be, so that
+    /// the trace finds its operands and has room for its slots; in bytes. Where the trace needs
+    /// more than a stack can have, no height will do: `need` is over every height.
+    std::uint16_t need;
+    std::uint16_t slack;
+
+    /// For a trace that needs and uses that many slots.
+    constexpr void set_bounds(std::uint32_t slots_needed, std::uint32_t slots_used) noexcept
+    {
+        const bool can_be = slots_needed + slots_used <= stack_limit;
+        need = can_be ? static_cast<std::uint16_t>(32 * slots_needed) : 0xffff;
+        slack =
+            can_be ? static_cast<std::uint16_t>(32 * (stack_limit - slots_needed - slots_used)) : 0;
+    }
+
+    /// Whether no stack suits the trace.
+    [[nodiscard]] constexpr bool is_impossible() const noexcept { return need == 0xffff; }
+    [[nodiscard]] constexpr unsigned slots_needed() const noexcept { return need / 32U; }
+    [[nodiscard]] constexpr unsigned slots_used() const noexcept
+    {
+        return stack_limit - (need + slack) / 32U;
+    }
+
+    /// Whether the trace may be entered with the window so many bytes above the stack's bottom.
+    [[nodiscard]] constexpr bool admits(std::uint64_t height) const noexcept
+    {
+        return height - need <= slack;  // below `need` it wraps around to something large
+    }
 };
 
 /// Lowered code. Immutable once it is made.
@@ -142,32 +152,32 @@ class Stream {
 public:
     std::vector<std::uint64_t> words;
     std::vector<u256> pool;
-    std::vector<StreamBlock> blocks;  ///< By position; the first is the code's beginning.
+    std::vector<StreamBlock> blocks;  ///< The first is the code's beginning.
 
-    /// Blocks that begin with a JUMPDEST: a bit for each byte of code, and how many bits are set
-    /// before each word of them. Block numbers of jump destinations lie in `jump_blocks`.
+    /// Which bytes of the code are jump destinations, a bit for each, and how many of them come
+    /// before each word of bits. Their blocks are in the order of their positions.
     std::vector<std::uint64_t> jumpdests;
-    std::vector<std::uint32_t> ranks;
-    std::vector<std::uint16_t> jump_blocks;
+    std::vector<std::uint16_t> ranks;
+    std::uint32_t first_jump_block = 1;  ///< 0 if the code begins with a JUMPDEST.
 
     [[nodiscard]] std::size_t bytes() const noexcept
     {
         return words.size() * sizeof(words[0]) + pool.size() * sizeof(pool[0]) +
                blocks.size() * sizeof(blocks[0]) + jumpdests.size() * sizeof(jumpdests[0]) +
-               ranks.size() * sizeof(ranks[0]) + jump_blocks.size() * sizeof(jump_blocks[0]);
+               ranks.size() * sizeof(ranks[0]);
     }
 
-    /// The block of a jump destination, or -1 where none is.
-    [[nodiscard]] std::int32_t block_at(std::uint64_t position) const noexcept
+    /// The block of a jump destination, or null where none is.
+    [[nodiscard]] const StreamBlock* block_at(std::uint64_t position) const noexcept
     {
         if (position / 64 >= jumpdests.size())
-            return -1;
+            return nullptr;
         const std::uint64_t bits = jumpdests[position / 64];
-        const std::uint64_t bit = std::uint64_t{1} << (position % 64);
-        if ((bits & bit) == 0)
-            return -1;
-        const auto before = static_cast<std::uint32_t>(std::popcount(bits & (bit - 1)));
-        return jump_blocks[ranks[position / 64] + before];
+        if ((bits >> (position % 64) & 1) == 0)
+            return nullptr;
+        const std::uint64_t below = (std::uint64_t{1} << (position % 64)) - 1;
+        const auto before = static_cast<std::uint32_t>(std::popcount(bits & below));
+        return &blocks[first_jump_block + ranks[position / 64] + before];
     }
 };
 

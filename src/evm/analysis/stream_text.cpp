@@ -9,112 +9,17 @@
 
 #include "base/hex.hpp"
 #include "base/u256.hpp"
-#include "evm/analysis/fold.hpp"
+#include "evm/analysis/stream_layout.hpp"
 
 namespace sluice::evm {
 namespace {
 
-/// Which fields an instruction has, as StreamInstruction lists them.
-enum class Layout : std::uint8_t {
-    nothing,
-    result,           ///< x = op
-    result_rest,      ///< x = op, rest y
-    result_1,         ///< x = op y
-    result_1_rest,    ///< x = op y, rest z
-    result_2,         ///< x = op y, z
-    result_2_rest,    ///< x = op y, z; next word: rest
-    result_3,         ///< x = op y, z, next word
-    operands_2,       ///< op x, y
-    operands_2_rest,  ///< op x, y, rest z
-    operands_3_rest,  ///< op x, y, z; next word: rest
-    branch_1,
-    branch_2,
-    jump,
-    leave,
-    enter,
-    synced,
-};
-
-Layout layout_of(Opcode opcode) noexcept
-{
-    const unsigned byte = opcode;
-    if (byte == to_opcode(StreamOp::move))
-        return Layout::result_1;
-    if (byte == to_opcode(StreamOp::enter))
-        return Layout::enter;
-    if (byte == to_opcode(StreamOp::leave))
-        return Layout::leave;
-    if (byte == to_opcode(StreamOp::undefined))
-        return Layout::nothing;
-    if (byte == to_opcode(StreamOp::branch_nonzero) || byte == to_opcode(StreamOp::branch_zero))
-        return Layout::branch_1;
-    if (byte >= to_opcode(StreamOp::branch_less) && byte <= to_opcode(StreamOp::branch_not_equal))
-        return Layout::branch_2;
-    const OpcodeInfo& info = opcode_table[byte];
-    if (is_pure(opcode)) {
-        constexpr Layout layouts[]{Layout::nothing, Layout::result_1, Layout::result_2,
-                                   Layout::result_3};
-        return layouts[info.stack_in];
-    }
-    switch (opcode) {
-        case OP_STOP:
-        case OP_INVALID:
-            return Layout::nothing;
-        case OP_GAS:
-            return Layout::result_rest;
-        case OP_CALLDATALOAD:
-            return Layout::result_1;
-        case OP_MLOAD:
-        case OP_SLOAD:
-        case OP_TLOAD:
-            return Layout::result_1_rest;
-        case OP_MSTORE:
-        case OP_MSTORE8:
-        case OP_SSTORE:
-        case OP_TSTORE:
-            return Layout::operands_2_rest;
-        case OP_KECCAK256:
-        case OP_EXP:
-            return Layout::result_2_rest;
-        case OP_CALLDATACOPY:
-        case OP_CODECOPY:
-        case OP_RETURNDATACOPY:
-        case OP_MCOPY:
-            return Layout::operands_3_rest;
-        case OP_RETURN:
-        case OP_REVERT:
-            return Layout::operands_2;
-        case OP_JUMP:
-            return Layout::jump;
-        case OP_ADDRESS:
-        case OP_ORIGIN:
-        case OP_CALLER:
-        case OP_CALLVALUE:
-        case OP_CALLDATASIZE:
-        case OP_CODESIZE:
-        case OP_GASPRICE:
-        case OP_RETURNDATASIZE:
-        case OP_COINBASE:
-        case OP_TIMESTAMP:
-        case OP_NUMBER:
-        case OP_PREVRANDAO:
-        case OP_GASLIMIT:
-        case OP_CHAINID:
-        case OP_BASEFEE:
-        case OP_BLOBBASEFEE:
-        case OP_MSIZE:
-            return Layout::result;
-        default:
-            return Layout::synced;
-    }
-}
-
 std::string name_of(Opcode opcode)
 {
-    constexpr std::string_view names[]{
-        "move",     "enter",       "leave",       "undefined",      "if nonzero",
-        "if zero",  "if less",     "if not less", "if less signed", "if not less signed",
-        "if equal", "if not equal"};
+    constexpr std::string_view names[]{"move",        "leave",          "undefined",
+                                       "if nonzero",  "if zero",        "if less",
+                                       "if not less", "if less signed", "if not less signed",
+                                       "if equal",    "if not equal"};
     const unsigned byte = opcode;
     const unsigned first = to_opcode(StreamOp::move);
     if (byte >= first && byte - first < std::size(names))
@@ -134,9 +39,7 @@ public:
         for (std::size_t at = 0; at < stream_.words.size();) {
             if (block_at[at] != stream_.blocks.size()) {
                 start_ = at;
-                write_block(block_at[at], EnterFields::unpack(stream_.words[at]));
-                ++at;
-                continue;
+                write_block(block_at[at]);
             }
             write(at);
             at += word_count(std::bit_cast<StreamInstruction>(stream_.words[at]).code);
@@ -145,10 +48,15 @@ public:
     }
 
 private:
-    void write_block(std::size_t block, const EnterFields& fields)
+    void write_block(std::size_t index)
     {
-        fmt::format_to(out(), "block {} at {:04x}: gas {}, needs {}, uses {}\n", block,
-                       stream_.blocks[block].position, fields.gas, fields.need, fields.growth);
+        const StreamBlock& block = stream_.blocks[index];
+        if (block.is_impossible()) {
+            line("block {} at {:04x}: never, it needs more than a stack", index, block.position);
+            return;
+        }
+        line("block {} at {:04x}: gas {}, needs {}, uses {}", index, block.position, block.gas,
+             block.slots_needed(), block.slots_used());
     }
 
     [[nodiscard]] std::string slot(std::int16_t field) const
@@ -246,8 +154,6 @@ private:
                 line("{} on the stack, window {}, then block {}", name, x / 32,
                      static_cast<std::uint16_t>(y));
                 break;
-            case Layout::enter:
-                break;
         }
     }
 
@@ -270,15 +176,7 @@ private:
 
 std::size_t word_count(std::uint16_t code) noexcept
 {
-    switch (layout_of(opcode_of(code))) {
-        case Layout::result_2_rest:
-        case Layout::result_3:
-        case Layout::operands_3_rest:
-        case Layout::synced:
-            return 2;
-        default:
-            return 1;
-    }
+    return static_cast<std::size_t>(layout_words(layout_of(opcode_of(code))));
 }
 
 std::string to_text(const Stream& stream)

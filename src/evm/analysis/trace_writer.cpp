@@ -209,7 +209,7 @@ std::int16_t TraceWriter::in_slot(ValueId value, std::uint32_t index)
     return to;
 }
 
-void TraceWriter::write_branch(const TraceNode& node, std::uint32_t index)
+void TraceWriter::write_branch(const TraceNode& node)
 {
     ValueId first = node.operands[0];
     ValueId second = node.operand_count == 2 ? node.operands[1] : no_value;
@@ -218,7 +218,6 @@ void TraceWriter::write_branch(const TraceNode& node, std::uint32_t index)
         std::swap(first, second);
     const Operand a = operand(first);
     const Operand b = second == no_value ? Operand{OperandKind::slot, 0} : operand(second);
-    static_cast<void>(index);
     branch_words_.push_back(sink_.words.size());
     emit(stream_code(static_cast<Opcode>(node.opcode), a.kind, b.kind), a.field, b.field);
 }
@@ -229,7 +228,7 @@ void TraceWriter::write_node(std::uint32_t index)
     const auto opcode = static_cast<Opcode>(node.opcode);
     const std::int16_t rest = unsigned_field(trace_->gas() - node.gas);
     if (is_branch(node.opcode)) {
-        write_branch(node, index);
+        write_branch(node);
         return;
     }
     switch (node.operand_count) {
@@ -329,10 +328,9 @@ void TraceWriter::move_items(const TraceExit& exit)
     }
 }
 
-void TraceWriter::write_exit(const TraceExit& exit, bool is_end)
+void TraceWriter::write_exit(const TraceExit& exit)
 {
     const std::int16_t rest = unsigned_field(trace_->gas() - exit.gas);
-    static_cast<void>(is_end);
     std::int16_t target = 0;
     if (exit.kind == TraceExit::Kind::jump) {
         // Where it goes is read after the items have moved: from above them.
@@ -370,7 +368,7 @@ void TraceWriter::write_exit(const TraceExit& exit, bool is_end)
     }
 }
 
-void TraceWriter::write(const Trace& trace)
+void TraceWriter::write(const Trace& trace, StreamBlock& block)
 {
     trace_ = &trace;
     nodes_ = trace.nodes;
@@ -384,21 +382,20 @@ void TraceWriter::write(const Trace& trace)
     drop_unused();
     find_last_uses();
 
-    const std::size_t start = sink_.words.size();
-    emit_word(0);
+    block.start = static_cast<std::uint32_t>(sink_.words.size());
     for (std::uint32_t i = 0; i < nodes_.size(); ++i)
         if (!is_dropped_[i])
             write_node(i);
-    write_exit(trace.exits.back(), true);
+    write_exit(trace.exits.back());
     for (std::size_t i = 0; i < branch_words_.size(); ++i) {
         auto branch = std::bit_cast<StreamInstruction>(sink_.words[branch_words_[i]]);
         branch.z = static_cast<std::int16_t>(sink_.words.size() - branch_words_[i] - 1);
         sink_.words[branch_words_[i]] = std::bit_cast<std::uint64_t>(branch);
-        write_exit(trace.exits[i], false);
+        write_exit(trace.exits[i]);
     }
-    sink_.words[start] = EnterFields{trace.gas(), static_cast<std::uint16_t>(-trace.bottom),
-                                     static_cast<std::uint16_t>(std::min(highest_slot_, 2047))}
-                             .pack();
+    block.gas = static_cast<std::uint16_t>(trace.gas());
+    block.set_bounds(static_cast<std::uint32_t>(-trace.bottom),
+                     static_cast<std::uint32_t>(highest_slot_));
     for (std::int32_t at = trace.bottom; at < highest_slot_; ++at)
         busy_until(at) = 0;
 }

@@ -27,8 +27,9 @@ class TraceWriter {
 public:
     explicit TraceWriter(StreamSink& sink) noexcept : sink_{sink} {}
 
-    /// Appends the trace to the sink's words: `enter`, the nodes, the end, then the side exits.
-    void write(const Trace& trace);
+    /// Appends the trace to the sink's words: the nodes, the end, then the side exits. What must
+    /// be checked on entry goes into `block`.
+    void write(const Trace& trace, StreamBlock& block);
 
 private:
     static constexpr std::uint32_t never = ~std::uint32_t{0};
@@ -58,8 +59,8 @@ private:
     void find_last_uses();
     void write_node(std::uint32_t index);
     void write_action(const TraceNode& node, std::uint32_t index);
-    void write_branch(const TraceNode& node, std::uint32_t index);
-    void write_exit(const TraceExit& exit, bool is_end);
+    void write_branch(const TraceNode& node);
+    void write_exit(const TraceExit& exit);
     void move_items(const TraceExit& exit);
 
     [[nodiscard]] bool is_constant(ValueId value) const noexcept

@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include <sluice/create_address.hpp>
+#include "evm/engine_choice.hpp"
 #include "evm/instructions/environment.hpp"
 #include "evm/precompiles/precompile.hpp"
 #include "evm/tracing/tracer.hpp"
@@ -266,6 +267,7 @@ Frame* enter_call(Machine& machine, Host& host, Frame* parent, const Call<Host>&
     frame->address = call.recipient;
     frame->caller = call.caller;
     frame->value = call.value;
+    choose_engine(*frame);
     host.start_frame(*frame, checkpoint);
     machine.return_data.clear();
     if (SLUICE_UNLIKELY(machine.tracer != nullptr))
@@ -441,6 +443,7 @@ Frame* enter_creation(Machine& machine, Host& host, Frame* parent, CallKind kind
     frame->address = address;
     frame->caller = creator;
     frame->value = value;
+    choose_engine(*frame);
     host.start_frame(*frame, checkpoint);
     if (SLUICE_UNLIKELY(machine.tracer != nullptr))
         machine.tracer->on_frame_start(*frame);

@@ -33,11 +33,11 @@ TEST(Lowering, StackMovementsDisappear)
     EXPECT_EQ(text(Bytecode{OP_CALLDATASIZE} + OP_CALLER + OP_DUP2 + OP_ADD + OP_SWAP1 + OP_MSTORE),
               R"(
 block 0 at 0000: gas 16, needs 0, uses 3
-    1  s0 = CALLDATASIZE
-    2  s1 = CALLER
-    3  s1 = ADD s0, s1
-    4  MSTORE s0, s1  rest 0
-    5  STOP
+    0  s0 = CALLDATASIZE
+    1  s1 = CALLER
+    2  s1 = ADD s0, s1
+    3  MSTORE s0, s1  rest 0
+    4  STOP
 )");
 }
 
@@ -46,10 +46,10 @@ TEST(Lowering, ConstantsFoldAndReachOperands)
     const Bytecode mask = push(1) + push(1) + push(160) + OP_SHL + OP_SUB;
     EXPECT_EQ(text(Bytecode{OP_CALLER} + mask + OP_AND + push(0) + OP_MSTORE), R"(
 block 0 at 0000: gas 26, needs 0, uses 4
-    1  s0 = CALLER
-    2  s0 = AND s0, 0xffffffffffffffffffffffffffffffffffffffff
-    3  MSTORE 0, s0  rest 0
-    4  STOP
+    0  s0 = CALLER
+    1  s0 = AND s0, 0xffffffffffffffffffffffffffffffffffffffff
+    2  MSTORE 0, s0  rest 0
+    3  STOP
 )");
 }
 
@@ -57,7 +57,7 @@ TEST(Lowering, UnusedResultsAreNotComputedButPaid)
 {
     EXPECT_EQ(text(Bytecode{OP_CALLER} + OP_CALLVALUE + OP_MUL + OP_POP), R"(
 block 0 at 0000: gas 11, needs 0, uses 2
-    1  STOP
+    0  STOP
 )");
 }
 
@@ -65,8 +65,8 @@ TEST(Lowering, LoadsFromMemoryStayAsTheyMayGrowIt)
 {
     EXPECT_EQ(text(push(64) + OP_MLOAD + OP_POP), R"(
 block 0 at 0000: gas 8, needs 0, uses 1
-    1  s0 = MLOAD 64  rest 2
-    2  STOP
+    0  s0 = MLOAD 64  rest 2
+    1  STOP
 )");
 }
 
@@ -74,13 +74,13 @@ TEST(Lowering, ItemsBelowTheWindowAreNeeded)
 {
     EXPECT_EQ(text(Bytecode{OP_ADD} + OP_SWAP2 + push(7) + OP_JUMPDEST), R"(
 block 0 at 0000: gas 9, needs 4, uses 1
-    1  s0 = ADD s-1, s-2
-    2  s-2 = s-4
-    3  s-4 = s0
-    4  s-1 = 7
-    5  leave for block 1, window 0  rest 0
+    0  s0 = ADD s-1, s-2
+    1  s-2 = s-4
+    2  s-4 = s0
+    3  s-1 = 7
+    4  leave for block 1, window 0  rest 0
 block 1 at 0004: gas 1, needs 0, uses 0
-    1  STOP
+    0  STOP
 )");
 }
 
@@ -88,12 +88,12 @@ TEST(Lowering, CyclesOfItemsMoveThroughASpareSlot)
 {
     EXPECT_EQ(text(Bytecode{OP_SWAP1} + OP_JUMPDEST), R"(
 block 0 at 0000: gas 3, needs 2, uses 1
-    1  s0 = s-2
-    2  s-2 = s-1
-    3  s-1 = s0
-    4  leave for block 1, window 0  rest 0
+    0  s0 = s-2
+    1  s-2 = s-1
+    2  s-1 = s0
+    3  leave for block 1, window 0  rest 0
 block 1 at 0001: gas 1, needs 0, uses 0
-    1  STOP
+    0  STOP
 )");
 }
 
@@ -104,12 +104,12 @@ TEST(Lowering, BranchesCompareByThemselves)
         push(10) + OP_CALLDATASIZE + OP_LT + OP_ISZERO + push(8) + OP_JUMPI + OP_JUMPDEST;
     EXPECT_EQ(text(code), R"(
 block 0 at 0000: gas 24, needs 0, uses 2
-    1  s1 = CALLDATASIZE
-    2  if not less s1, 10 go to 4
+    0  s1 = CALLDATASIZE
+    1  if not less s1, 10 go to 3
+    2  leave for block 1, window 0  rest 0
     3  leave for block 1, window 0  rest 0
-    4  leave for block 1, window 0  rest 0
 block 1 at 0008: gas 1, needs 0, uses 0
-    1  STOP
+    0  STOP
 )");
 }
 
@@ -134,9 +134,9 @@ TEST(Lowering, JumpsThatAreConstantNameTheirBlock)
 {
     EXPECT_EQ(text(push(4) + OP_JUMP + OP_INVALID + OP_JUMPDEST), R"(
 block 0 at 0000: gas 11, needs 0, uses 1
-    1  leave for block 1, window 0  rest 0
+    0  leave for block 1, window 0  rest 0
 block 1 at 0004: gas 1, needs 0, uses 0
-    1  STOP
+    0  STOP
 )");
 }
 
@@ -145,8 +145,8 @@ TEST(Lowering, JumpsIntoPushDataFailAtRunTime)
     // Byte 2 of the code is a JUMPDEST only as an operand.
     EXPECT_EQ(text(push(4) + OP_JUMP + push(OP_JUMPDEST)), R"(
 block 0 at 0000: gas 11, needs 0, uses 2
-    1  s1 = 4
-    2  JUMP s1, window 0  rest 0
+    0  s1 = 4
+    1  JUMP s1, window 0  rest 0
 )");
 }
 
@@ -156,15 +156,15 @@ TEST(Lowering, CallsFindTheirOperandsOnTheStack)
         push(0) + push(0) + push(0) + push(0) + OP_CALLER + OP_GAS + OP_STATICCALL + OP_POP;
     EXPECT_EQ(text(code), R"(
 block 0 at 0000: gas 116, needs 0, uses 6
-    1  s4 = CALLER
-    2  s5 = GAS  rest 100
-    3  s0 = 0
-    4  s1 = 0
-    5  s2 = 0
-    6  s3 = 0
-    7  STATICCALL on the stack, window 6, then block 1
+    0  s4 = CALLER
+    1  s5 = GAS  rest 100
+    2  s0 = 0
+    3  s1 = 0
+    4  s2 = 0
+    5  s3 = 0
+    6  STATICCALL on the stack, window 6, then block 1
 block 1 at 000b: gas 2, needs 1, uses 0
-    1  STOP
+    0  STOP
 )");
 }
 
@@ -172,11 +172,11 @@ TEST(Lowering, BytesWithoutMeaningEndTheFrame)
 {
     EXPECT_EQ(text(Bytecode{OP_PUSH0}, Revision::london), R"(
 block 0 at 0000: gas 0, needs 0, uses 0
-    1  undefined
+    0  undefined
 )");
     EXPECT_EQ(text(Bytecode{OP_PUSH0} + OP_POP, Revision::shanghai), R"(
 block 0 at 0000: gas 4, needs 0, uses 1
-    1  STOP
+    0  STOP
 )");
 }
 
@@ -184,13 +184,13 @@ TEST(Lowering, FindsTheBlocksOfJumpDestinations)
 {
     const Stream stream =
         lower_for(push(4) + OP_JUMP + OP_INVALID + OP_JUMPDEST + push(OP_JUMPDEST) + OP_JUMPDEST);
-    EXPECT_EQ(stream.block_at(0), -1);
-    EXPECT_EQ(stream.block_at(6), -1) << "an operand";
-    EXPECT_EQ(stream.block_at(10'000), -1);
+    EXPECT_EQ(stream.block_at(0), nullptr);
+    EXPECT_EQ(stream.block_at(6), nullptr) << "an operand";
+    EXPECT_EQ(stream.block_at(10'000), nullptr);
     for (const std::uint64_t position : {4U, 7U}) {
-        const std::int32_t block = stream.block_at(position);
-        ASSERT_GE(block, 0);
-        EXPECT_EQ(stream.blocks[static_cast<std::size_t>(block)].position, position);
+        const StreamBlock* const block = stream.block_at(position);
+        ASSERT_NE(block, nullptr);
+        EXPECT_EQ(block->position, position);
     }
 }
 

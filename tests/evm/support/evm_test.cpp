@@ -21,6 +21,13 @@ public:
     void on_frame_end(const Frame&, Status, std::uint64_t, BytesView) noexcept override {}
 };
 
+/// The same for the advanced engine.
+chain::BlockEnvironment in_advanced(chain::BlockEnvironment environment)
+{
+    environment.mode = EngineMode::advanced;
+    return environment;
+}
+
 Result run_in_state(chain::State& state, const chain::BlockEnvironment& environment,
                     const Message& message, const TransactionContext& transaction,
                     InstructionTracer* tracer)
@@ -50,10 +57,24 @@ Result run_traced(chain::State& state, const chain::BlockEnvironment& environmen
     return run_in_state(state, environment, message, transaction, &tracer);
 }
 
+Result run_advanced(chain::State& state, const chain::BlockEnvironment& environment,
+                    const Message& message, const TransactionContext& transaction)
+{
+    return run_in_state(state, in_advanced(environment), message, transaction, nullptr);
+}
+
 Result run_behind_host(chain::State& state, const chain::BlockEnvironment& environment,
                        const Message& message, const TransactionContext& transaction)
 {
     StateHost host{state, environment, transaction};
+    return host.run(message);
+}
+
+Result run_advanced_behind_host(chain::State& state, const chain::BlockEnvironment& environment,
+                                const Message& message, const TransactionContext& transaction)
+{
+    const chain::BlockEnvironment advanced = in_advanced(environment);
+    StateHost host{state, advanced, transaction};
     return host.run(message);
 }
 
@@ -73,6 +94,12 @@ TransactionResult transact_plainly(chain::State& state, const chain::BlockEnviro
     return transact_in_state(state, environment, transaction, sender, nullptr);
 }
 
+TransactionResult transact_advanced(chain::State& state, const chain::BlockEnvironment& environment,
+                                    const chain::Transaction& transaction, const Address& sender)
+{
+    return transact_in_state(state, in_advanced(environment), transaction, sender, nullptr);
+}
+
 TransactionResult transact_traced(chain::State& state, const chain::BlockEnvironment& environment,
                                   const chain::Transaction& transaction, const Address& sender)
 {
@@ -88,6 +115,8 @@ const std::vector<Engine>& engines()
         {"traditional", run_plainly, transact_plainly},
         {"traditional_traced", run_traced, transact_traced},
         {"traditional_behind_host", run_behind_host},
+        {"advanced", run_advanced, transact_advanced},
+        {"advanced_behind_host", run_advanced_behind_host},
     };
     return all;
 }

@@ -15,7 +15,9 @@ StateHost::StateHost(chain::State& state, const chain::BlockEnvironment& environ
       rules_{rules_of(environment.revision)},
       accounts_{state, rules_, environment.block_hashes},
       vm_{environment.revision}
-{}
+{
+    vm_.set_mode(environment.mode);
+}
 
 Result StateHost::run(const Message& message)
 {

@@ -38,9 +38,10 @@ SLUICE_ALWAYS_INLINE Status step(Registers& r, Frame& frame)
     }
 }
 
-/// Runs `frame` and every frame it leads to until it has ended.
+/// Runs `frame`, and every frame it leads to that has no stream, until one goes on that has one:
+/// returns that one, or null when the outermost frame has ended.
 template <class Host, bool Traced>
-void run_frames(Frame* frame)
+Frame* run_frames(Frame* frame)
 {
     // A label's address is a constant of this function only, so the table of the revision is laid
     // out anew in each run: some 400 instructions, once for an outermost message.
@@ -84,8 +85,8 @@ undefined:
 failed:
     frame = fail<Host>(*frame, status);
 resume:
-    if (frame == nullptr)
-        return;
+    if (frame == nullptr || frame->stream != nullptr)
+        return frame;
     r = {frame->top, frame->pc, frame->gas};
     SLUICE_NEXT();
 #undef SLUICE_NEXT

@@ -16,13 +16,13 @@ namespace sluice::evm::traditional {
 #define SLUICE_TAIL [[clang::musttail]]
 
 struct Entry;
-using Handler = void(u256* top, const std::uint8_t* pc, std::uint64_t gas, Frame* frame,
-                     const Entry* table);
+using Handler = Frame*(u256* top, const std::uint8_t* pc, std::uint64_t gas, Frame* frame,
+                       const Entry* table);
 
 /// A dispatch table's element. A struct, so that handlers can name a pointer to their own kind.
 struct Entry {
-    SLUICE_HANDLER void (*handler)(u256* top, const std::uint8_t* pc, std::uint64_t gas,
-                                   Frame* frame, const Entry* table);
+    SLUICE_HANDLER Frame* (*handler)(u256* top, const std::uint8_t* pc, std::uint64_t gas,
+                                     Frame* frame, const Entry* table);
 };
 
 // Goes on with `frame` where it stands.
@@ -31,29 +31,29 @@ struct Entry {
                                                    (frame), table)
 
 template <class Host, bool Traced, Status Why>
-SLUICE_SLOW_HANDLER void fail_handler(u256*, const std::uint8_t*, std::uint64_t, Frame* frame,
-                                      const Entry* table)
+SLUICE_SLOW_HANDLER Frame* fail_handler(u256*, const std::uint8_t*, std::uint64_t, Frame* frame,
+                                        const Entry* table)
 {
     Frame* const next = fail<Host>(*frame, Why);
-    if (next == nullptr)
-        return;
+    if (next == nullptr || next->stream != nullptr)
+        return next;
     SLUICE_RESUME(next);
 }
 
 /// Ends the frame with the status that is in it already.
 template <class Host, bool Traced>
-SLUICE_SLOW_HANDLER void fail_stored_handler(u256*, const std::uint8_t*, std::uint64_t,
-                                             Frame* frame, const Entry* table)
+SLUICE_SLOW_HANDLER Frame* fail_stored_handler(u256*, const std::uint8_t*, std::uint64_t,
+                                               Frame* frame, const Entry* table)
 {
     Frame* const next = fail<Host>(*frame, frame->status);
-    if (next == nullptr)
-        return;
+    if (next == nullptr || next->stream != nullptr)
+        return next;
     SLUICE_RESUME(next);
 }
 
 template <class Host, bool Traced>
-SLUICE_SLOW_HANDLER void undefined_handler(u256* top, const std::uint8_t* pc, std::uint64_t gas,
-                                           Frame* frame, const Entry* table)
+SLUICE_SLOW_HANDLER Frame* undefined_handler(u256* top, const std::uint8_t* pc, std::uint64_t gas,
+                                             Frame* frame, const Entry* table)
 {
     if constexpr (Traced)
         frame->machine->tracer->on_instruction(*frame, pc, top, gas);
@@ -70,8 +70,8 @@ SLUICE_SLOW_HANDLER void undefined_handler(u256* top, const std::uint8_t* pc, st
 
 /// The full form of an instruction whose short one did not do. Its checks have been passed.
 template <class Host, bool Traced, Opcode Op>
-SLUICE_SLOW_HANDLER void full_handler(u256* top, const std::uint8_t* pc, std::uint64_t gas,
-                                      Frame* frame, const Entry* table)
+SLUICE_SLOW_HANDLER Frame* full_handler(u256* top, const std::uint8_t* pc, std::uint64_t gas,
+                                        Frame* frame, const Entry* table)
 {
     Registers r{top, pc, gas};
     const Status status = perform<Host, Op>(r, *frame);
@@ -84,8 +84,8 @@ SLUICE_SLOW_HANDLER void full_handler(u256* top, const std::uint8_t* pc, std::ui
 
 /// A jump whose target the frame's table does not know. Its checks have been passed.
 template <class Host, bool Traced, Opcode Op>
-SLUICE_SLOW_HANDLER void unknown_jump_handler(u256* top, const std::uint8_t* pc, std::uint64_t gas,
-                                              Frame* frame, const Entry* table)
+SLUICE_SLOW_HANDLER Frame* unknown_jump_handler(u256* top, const std::uint8_t* pc,
+                                                std::uint64_t gas, Frame* frame, const Entry* table)
 {
     Registers r{top, pc, gas};
     fetch_jumpdests(*frame);
@@ -97,8 +97,8 @@ SLUICE_SLOW_HANDLER void unknown_jump_handler(u256* top, const std::uint8_t* pc,
 /// JUMPDESTs in a row, eight at a time. Compilers do not make them, but somebody who wants to slow
 /// an engine down does.
 template <class Host, bool Traced>
-SLUICE_SLOW_HANDLER void jumpdest_row_handler(u256* top, const std::uint8_t* pc, std::uint64_t gas,
-                                              Frame* frame, const Entry* table)
+SLUICE_SLOW_HANDLER Frame* jumpdest_row_handler(u256* top, const std::uint8_t* pc,
+                                                std::uint64_t gas, Frame* frame, const Entry* table)
 {
     constexpr std::uint64_t eight_jumpdests = 0x0101010101010101 * OP_JUMPDEST;
     constexpr std::uint64_t cost = 8 * rules_of(latest_revision).gas[OP_JUMPDEST];
@@ -121,8 +121,8 @@ SLUICE_SLOW_HANDLER void jumpdest_row_handler(u256* top, const std::uint8_t* pc,
 }
 
 template <class Host, bool Traced, Opcode Op>
-SLUICE_HANDLER void handler(u256* top, const std::uint8_t* pc, std::uint64_t gas, Frame* frame,
-                            const Entry* table)
+SLUICE_HANDLER Frame* handler(u256* top, const std::uint8_t* pc, std::uint64_t gas, Frame* frame,
+                              const Entry* table)
 {
     if constexpr (Traced)
         frame->machine->tracer->on_instruction(*frame, pc, top, gas);
@@ -131,8 +131,8 @@ SLUICE_HANDLER void handler(u256* top, const std::uint8_t* pc, std::uint64_t gas
         frame->pc = pc + 1;
         frame->gas = gas;
         Frame* const next = leave<Host, Op>(*frame, top);
-        if (next == nullptr)
-            return;
+        if (next == nullptr || next->stream != nullptr)
+            return next;
         SLUICE_RESUME(next);
     } else {
         Registers r{top, pc, gas};
@@ -188,13 +188,14 @@ inline constexpr auto dispatch_tables = [] {
     return tables;
 }();
 
-/// Runs `frame` and every frame it leads to until it has ended.
+/// Runs `frame`, and every frame it leads to that has no stream, until one goes on that has one:
+/// returns that one, or null when the outermost frame has ended.
 template <class Host, bool Traced>
-void run_frames(Frame* frame)
+Frame* run_frames(Frame* frame)
 {
     const auto revision = static_cast<std::size_t>(frame->machine->rules->revision);
     const Entry* const table = dispatch_tables<Host, Traced>[revision].data();
-    table[*frame->pc].handler(frame->top, frame->pc, frame->gas, frame, table);
+    return table[*frame->pc].handler(frame->top, frame->pc, frame->gas, frame, table);
 }
 
 #undef SLUICE_FAIL

@@ -9,11 +9,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#if !defined(SLUICE_DISPATCH_GOTO) && defined(__clang__) && defined(__has_cpp_attribute)
-#if __has_cpp_attribute(clang::preserve_none) && __has_cpp_attribute(clang::musttail)
-#define SLUICE_DISPATCH_TAIL 1
-#endif
-#endif
+#include "evm/engines/dispatch.hpp"
 
 #ifdef SLUICE_DISPATCH_TAIL
 #include "evm/engines/traditional/tail_calls.hpp"
