@@ -21,12 +21,13 @@ struct Options {
 void print_blocks(const evm::Stream& stream)
 {
     fmt::print("{:>6}  {:>8}  {:>8}  {:>6}  {:>6}\n", "block", "position", "gas", "needs", "uses");
-    for (std::size_t i = 0; i < stream.blocks.size(); ++i) {
-        const evm::StreamBlock& block = stream.blocks[i];
+    for (std::size_t i = 0; i < stream.block_count(); ++i) {
+        const evm::StreamBlock& block = stream.blocks()[i];
+        const evm::TraceHeader header = stream.header(block);
+        const bool can_be = !header.is_impossible();
         fmt::print("{:>6}  {:>8}  {:>8}  {:>6}  {:>6}\n", i, fmt::format("{:04x}", block.position),
-                   block.gas,
-                   block.is_impossible() ? "never" : fmt::to_string(block.slots_needed()),
-                   block.is_impossible() ? "" : fmt::to_string(block.slots_used()));
+                   header.gas, can_be ? fmt::to_string(header.slots_needed()) : "never",
+                   can_be ? fmt::to_string(header.slots_used()) : "");
     }
 }
 
@@ -44,12 +45,15 @@ int analyze(const Options& options)
     }
     const evm::Code code{*bytes};
     const auto start = std::chrono::steady_clock::now();
-    const auto stream = lower(code, evm::rules_of(*revision), {.bytes_per_byte = 64});
+    constexpr std::size_t max_bytes_per_byte = 64;
+    const auto lowered = lower_all(code, evm::rules_of(*revision),
+                                   max_bytes_per_byte * code.size() + evm::stream_budget(0));
     const std::chrono::duration<double, std::micro> time = std::chrono::steady_clock::now() - start;
-    if (!stream) {
-        print_error(fmt::format("the code is not lowered: {}", to_string(stream.error())));
+    if (!lowered) {
+        print_error(fmt::format("the code is not lowered: {}", to_string(lowered.error())));
         return exit_failure;
     }
+    const evm::Stream* const stream = lowered->get();
     if (options.shows_blocks)
         print_blocks(*stream);
     if (options.shows_stream)
@@ -60,7 +64,7 @@ int analyze(const Options& options)
         code.size() == 0 ? 0
                          : static_cast<double>(stream->bytes()) / static_cast<double>(code.size());
     fmt::print("code     {} bytes\n", grouped(code.size()));
-    fmt::print("blocks   {}\n", grouped(stream->blocks.size()));
+    fmt::print("blocks   {}\n", grouped(stream->block_count()));
     fmt::print("stream   {} bytes with its tables, {:.2f} a byte of code\n",
                grouped(stream->bytes()), per_byte);
     fmt::print("lowered  in {:.0f} us\n", time.count());

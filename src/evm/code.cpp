@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <optional>
 #include <utility>
 
 #include "evm/analysis/lowering.hpp"
@@ -25,7 +24,7 @@ Code::Code(BytesView bytes)
 /// The code lowered for one revision.
 struct Code::LoweredCode {
     Revision revision;
-    std::optional<Stream> stream;
+    std::unique_ptr<Stream> stream;
     const LoweredCode* next;
 };
 
@@ -58,32 +57,29 @@ const std::uint64_t* Code::jumpdests_so_far() const
     return size_ <= max_init_code_size ? none : jumpdests();
 }
 
-const Stream* Code::stream(const Rules& rules) const
+Stream* Code::stream(const Rules& rules) const
 {
     const auto find = [&rules](const LoweredCode* first, const LoweredCode* end) {
         while (first != end && first->revision != rules.revision)
             first = first->next;
         return first;
     };
-    const auto stream_of = [](const LoweredCode* lowered) {
-        return lowered->stream ? &*lowered->stream : nullptr;
-    };
     const LoweredCode* newest = lowered_.load(std::memory_order_acquire);
     if (const LoweredCode* known = find(newest, nullptr))
-        return stream_of(known);
+        return known->stream.get();
     auto lowered = std::make_unique<LoweredCode>();
     lowered->revision = rules.revision;
-    if (auto stream = lower(*this, rules))
+    if (auto stream = make_stream(*this, rules))
         lowered->stream = std::move(*stream);
-    // Two threads may both have lowered it; the first to publish wins.
+    // Two threads may both have made one; the first to publish wins.
     lowered->next = newest;
     while (!lowered_.compare_exchange_strong(lowered->next, lowered.get(),
                                              std::memory_order_acq_rel)) {
         if (const LoweredCode* known = find(lowered->next, newest); known != newest)
-            return stream_of(known);
+            return known->stream.get();
         newest = lowered->next;
     }
-    return stream_of(lowered.release());
+    return lowered.release()->stream.get();
 }
 
 void find_jumpdests(const std::uint8_t* code, std::size_t size, std::uint64_t* bits) noexcept

@@ -52,8 +52,8 @@ public:
     /// starts with, so that code which never jumps is never analysed.
     const std::uint64_t* jumpdests_so_far() const;
 
-    /// The code lowered for a revision's rules, made if need be; null where lowering was given up.
-    const Stream* stream(const Rules& rules) const;
+    /// The stream of a revision's rules, empty at first; null where there can be none.
+    Stream* stream(const Rules& rules) const;
 
 private:
     struct LoweredCode;

@@ -21,7 +21,7 @@ SLUICE_ALWAYS_INLINE void choose_engine(Frame& frame)
         return;
     frame.stream = frame.code_object->stream(*machine.rules);
     if (frame.stream != nullptr)
-        frame.block = frame.stream->blocks.data();
+        frame.block = frame.stream->blocks();
 }
 
 }  // namespace sluice::evm

@@ -61,7 +61,7 @@ struct alignas(64) Frame {
 
     /// The lowered code and the block to go on with, where the advanced engine runs the frame;
     /// `stream` is null where the traditional one does.
-    const Stream* stream;
+    Stream* stream;
     const StreamBlock* block;
 
     const Code* code_object;  ///< What `code` belongs to.

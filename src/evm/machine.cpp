@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <new>
+
+#include "evm/analysis/lowering.hpp"
 
 namespace sluice::evm {
 namespace {
@@ -30,6 +33,15 @@ Machine::Machine()
     frame_blocks_.reserve(max_call_depth / frames_per_block + 1);
     memory_chunks_.reserve(64);
     stack_chunks_.reserve(max_call_depth);
+}
+
+Machine::~Machine() = default;
+
+Lowering* Machine::lowering() noexcept
+{
+    if (lowering_ == nullptr)
+        lowering_.reset(new (std::nothrow) Lowering);
+    return lowering_.get();
 }
 
 bool Machine::have_memory_chunk(std::size_t index, std::uint64_t size) noexcept

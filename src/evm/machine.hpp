@@ -17,6 +17,7 @@ namespace sluice::evm {
 /// Watches execution instruction by instruction. Engines are compiled without it as well, so that
 /// a run without a tracer pays nothing.
 class InstructionTracer;
+class Lowering;
 struct Precompile;
 
 /// The bytes that the last nested message returned. One buffer serves all frames of a machine:
@@ -72,6 +73,7 @@ public:
     static constexpr std::uint64_t max_total_memory = std::uint64_t{4} << 30;
 
     Machine();
+    ~Machine();
     Machine(const Machine&) = delete;
     Machine& operator=(const Machine&) = delete;
 
@@ -101,6 +103,9 @@ public:
     {
         bound_ = bytes < max_total_memory ? bytes : max_total_memory;
     }
+
+    /// What lowers code for this machine; null when the system has no memory left.
+    [[nodiscard]] Lowering* lowering() noexcept;
 
     /// Gives memory back to the system after a message that used unusually much of it. No frame
     /// may be running.
@@ -143,6 +148,7 @@ private:
     }
     [[nodiscard]] Frame* frame_at(std::uint32_t index);
 
+    std::unique_ptr<Lowering> lowering_;  ///< Made when something is to be lowered.
     std::uint64_t bound_ = max_total_memory;
     std::vector<MemoryChunk> memory_chunks_;
     std::vector<ZeroPages> stack_chunks_;

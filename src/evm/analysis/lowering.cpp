@@ -3,139 +3,204 @@
 
 #include <algorithm>
 #include <bit>
-
-#include "evm/analysis/trace.hpp"
-#include "evm/analysis/trace_writer.hpp"
+#include <new>
 
 namespace sluice::evm {
 namespace {
 
-class Lowering final : public StreamSink {
-public:
-    Lowering(const Code& code, const Rules& rules, const LoweringOptions& options)
-        : code_{code},
-          builder_{code.begin(), code.size(), code.jumpdests(), rules},
-          writer_{*this},
-          budget_{std::max(options.bytes_at_least, options.bytes_per_byte * code.size())},
-          block_at_(code.size() + 64, none)
-    {}
+/// Most blocks and constants: their numbers have 16 bits.
+constexpr std::size_t max_numbered = 0xffff;
 
-    std::expected<Stream, LoweringFailure> run()
-    {
-        static_cast<void>(block_index(0));
-        add_jump_destinations();
-        for (std::size_t i = 0; i < blocks_.size(); ++i) {
-            // The writer finds new blocks, and so may move those that are there.
-            StreamBlock block = blocks_[i];
-            writer_.write(builder_.build(block.position), block);
-            blocks_[i] = block;
-            if (is_over_ || bytes() > budget_)
-                return std::unexpected(LoweringFailure::over_budget);
-        }
-        return finish();
-    }
-
-    std::uint16_t pool_index(const u256& constant) override
-    {
-        if (2 * pool_.size() >= pool_table_.size())
-            grow_pool_table();
-        std::size_t at = slot_of(constant);
-        if (pool_table_[at] == 0) {
-            is_over_ = is_over_ || pool_.size() >= max_constants;
-            pool_.push_back(constant);
-            pool_table_[at] = static_cast<std::uint32_t>(pool_.size());
-        }
-        return static_cast<std::uint16_t>(pool_table_[at] - 1);
-    }
-
-    std::uint16_t block_index(std::uint32_t position) override
-    {
-        if (block_at_[position] == none) {
-            is_over_ = is_over_ || blocks_.size() >= max_blocks;
-            block_at_[position] = static_cast<std::uint16_t>(blocks_.size());
-            blocks_.push_back({.position = position, .start = 0, .gas = 0, .need = 0, .slack = 0});
-        }
-        return block_at_[position];
-    }
-
-private:
-    static constexpr std::uint16_t none = 0xffff;
-
-    [[nodiscard]] std::size_t bytes() const noexcept
-    {
-        return sizeof(words[0]) * words.size() + sizeof(u256) * pool_.size() +
-               sizeof(StreamBlock) * blocks_.size();
-    }
-    static constexpr std::size_t max_blocks = 0xffff;
-    static constexpr std::size_t max_constants = 0xffff;
-
-    /// Every JUMPDEST, as a jump may compute where it goes.
-    void add_jump_destinations()
-    {
-        const std::uint64_t* const bits = code_.jumpdests();
-        for (std::size_t word = 0; word < (code_.size() + 63) / 64; ++word)
-            for (std::uint64_t rest = bits[word]; rest != 0; rest &= rest - 1)
-                static_cast<void>(block_index(static_cast<std::uint32_t>(
-                    64 * word + static_cast<unsigned>(std::countr_zero(rest)))));
-    }
-
-    std::size_t slot_of(const u256& constant) const noexcept
-    {
-        std::uint64_t hash = 0;
-        for (const std::uint64_t limb : constant.limb)
-            hash = (hash ^ limb) * 0x9e37'79b9'7f4a'7c15 ^ hash >> 29;
-        std::size_t at = hash >> 20 & (pool_table_.size() - 1);
-        while (pool_table_[at] != 0 && pool_[pool_table_[at] - 1] != constant)
-            at = (at + 1) & (pool_table_.size() - 1);
-        return at;
-    }
-
-    void grow_pool_table()
-    {
-        pool_table_.assign(std::max<std::size_t>(64, 2 * pool_table_.size()), 0);
-        for (std::size_t i = 0; i < pool_.size(); ++i)
-            pool_table_[slot_of(pool_[i])] = static_cast<std::uint32_t>(i + 1);
-    }
-
-    Stream finish()
-    {
-        Stream stream;
-        const std::uint64_t* const bits = code_.jumpdests();
-        stream.jumpdests.assign(bits, bits + (code_.size() + 63) / 64);
-        int rank = 0;
-        for (const std::uint64_t word : stream.jumpdests) {
-            stream.ranks.push_back(static_cast<std::uint16_t>(rank));
-            rank += std::popcount(word);
-        }
-        stream.first_jump_block = code_.size() != 0 && (bits[0] & 1) != 0 ? 0 : 1;
-        stream.words = std::move(words);
-        stream.pool = std::move(pool_);
-        stream.blocks = std::move(blocks_);
-        stream.words.shrink_to_fit();
-        stream.pool.shrink_to_fit();
-        stream.blocks.shrink_to_fit();
-        return stream;
-    }
-
-    const Code& code_;
-    TraceBuilder builder_;
-    TraceWriter writer_;
-    std::size_t budget_;
-    bool is_over_ = false;
-    std::vector<u256> pool_;
-    std::vector<std::uint32_t> pool_table_;  // Places of constants in the pool, plus 1.
-    std::vector<StreamBlock> blocks_;
-    std::vector<std::uint16_t> block_at_;  // By position.
-};
+/// Instructions that lowering looks at for each byte of code: real code needs about one, since
+/// what several traces run through is looked at for each of them.
+constexpr std::size_t work_per_byte = 6;
+constexpr std::size_t least_work = 4096;
 
 }  // namespace
 
-std::expected<Stream, LoweringFailure> lower(const Code& code, const Rules& rules,
-                                             const LoweringOptions& options)
+std::unique_ptr<Stream> Stream::make(const Code& code, const Rules& rules, std::size_t max_bytes)
+{
+    std::unique_ptr<Stream> stream{new Stream};
+    const std::uint64_t* const bits = code.jumpdests();
+    const std::size_t bit_words = (code.size() + 63) / 64;
+    std::size_t jump_blocks = 0;
+    for (std::size_t i = 0; i < bit_words; ++i)
+        jump_blocks += static_cast<std::size_t>(std::popcount(bits[i]));
+    stream->code_ = &code;
+    stream->rules_ = &rules;
+    stream->code_size_ = code.size();
+    stream->max_bytes_ = max_bytes;
+    stream->work_left_ = std::max(least_work, work_per_byte * code.size());
+    stream->jumps_ = std::make_unique<JumpBits[]>(bit_words);
+    stream->block_count_ = jump_blocks + 1;
+    if (stream->block_count_ > max_numbered || stream->bytes() > max_bytes)
+        return nullptr;
+
+    // Room for all that any of the three may come to take. What is not used is never touched, and
+    // so takes no memory.
+    stream->blocks_ = std::make_unique_for_overwrite<StreamBlock[]>(
+        std::min(max_numbered, max_bytes / sizeof(StreamBlock)));
+    stream->words_ = std::make_unique_for_overwrite<std::uint64_t[]>(max_bytes / 8);
+    stream->pool_ =
+        std::make_unique_for_overwrite<u256[]>(std::min(max_numbered, max_bytes / sizeof(u256)));
+    stream->words_[0] = std::bit_cast<std::uint64_t>(TraceHeader{});
+    stream->word_count_ = 1;
+    stream->blocks_[0] = {0, 0};
+    std::uint32_t block = 1;
+    for (std::size_t i = 0; i < bit_words; ++i) {
+        stream->jumps_[i] = {bits[i], block};
+        for (std::uint64_t rest = bits[i]; rest != 0; rest &= rest - 1)
+            stream->blocks_[block++] = {
+                static_cast<std::uint32_t>(64 * i + static_cast<unsigned>(std::countr_zero(rest))),
+                0};
+    }
+    return stream;
+}
+
+std::size_t Stream::bytes() const noexcept
+{
+    return sizeof(Stream) + (code_size_ + 63) / 64 * sizeof(JumpBits) +
+           block_count_ * sizeof(StreamBlock) + word_count_ * 8 + pool_size_ * sizeof(u256) +
+           pool_table_.capacity() * sizeof(pool_table_[0]) +
+           other_blocks_.capacity() * sizeof(other_blocks_[0]);
+}
+
+bool Lowering::has_room(std::size_t bytes) const noexcept
+{
+    return stream_->bytes() + bytes <= stream_->max_bytes_;
+}
+
+std::uint16_t Lowering::pool_index(const u256& constant)
+{
+    Stream& stream = *stream_;
+    if (2 * stream.pool_size_ >= stream.pool_table_.size())
+        grow_pool_table();
+    const std::size_t at = pool_slot(constant);
+    if (stream.pool_table_[at] == 0) {
+        if (stream.pool_size_ >= max_numbered || !has_room(sizeof(u256))) {
+            is_over_ = true;
+            return 0;
+        }
+        stream.pool_[stream.pool_size_++] = constant;
+        stream.pool_table_[at] = static_cast<std::uint32_t>(stream.pool_size_);
+    }
+    return static_cast<std::uint16_t>(stream.pool_table_[at] - 1);
+}
+
+std::size_t Lowering::pool_slot(const u256& constant) const noexcept
+{
+    const std::vector<std::uint32_t>& table = stream_->pool_table_;
+    std::uint64_t hash = 0;
+    for (const std::uint64_t limb : constant.limb)
+        hash = (hash ^ limb) * 0x9e37'79b9'7f4a'7c15 ^ hash >> 29;
+    std::size_t at = hash >> 20 & (table.size() - 1);
+    while (table[at] != 0 && stream_->pool_[table[at] - 1] != constant)
+        at = (at + 1) & (table.size() - 1);
+    return at;
+}
+
+void Lowering::grow_pool_table()
+{
+    std::vector<std::uint32_t>& table = stream_->pool_table_;
+    const std::size_t size = std::max<std::size_t>(16, 2 * table.size());
+    table.assign(size, 0);
+    for (std::size_t i = 0; i < stream_->pool_size_; ++i)
+        table[pool_slot(stream_->pool_[i])] = static_cast<std::uint32_t>(i + 1);
+}
+
+std::uint16_t Lowering::block_index(std::uint32_t position)
+{
+    Stream& stream = *stream_;
+    if (position == 0)
+        return 0;
+    if (const StreamBlock* const block = stream.block_at(position))
+        return static_cast<std::uint16_t>(block - stream.blocks());
+    auto& others = stream.other_blocks_;
+    const std::pair<std::uint32_t, std::uint16_t> key{position, 0};
+    const auto found = std::lower_bound(others.begin(), others.end(), key);
+    if (found != others.end() && found->first == position)
+        return found->second;
+    if (stream.block_count_ >= max_numbered || !has_room(sizeof(StreamBlock) + 2 * sizeof(key))) {
+        is_over_ = true;
+        return 0;
+    }
+    const auto index = static_cast<std::uint16_t>(stream.block_count_);
+    stream.blocks_[stream.block_count_++] = {position, 0};
+    others.insert(found, {position, index});
+    return index;
+}
+
+bool Lowering::write_trace(Stream& stream, const StreamBlock& block, std::size_t max_followed)
+{
+    if (stream.is_full_)
+        return false;
+    stream_ = &stream;
+    words.clear();
+    is_over_ = false;
+    builder_.set_code(*stream.code_, *stream.rules_);
+    writer_.write(builder_.build(block.position, max_followed));
+    stream.work_left_ -= std::min(stream.work_left_, builder_.instruction_count());
+    if (is_over_ || stream.work_left_ == 0 || !has_room(8 * words.size())) {
+        stream.is_full_ = true;
+        return false;
+    }
+    std::copy(words.begin(), words.end(), stream.words_.get() + stream.word_count_);
+    const auto start = static_cast<std::uint32_t>(stream.word_count_);
+    stream.word_count_ += words.size();
+    // Whoever sees the new start sees the trace.
+    __atomic_store_n(&stream.blocks_[static_cast<std::size_t>(&block - stream.blocks())].start,
+                     start, __ATOMIC_RELEASE);
+    return true;
+}
+
+bool Lowering::lower(Stream& stream, const StreamBlock& block) noexcept
+{
+    // The fuller the stream, the shorter are the traces of what is met later.
+    constexpr std::size_t max_followed[]{64, 64, 48, 32, 24, 16, 8, 0, 0};
+    try {
+        const std::scoped_lock lock{stream.mutex_};
+        return block.is_lowered() ||
+               write_trace(stream, block, max_followed[8 * stream.bytes() / stream.max_bytes_]);
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+}
+
+bool Lowering::shorten(Stream& stream, const StreamBlock& block) noexcept
+{
+    try {
+        const std::scoped_lock lock{stream.mutex_};
+        return stream.header(block).goes_beyond_jumps != 0 && write_trace(stream, block, 0);
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+}
+
+std::expected<std::unique_ptr<Stream>, LoweringFailure> make_stream(const Code& code,
+                                                                    const Rules& rules)
 {
     if (code.size() > 4 * max_init_code_size)
         return std::unexpected(LoweringFailure::too_large);
-    return Lowering{code, rules, options}.run();
+    auto stream = Stream::make(code, rules, stream_budget(code.size()));
+    if (stream == nullptr)
+        return std::unexpected(LoweringFailure::over_budget);
+    return stream;
+}
+
+std::expected<std::unique_ptr<Stream>, LoweringFailure> lower_all(const Code& code,
+                                                                  const Rules& rules,
+                                                                  std::size_t max_bytes)
+{
+    if (code.size() > 4 * max_init_code_size)
+        return std::unexpected(LoweringFailure::too_large);
+    auto stream = Stream::make(code, rules, max_bytes);
+    if (stream == nullptr)
+        return std::unexpected(LoweringFailure::over_budget);
+    Lowering lowering;
+    for (std::size_t i = 0; i < stream->block_count(); ++i)
+        if (!lowering.lower(*stream, stream->blocks()[i]))
+            return std::unexpected(LoweringFailure::over_budget);
+    return stream;
 }
 
 }  // namespace sluice::evm

@@ -1,16 +1,44 @@
-// Lowers whole codes: finds the places where traces begin, and writes a trace for each.
+// Lowers code: a trace at a time while it runs, or all of it at once.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <string_view>
 
 #include "evm/analysis/stream.hpp"
-#include "evm/code.hpp"
-#include "evm/gas.hpp"
+#include "evm/analysis/trace.hpp"
+#include "evm/analysis/trace_writer.hpp"
 
 namespace sluice::evm {
+
+/// Lowers traces. Holds what that needs besides the stream, some 40 KiB, to be used again and
+/// again: one thread at a time.
+class Lowering final : private StreamSink {
+public:
+    /// Makes the block's trace, if another thread has not by then. False where the stream's room
+    /// or time has run out: then it will not be lowered any more.
+    bool lower(Stream& stream, const StreamBlock& block) noexcept;
+
+    /// Makes the block another trace in the place of one that cannot be entered with the stack that
+    /// there is, because of what it needs behind jumps: it ends at the first. False where it did
+    /// end there already, or there is no room.
+    bool shorten(Stream& stream, const StreamBlock& block) noexcept;
+
+private:
+    bool write_trace(Stream& stream, const StreamBlock& block, std::size_t max_followed);
+    std::uint16_t pool_index(const u256& constant) override;
+    std::uint16_t block_index(std::uint32_t position) override;
+    [[nodiscard]] std::size_t pool_slot(const u256& constant) const noexcept;
+    void grow_pool_table();
+    [[nodiscard]] bool has_room(std::size_t bytes) const noexcept;
+
+    TraceBuilder builder_;
+    TraceWriter writer_{*this};
+    Stream* stream_ = nullptr;  ///< While a trace is lowered.
+    bool is_over_ = false;      ///< The trace refers to more than there is room for.
+};
 
 /// Why a code has no stream.
 enum class LoweringFailure : std::uint8_t {
@@ -23,14 +51,20 @@ constexpr std::string_view to_string(LoweringFailure failure) noexcept
     return failure == LoweringFailure::too_large ? "too_large" : "over_budget";
 }
 
-struct LoweringOptions {
-    /// Bytes of the stream with its tables for each byte of code, and what every code may take.
-    std::size_t bytes_per_byte = 8;
-    std::size_t bytes_at_least = 4096;
-};
+/// What a stream with its tables may take for a code of `size` bytes, in bytes.
+constexpr std::size_t stream_budget(std::size_t size) noexcept
+{
+    constexpr std::size_t at_least = 4096;
+    return size < at_least / 8 ? at_least : 8 * size;
+}
 
-/// Lowers a code for a revision's rules. Linear in the code's size, whatever the code.
-[[nodiscard]] std::expected<Stream, LoweringFailure> lower(const Code& code, const Rules& rules,
-                                                           const LoweringOptions& options = {});
+/// A stream for the code, empty as yet.
+[[nodiscard]] std::expected<std::unique_ptr<Stream>, LoweringFailure> make_stream(
+    const Code& code, const Rules& rules);
+
+/// Lowers every block of a code, where lowering by need lowers only those that run. `max_bytes`
+/// bounds the stream. Linear in the code's size, whatever the code.
+[[nodiscard]] std::expected<std::unique_ptr<Stream>, LoweringFailure> lower_all(
+    const Code& code, const Rules& rules, std::size_t max_bytes);
 
 }  // namespace sluice::evm

@@ -19,10 +19,13 @@
 
 #include <bit>
 #include <cstdint>
-#include <span>
+#include <memory>
+#include <mutex>
+#include <utility>
 #include <vector>
 
 #include <sluice/types.hpp>
+#include "evm/code.hpp"
 #include "evm/gas.hpp"
 #include "evm/opcodes.hpp"
 
@@ -111,17 +114,16 @@ constexpr OperandKind second_kind(std::uint16_t code) noexcept
     return static_cast<OperandKind>(code % 3);
 }
 
-/// A trace: where it begins, and what is checked when it is entered.
-struct StreamBlock {
-    std::uint32_t position;  ///< In the bytecode.
-    std::uint32_t start;     ///< In the stream, in words.
-    std::uint16_t gas;       ///< Charged for all of its instructions.
+/// A trace's first word: what is checked when it is entered.
+struct TraceHeader {
+    std::uint16_t gas = 0;  ///< Charged for all of its instructions.
 
     /// How far above the stack's bottom the window must be, and how much further it may be, so that
     /// the trace finds its operands and has room for its slots; in bytes. Where the trace needs
     /// more than a stack can have, no height will do: `need` is over every height.
-    std::uint16_t need;
-    std::uint16_t slack;
+    std::uint16_t need = 0xffff;
+    std::uint16_t slack = 0;
+    std::uint16_t goes_beyond_jumps = 0;  ///< 1 where it does.
 
     /// For a trace that needs and uses that many slots.
     constexpr void set_bounds(std::uint32_t slots_needed, std::uint32_t slots_used) noexcept
@@ -139,46 +141,90 @@ struct StreamBlock {
     {
         return stack_limit - (need + slack) / 32U;
     }
+};
+static_assert(sizeof(TraceHeader) == 8);
 
-    /// Whether the trace may be entered with the window so many bytes above the stack's bottom.
-    [[nodiscard]] constexpr bool admits(std::uint64_t height) const noexcept
+/// A place where a trace begins.
+struct StreamBlock {
+    std::uint32_t position;  ///< In the bytecode.
+    std::uint32_t start;     ///< See load_start().
+
+    /// Where in the stream the trace's header is, in words. 0 until the trace is lowered: there is
+    /// the header of a trace that cannot be entered. Other threads may be lowering it.
+    [[nodiscard]] std::uint32_t load_start() const noexcept
     {
-        return height - need <= slack;  // below `need` it wraps around to something large
+        return __atomic_load_n(&start, __ATOMIC_ACQUIRE);
     }
+    [[nodiscard]] bool is_lowered() const noexcept { return load_start() != 0; }
 };
 
-/// Lowered code. Immutable once it is made.
+/// Lowered code. It grows while it runs, trace by trace, within the room that it has got at the
+/// start, so that nothing in it ever moves: any number of threads may run it while one of them
+/// lowers more of it.
 class Stream {
 public:
-    std::vector<std::uint64_t> words;
-    std::vector<u256> pool;
-    std::vector<StreamBlock> blocks;  ///< The first is the code's beginning.
+    /// An empty stream, with a block for the code's beginning and for each of its jump
+    /// destinations, that may come to take `max_bytes`; null if these alone take more. The code
+    /// must outlive it.
+    static std::unique_ptr<Stream> make(const Code& code, const Rules& rules,
+                                        std::size_t max_bytes);
 
-    /// Which bytes of the code are jump destinations, a bit for each, and how many of them come
-    /// before each word of bits. Their blocks are in the order of their positions.
-    std::vector<std::uint64_t> jumpdests;
-    std::vector<std::uint16_t> ranks;
-    std::uint32_t first_jump_block = 1;  ///< 0 if the code begins with a JUMPDEST.
+    [[nodiscard]] const std::uint64_t* words() const noexcept { return words_.get(); }
+    [[nodiscard]] const u256* pool() const noexcept { return pool_.get(); }
+    [[nodiscard]] const StreamBlock* blocks() const noexcept { return blocks_.get(); }
 
-    [[nodiscard]] std::size_t bytes() const noexcept
-    {
-        return words.size() * sizeof(words[0]) + pool.size() * sizeof(pool[0]) +
-               blocks.size() * sizeof(blocks[0]) + jumpdests.size() * sizeof(jumpdests[0]) +
-               ranks.size() * sizeof(ranks[0]);
-    }
+    /// What of it is in use. Only for those who know that nobody is lowering.
+    [[nodiscard]] std::size_t word_count() const noexcept { return word_count_; }
+    [[nodiscard]] std::size_t block_count() const noexcept { return block_count_; }
+    [[nodiscard]] std::size_t bytes() const noexcept;
 
     /// The block of a jump destination, or null where none is.
     [[nodiscard]] const StreamBlock* block_at(std::uint64_t position) const noexcept
     {
-        if (position / 64 >= jumpdests.size())
+        if (position >= code_size_)
             return nullptr;
-        const std::uint64_t bits = jumpdests[position / 64];
-        if ((bits >> (position % 64) & 1) == 0)
+        const JumpBits& word = jumps_[position / 64];
+        if ((word.bits >> (position % 64) & 1) == 0)
             return nullptr;
         const std::uint64_t below = (std::uint64_t{1} << (position % 64)) - 1;
-        const auto before = static_cast<std::uint32_t>(std::popcount(bits & below));
-        return &blocks[first_jump_block + ranks[position / 64] + before];
+        return blocks_.get() + word.first_block + std::popcount(word.bits & below);
     }
+
+    [[nodiscard]] TraceHeader header(const StreamBlock& block) const noexcept
+    {
+        return std::bit_cast<TraceHeader>(words_[block.load_start()]);
+    }
+
+private:
+    friend class Lowering;
+
+    /// Which of 64 bytes of the code are jump destinations, and the block of the first.
+    struct JumpBits {
+        std::uint64_t bits;
+        std::uint32_t first_block;
+    };
+
+    Stream() = default;
+
+    std::size_t code_size_ = 0;
+    std::unique_ptr<JumpBits[]> jumps_;
+    std::unique_ptr<StreamBlock[]> blocks_;
+    std::unique_ptr<std::uint64_t[]> words_;
+    std::unique_ptr<u256[]> pool_;
+
+    // What follows is for lowering, one thread at a time.
+    std::mutex mutex_;
+    const Code* code_ = nullptr;
+    const Rules* rules_ = nullptr;
+    std::size_t max_bytes_ = 0;
+    std::size_t word_count_ = 0;
+    std::size_t pool_size_ = 0;
+    std::size_t block_count_ = 0;
+    std::size_t work_left_ = 0;              ///< Instructions that may yet be looked at.
+    bool is_full_ = false;                   ///< Nothing more is lowered.
+    std::vector<std::uint32_t> pool_table_;  ///< Places of constants in the pool, plus 1.
+    /// Blocks that are no jump destinations, by position: their numbers.
+    std::vector<std::pair<std::uint32_t, std::uint16_t>> other_blocks_;
 };
 
 }  // namespace sluice::evm

@@ -33,30 +33,35 @@ public:
 
     std::string run()
     {
-        std::vector<std::size_t> block_at(stream_.words.size(), stream_.blocks.size());
-        for (std::size_t i = 0; i < stream_.blocks.size(); ++i)
-            block_at[stream_.blocks[i].start] = i;
-        for (std::size_t at = 0; at < stream_.words.size();) {
-            if (block_at[at] != stream_.blocks.size()) {
-                start_ = at;
-                write_block(block_at[at]);
+        // In the order in which they were lowered.
+        std::vector<const StreamBlock*> order;
+        for (std::size_t i = 0; i < stream_.block_count(); ++i)
+            if (stream_.blocks()[i].is_lowered())
+                order.push_back(&stream_.blocks()[i]);
+        std::ranges::sort(order, {}, [](const StreamBlock* block) { return block->load_start(); });
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            write_header(*order[i]);
+            start_ = order[i]->load_start() + 1;
+            const std::size_t end =
+                i + 1 < order.size() ? order[i + 1]->load_start() : stream_.word_count();
+            for (std::size_t at = start_; at < end;) {
+                write(at);
+                at += word_count(std::bit_cast<StreamInstruction>(stream_.words()[at]).code);
             }
-            write(at);
-            at += word_count(std::bit_cast<StreamInstruction>(stream_.words[at]).code);
         }
         return std::move(text_);
     }
 
 private:
-    void write_block(std::size_t index)
+    void write_header(const StreamBlock& block)
     {
-        const StreamBlock& block = stream_.blocks[index];
-        if (block.is_impossible()) {
+        const TraceHeader header = stream_.header(block);
+        const auto index = &block - stream_.blocks();
+        if (header.is_impossible())
             line("block {} at {:04x}: never, it needs more than a stack", index, block.position);
-            return;
-        }
-        line("block {} at {:04x}: gas {}, needs {}, uses {}", index, block.position, block.gas,
-             block.slots_needed(), block.slots_used());
+        else
+            line("block {} at {:04x}: gas {}, needs {}, uses {}", index, block.position, header.gas,
+                 header.slots_needed(), header.slots_used());
     }
 
     [[nodiscard]] std::string slot(std::int16_t field) const
@@ -75,7 +80,7 @@ private:
                 break;
         }
         std::array<std::uint8_t, 32> bytes;
-        store_be(bytes.data(), stream_.pool[static_cast<std::uint16_t>(field)]);
+        store_be(bytes.data(), stream_.pool()[static_cast<std::uint16_t>(field)]);
         const std::string digits = to_hex(bytes);
         return "0x" + digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
     }
@@ -88,13 +93,13 @@ private:
 
     void write(std::size_t at)
     {
-        const auto instruction = std::bit_cast<StreamInstruction>(stream_.words[at]);
+        const auto instruction = std::bit_cast<StreamInstruction>(stream_.words()[at]);
         const auto [code, x, y, z] = instruction;
         const Opcode opcode = opcode_of(code);
         const OperandKind first = first_kind(code);
         const OperandKind second = second_kind(code);
         const Layout layout = layout_of(opcode);
-        const std::uint64_t next = word_count(code) == 2 ? stream_.words[at + 1] : 0;
+        const std::uint64_t next = word_count(code) == 2 ? stream_.words()[at + 1] : 0;
         const std::string name = name_of(opcode);
         const auto exit = [&] { return at + 1 + static_cast<std::uint16_t>(z) - start_; };
         fmt::format_to(out(), "  {:>3}  ", at - start_);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/keccak.hpp"
 #include "base/u256.hpp"
 #include "evm/analysis/fold.hpp"
 #include "evm/analysis/role.hpp"
@@ -34,6 +35,7 @@ void Trace::clear()
     kept_until.clear();
     bottom = 0;
     max_height = 0;
+    goes_beyond_jumps = false;
 }
 
 ValueId& TraceBuilder::item(std::int32_t depth)
@@ -100,7 +102,9 @@ void TraceBuilder::add_exit(TraceExit exit)
     exit.height = static_cast<std::int16_t>(height_);
     exit.gas = gas_;
     exit.first_item = static_cast<std::uint32_t>(trace_.items.size());
-    for (std::int32_t at = bottom_; at < height_; ++at) {
+    // Nobody looks at the stack of a frame that has ended.
+    const std::int32_t from = exit.kind == TraceExit::Kind::halt ? height_ : bottom_;
+    for (std::int32_t at = from; at < height_; ++at) {
         const ValueId value = stack_[static_cast<std::size_t>(at - lowest)];
         const TraceValue& that = trace_.values[value];
         if (that.kind == TraceValue::Kind::entry && that.position == at)
@@ -129,55 +133,175 @@ void TraceBuilder::add_node(std::uint8_t opcode, int operands, bool has_result)
     trace_.nodes.push_back(node);
 }
 
+ValueId TraceBuilder::known_word(std::uint64_t offset) const noexcept
+{
+    for (const KnownWord& word : memory_)
+        if (word.offset == offset)
+            return word.value;
+    return no_value;
+}
+
+bool TraceBuilder::read_known_memory(std::uint8_t opcode)
+{
+    if (opcode != OP_MLOAD && opcode != OP_KECCAK256)
+        return false;
+    const u256* const offset = constant_of(item(0));
+    if (offset == nullptr || !fits_u64(*offset))
+        return false;
+    const std::uint64_t start = offset->limb[0];
+    if (opcode == OP_MLOAD) {
+        const ValueId value = known_word(start);
+        if (value == no_value)
+            return false;
+        pop();
+        push(value);
+        return true;
+    }
+    const u256* const size = constant_of(item(1));
+    if (size == nullptr || !fits_u64(*size) || size->limb[0] == 0 || size->limb[0] > max_hashed ||
+        size->limb[0] % 32 != 0)
+        return false;
+    std::array<std::uint8_t, max_hashed> bytes;
+    for (std::uint64_t i = 0; i < size->limb[0]; i += 32) {
+        const ValueId value = known_word(start + i);
+        const u256* const word = value == no_value ? nullptr : constant_of(value);
+        if (word == nullptr)
+            return false;
+        store_be(bytes.data() + i, *word);
+    }
+    const std::uint64_t length = size->limb[0];
+    gas_ += static_cast<std::uint32_t>(keccak_word_cost * words_of(length));
+    pop();
+    pop();
+    push(add_constant(keccak256_word(bytes.data(), length)));
+    return true;
+}
+
+void TraceBuilder::note_memory_write(std::uint8_t opcode)
+{
+    switch (opcode) {
+        case OP_MSTORE:
+        case OP_MSTORE8:
+            break;
+        case OP_CALLDATACOPY:
+        case OP_CODECOPY:
+        case OP_RETURNDATACOPY:
+        case OP_MCOPY:
+            memory_.clear();
+            return;
+        default:
+            return;
+    }
+    const u256* const offset = constant_of(item(0));
+    // Far behind any memory, where the end of a word wraps around, nothing is ever written.
+    if (offset == nullptr || !fits_u64(*offset) || offset->limb[0] > max_init_code_size) {
+        memory_.clear();
+        return;
+    }
+    const std::uint64_t start = offset->limb[0];
+    const std::uint64_t length = opcode == OP_MSTORE ? 32 : 1;
+    std::erase_if(memory_, [=](const KnownWord& word) {
+        return word.offset < start + length && start < word.offset + 32;
+    });
+    if (opcode == OP_MSTORE && memory_.size() < max_known_words)
+        memory_.push_back({start, item(1)});
+}
+
 bool TraceBuilder::end(TraceExit::Kind kind, std::uint32_t target, std::uint8_t opcode)
 {
     add_exit({.kind = kind, .opcode = opcode, .target = target});
     return false;
 }
 
+std::int64_t TraceBuilder::known_target(ValueId target) const noexcept
+{
+    const u256* const constant = constant_of(target);
+    if (constant == nullptr || !is_jumpdest(*constant))
+        return -1;
+    return static_cast<std::int64_t>(constant->limb[0]);
+}
+
+bool TraceBuilder::may_follow(std::uint32_t target) const noexcept
+{
+    return trace_.nodes.size() < max_followed_ && !is_full() && visited_.size() < max_visited &&
+           std::find(visited_.begin(), visited_.end(), target) == visited_.end();
+}
+
+bool TraceBuilder::leads_to_failure(std::uint32_t position) const noexcept
+{
+    // A failing check writes its reason to memory, or jumps to where that is done.
+    constexpr int max_steps = 32;
+    constexpr int max_jumps = 2;
+    int jumps = 0;
+    std::uint64_t pushed = ~std::uint64_t{0};
+    for (int i = 0; i < max_steps && position < size_; ++i) {
+        const std::uint8_t opcode = code_[position];
+        if (opcode == OP_REVERT || !is_defined(opcode, rules_->revision) || opcode == OP_INVALID)
+            return true;
+        if (opcode == OP_JUMP && jumps < max_jumps && is_jumpdest(pushed)) {
+            ++jumps;
+            position = static_cast<std::uint32_t>(pushed) + 1;
+            continue;
+        }
+        if (opcode == OP_JUMP || opcode == OP_JUMPI || opcode == OP_JUMPDEST ||
+            roles[opcode] == Role::synced || roles[opcode] == Role::halt)
+            return false;
+        pushed = ~std::uint64_t{0};
+        const unsigned immediate = opcode_table[opcode].immediate;
+        if (immediate == 1 || immediate == 2)
+            pushed = immediate == 1 ? code_[position + 1]
+                                    : 256U * code_[position + 1] + code_[position + 2];
+        position += 1 + immediate;
+    }
+    return false;
+}
+
 bool TraceBuilder::jump()
 {
     const ValueId target = pop();
-    if (const u256* constant = constant_of(target); constant != nullptr && is_jumpdest(*constant))
-        return end(TraceExit::Kind::block, static_cast<std::uint32_t>(constant->limb[0]));
-    return end(TraceExit::Kind::jump, target);
+    const std::int64_t known = known_target(target);
+    if (known < 0)
+        return end(TraceExit::Kind::jump, target);
+    const auto position = static_cast<std::uint32_t>(known);
+    if (!may_follow(position))
+        return end(TraceExit::Kind::block, position);
+    next_ = position;
+    return true;
 }
 
-bool TraceBuilder::jump_if()
+void TraceBuilder::jump_if()
 {
     const ValueId target = pop();
     const ValueId condition = pop();
-    if (const u256* constant = constant_of(condition)) {
-        if (is_zero(*constant))
-            return true;
-        push(target);
-        return jump();
-    }
+    const std::int64_t known = known_target(target);
+    const auto position = static_cast<std::uint32_t>(known);
     TraceNode node{
         .opcode = to_opcode(StreamOp::branch_nonzero), .gas = gas_, .position = position_};
     node.operand_count = 1;
     node.operands[0] = condition;
     node.exit = static_cast<std::uint32_t>(trace_.exits.size());
-    const u256* constant = constant_of(target);
-    if (constant != nullptr && is_jumpdest(*constant))
-        add_exit({.kind = TraceExit::Kind::block,
-                  .target = static_cast<std::uint32_t>(constant->limb[0])});
-    else
+    if (known >= 0 && may_follow(position) && leads_to_failure(next_)) {
+        node.opcode = to_opcode(StreamOp::branch_zero);
+        add_exit({.kind = TraceExit::Kind::block, .target = next_});
+        next_ = position;
+    } else if (known >= 0) {
+        add_exit({.kind = TraceExit::Kind::block, .target = position});
+    } else {
         add_exit({.kind = TraceExit::Kind::jump, .target = target});
+    }
     trace_.nodes.push_back(node);
-    return true;
 }
 
 bool TraceBuilder::step()
 {
     const std::uint8_t opcode = code_[position_];
-    if (!is_defined(opcode, rules_.revision)) {
+    if (!is_defined(opcode, rules_->revision)) {
         add_node(to_opcode(StreamOp::undefined), 0, false);
         return end(TraceExit::Kind::halt, 0);
     }
     const OpcodeInfo& info = opcode_table[opcode];
-    gas_ += rules_.gas[opcode];
-    const std::uint32_t next = position_ + 1 + info.immediate;
+    gas_ += rules_->gas[opcode];
+    next_ = position_ + 1 + info.immediate;
     switch (roles[opcode]) {
         case Role::pure: {
             u256 operands[3];
@@ -195,10 +319,15 @@ bool TraceBuilder::step()
                     fold(static_cast<Opcode>(opcode), {operands, std::size_t{info.stack_in}})));
                 break;
             }
-            [[fallthrough]];
+            add_node(opcode, info.stack_in, true);
+            break;
         }
-        case Role::read:
         case Role::action:
+            if (read_known_memory(opcode))
+                break;
+            note_memory_write(opcode);
+            [[fallthrough]];
+        case Role::read:
             add_node(opcode, info.stack_in, info.stack_out != 0);
             break;
         case Role::halt:
@@ -211,7 +340,7 @@ bool TraceBuilder::step()
             trace_.max_height =
                 std::max(trace_.max_height,
                          static_cast<std::int16_t>(height_ - info.stack_in + info.stack_out));
-            return end(TraceExit::Kind::synced, next, opcode);
+            return end(TraceExit::Kind::synced, next_, opcode);
         }
         case Role::flow:
             if (in_range(opcode, OP_PUSH0, OP_PUSH32)) {
@@ -236,26 +365,47 @@ bool TraceBuilder::step()
             } else if (opcode == OP_JUMP) {
                 return jump();
             } else if (opcode == OP_JUMPI) {
-                if (!jump_if())
-                    return false;
+                const u256* const condition = constant_of(item(1));
+                if (condition == nullptr) {
+                    jump_if();
+                } else if (is_zero(*condition)) {
+                    pop();
+                    pop();
+                } else {
+                    std::swap(item(0), item(1));
+                    pop();
+                    return jump();
+                }
             }
             break;
     }
-    position_ = next;
     return true;
 }
 
-const Trace& TraceBuilder::build(std::uint32_t position)
+const Trace& TraceBuilder::build(std::uint32_t position, std::size_t max_followed)
 {
     trace_.clear();
     height_ = 0;
     bottom_ = 0;
     position_ = position;
     gas_ = 0;
-    for (std::size_t count = 0; step(); ++count) {
+    instruction_count_ = 0;
+    max_followed_ = max_followed;
+    visited_.assign(1, position);
+    memory_.clear();
+    while (step()) {
+        ++instruction_count_;
+        position_ = next_;
         // Beyond its end the code reads as STOP.
-        const bool is_block = position_ < size_ && is_jumpdest(position_);
-        if (is_block || is_full() || count == max_instructions) {
+        if (position_ < size_ && is_jumpdest(position_)) {
+            if (!may_follow(position_)) {
+                static_cast<void>(end(TraceExit::Kind::block, position_));
+                break;
+            }
+            visited_.push_back(position_);
+            trace_.goes_beyond_jumps = true;
+        }
+        if (is_full() || instruction_count_ == max_instructions) {
             static_cast<void>(end(TraceExit::Kind::block, position_));
             break;
         }

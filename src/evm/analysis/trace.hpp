@@ -77,6 +77,7 @@ struct Trace {
     std::vector<std::uint32_t> kept_until;
     std::int16_t bottom = 0;      ///< The lowest stack position that the trace touches.
     std::int16_t max_height = 0;  ///< The highest first free stack position.
+    bool goes_beyond_jumps = false;
 
     [[nodiscard]] std::uint32_t gas() const noexcept { return exits.back().gas; }
     void clear();
@@ -86,20 +87,31 @@ struct Trace {
 /// proportion to the bytecode that it reads, of which it takes a bounded amount.
 class TraceBuilder {
 public:
-    /// `jumpdests` is a bit for each byte of code; it and the code outlive the builder.
-    TraceBuilder(const std::uint8_t* code, std::size_t size, const std::uint64_t* jumpdests,
-                 const Rules& rules) noexcept
-        : code_{code}, size_{size}, jumpdests_{jumpdests}, rules_{rules}
-    {}
+    /// What the next traces are of. Both must outlive them.
+    void set_code(const Code& code, const Rules& rules)
+    {
+        code_ = code.begin();
+        size_ = code.size();
+        jumpdests_ = code.jumpdests();
+        rules_ = &rules;
+    }
 
-    /// The result is good until the next call.
-    const Trace& build(std::uint32_t position);
+    /// The trace that begins at `position`; good until the next call. As long as it has fewer than
+    /// `max_followed` nodes it goes on behind jumps whose target is known, and into jump
+    /// destinations, until it comes to one for the second time.
+    const Trace& build(std::uint32_t position, std::size_t max_followed);
+
+    /// Instructions that the last trace has been through.
+    [[nodiscard]] std::size_t instruction_count() const noexcept { return instruction_count_; }
 
 private:
     // Positions on the symbolic stack: entries below, what was pushed above.
     static constexpr std::int32_t lowest = -1100;
     static constexpr std::int32_t highest = 1100;
     static constexpr std::size_t max_instructions = 320;
+    static constexpr std::size_t max_visited = 32;
+    static constexpr std::size_t max_known_words = 16;
+    static constexpr std::uint64_t max_hashed = 256;
     static constexpr std::size_t max_nodes = 128;
     static constexpr std::size_t max_items = 512;
 
@@ -109,11 +121,20 @@ private:
     /// Executes one instruction; false where the trace ends.
     bool step();
     bool jump();
-    bool jump_if();
+    void jump_if();
     bool end(TraceExit::Kind kind, std::uint32_t target, std::uint8_t opcode = 0);
     void add_exit(TraceExit exit);
     ValueId add_constant(const u256& constant);
     void add_node(std::uint8_t opcode, int operands, bool has_result);
+
+    /// MLOAD and KECCAK256 of memory that the trace itself has written: the former is what was
+    /// written, the latter a constant if that is. False if it is not known. Either is within memory
+    /// in use then, and costs what is known beforehand.
+    bool read_known_memory(std::uint8_t opcode);
+
+    /// Keeps track of what an instruction, whose operands are on the stack, writes to memory.
+    void note_memory_write(std::uint8_t opcode);
+    [[nodiscard]] ValueId known_word(std::uint64_t offset) const noexcept;
     [[nodiscard]] ValueId& item(std::int32_t depth);
     ValueId pop();
     void push(ValueId value);
@@ -121,17 +142,37 @@ private:
     [[nodiscard]] bool is_jumpdest(const u256& target) const noexcept;
     [[nodiscard]] bool is_full() const noexcept;
 
-    const std::uint8_t* code_;
-    std::size_t size_;
-    const std::uint64_t* jumpdests_;
-    const Rules& rules_;
+    /// Whether the trace may go on at a jump destination.
+    [[nodiscard]] bool may_follow(std::uint32_t target) const noexcept;
+
+    /// Whether code from `position` on soon ends by REVERT or INVALID, as checks do that fail.
+    [[nodiscard]] bool leads_to_failure(std::uint32_t position) const noexcept;
+
+    /// Where the top item says, if that is known and a jump destination; -1 otherwise.
+    [[nodiscard]] std::int64_t known_target(ValueId target) const noexcept;
+
+    const std::uint8_t* code_ = nullptr;
+    std::size_t size_ = 0;
+    const std::uint64_t* jumpdests_ = nullptr;
+    const Rules* rules_ = nullptr;
 
     Trace trace_;
     std::array<ValueId, highest - lowest> stack_{};
     std::int32_t height_ = 0;
     std::int32_t bottom_ = 0;
     std::uint32_t position_ = 0;
+    std::uint32_t next_ = 0;  ///< Where the trace goes on behind the instruction at hand.
     std::uint32_t gas_ = 0;
+    std::size_t instruction_count_ = 0;
+    std::size_t max_followed_ = 0;
+    std::vector<std::uint32_t> visited_;  ///< Jump destinations that the trace has been at.
+
+    /// A word of memory whose value is known.
+    struct KnownWord {
+        std::uint64_t offset;
+        ValueId value;
+    };
+    std::vector<KnownWord> memory_;  ///< What the trace has written, and still stands.
 };
 
 }  // namespace sluice::evm

@@ -76,7 +76,7 @@ void TraceWriter::fuse_branches()
     for (TraceNode& branch : nodes_) {
         if (!is_branch(branch.opcode))
             continue;
-        bool is_negated = false;
+        bool is_negated = branch.opcode == to_opcode(StreamOp::branch_zero);
         for (;;) {
             const ValueId condition = branch.operands[0];
             const TraceValue& value = trace_->values[condition];
@@ -103,8 +103,9 @@ void TraceWriter::fuse_branches()
             is_dropped_[value.index] = true;
             break;
         }
-        if (branch.operand_count == 1 && is_negated)
-            branch.opcode = to_opcode(StreamOp::branch_zero);
+        if (branch.operand_count == 1)
+            branch.opcode =
+                to_opcode(is_negated ? StreamOp::branch_zero : StreamOp::branch_nonzero);
     }
 }
 
@@ -204,7 +205,9 @@ std::int16_t TraceWriter::in_slot(ValueId value, std::uint32_t index)
     const Operand from = operand(value);
     if (from.kind == OperandKind::slot)
         return from.field;
-    const std::int16_t to = slot_field(take_temporary(index, index + 1));
+    // Unlike a result, it must not take the place of an operand that is read here for the last
+    // time.
+    const std::int16_t to = slot_field(take_temporary(index == 0 ? 0 : index - 1, index + 1));
     emit(stream_code(to_opcode(StreamOp::move), from.kind), to, from.field);
     return to;
 }
@@ -368,7 +371,7 @@ void TraceWriter::write_exit(const TraceExit& exit)
     }
 }
 
-void TraceWriter::write(const Trace& trace, StreamBlock& block)
+void TraceWriter::write(const Trace& trace)
 {
     trace_ = &trace;
     nodes_ = trace.nodes;
@@ -382,7 +385,8 @@ void TraceWriter::write(const Trace& trace, StreamBlock& block)
     drop_unused();
     find_last_uses();
 
-    block.start = static_cast<std::uint32_t>(sink_.words.size());
+    const std::size_t start = sink_.words.size();
+    emit_word(0);
     for (std::uint32_t i = 0; i < nodes_.size(); ++i)
         if (!is_dropped_[i])
             write_node(i);
@@ -393,9 +397,11 @@ void TraceWriter::write(const Trace& trace, StreamBlock& block)
         sink_.words[branch_words_[i]] = std::bit_cast<std::uint64_t>(branch);
         write_exit(trace.exits[i]);
     }
-    block.gas = static_cast<std::uint16_t>(trace.gas());
-    block.set_bounds(static_cast<std::uint32_t>(-trace.bottom),
-                     static_cast<std::uint32_t>(highest_slot_));
+    TraceHeader header{.gas = static_cast<std::uint16_t>(trace.gas()),
+                       .goes_beyond_jumps = trace.goes_beyond_jumps};
+    header.set_bounds(static_cast<std::uint32_t>(-trace.bottom),
+                      static_cast<std::uint32_t>(highest_slot_));
+    sink_.words[start] = std::bit_cast<std::uint64_t>(header);
     for (std::int32_t at = trace.bottom; at < highest_slot_; ++at)
         busy_until(at) = 0;
 }

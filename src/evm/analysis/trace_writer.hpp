@@ -27,9 +27,8 @@ class TraceWriter {
 public:
     explicit TraceWriter(StreamSink& sink) noexcept : sink_{sink} {}
 
-    /// Appends the trace to the sink's words: the nodes, the end, then the side exits. What must
-    /// be checked on entry goes into `block`.
-    void write(const Trace& trace, StreamBlock& block);
+    /// Appends the trace to the sink's words: its header, the nodes, the end, then the side exits.
+    void write(const Trace& trace);
 
 private:
     static constexpr std::uint32_t never = ~std::uint32_t{0};

@@ -50,7 +50,7 @@ Frame* run_frames(Frame* frame)
         if (step == Step::failed)
             frame = end_failed<Host>(*frame);
         else if (step == Step::not_admitted)
-            frame = end_or_hand_over<Host>(r, *frame);
+            frame = prepare_or_hand_over<Host>(r, *frame);
     }
     return frame;
 }

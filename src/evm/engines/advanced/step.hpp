@@ -11,6 +11,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "evm/analysis/lowering.hpp"
 #include "evm/analysis/stream_layout.hpp"
 #include "evm/instructions/on_stack.hpp"
 
@@ -68,18 +69,20 @@ SLUICE_ALWAYS_INLINE decltype(auto) operand(const Registers& r) noexcept
         return u256{unsigned_field<N>(r.ip)};
 }
 
-/// Enters a block: charges it and makes sure of its stack, all at once.
+/// Enters a block: charges its trace and makes sure of the stack, all at once.
 SLUICE_ALWAYS_INLINE Step enter(Registers& r, Frame& frame, const StreamBlock& block) noexcept
 {
-    const std::uint64_t gas = r.gas - block.gas;
-    const auto height =
-        static_cast<std::uint64_t>(r.window - reinterpret_cast<char*>(frame.stack_bottom));
-    if (SLUICE_UNLIKELY(static_cast<std::int64_t>(gas) < 0 || !block.admits(height))) {
+    const std::uint64_t* const header = r.words + block.load_start();
+    const std::uint64_t gas = r.gas - unsigned_field<0>(header);
+    // How far the window is above the lowest that will do. Below that it is something large.
+    const auto height = static_cast<std::uint64_t>(
+        r.window - (reinterpret_cast<char*>(frame.stack_bottom) + unsigned_field<1>(header)));
+    if (SLUICE_UNLIKELY(static_cast<std::int64_t>(gas) < 0 || height > unsigned_field<2>(header))) {
         frame.block = &block;
         return Step::not_admitted;
     }
     r.gas = gas;
-    r.ip = r.words + block.start;
+    r.ip = header + 1;
     return Step::next;
 }
 
@@ -303,17 +306,32 @@ SLUICE_NOINLINE Frame* end_failed(Frame& frame)
     return fail<Host>(frame, frame.status);
 }
 
-/// A block that cannot be entered: the frame has no gas even for what comes before, or goes on in
-/// the traditional engine, which finds out how far it comes.
+/// Makes a block enterable that was not, where that can be done.
+SLUICE_COLD inline bool prepare_block(Frame& frame) noexcept
+{
+    Lowering* const lowering = frame.machine->lowering();
+    if (lowering == nullptr)
+        return false;
+    if (!frame.block->is_lowered())
+        return lowering->lower(*frame.stream, *frame.block);
+    const bool lacks_gas = frame.gas < frame.stream->header(*frame.block).gas;
+    return !lacks_gas && lowering->shorten(*frame.stream, *frame.block);
+}
+
+/// What to do about a block that was not entered. It may not have been lowered yet, or its trace
+/// may ask for more stack than there is. Otherwise the frame has no gas even for what comes before
+/// it; or it goes on in the traditional engine, which finds out how far it comes. Returns the frame
+/// to go on with.
 template <class Host>
-SLUICE_NOINLINE Frame* end_or_hand_over(const Registers& r, Frame& frame)
+SLUICE_NOINLINE Frame* prepare_or_hand_over(const Registers& r, Frame& frame)
 {
     if (static_cast<std::int64_t>(r.gas) < 0)
         return fail<Host>(frame, Status::out_of_gas);
     frame.top = reinterpret_cast<u256*>(r.window) - 1;
     frame.pc = frame.code + frame.block->position;
     frame.gas = r.gas;
-    frame.stream = nullptr;
+    if (!prepare_block(frame))
+        frame.stream = nullptr;
     return &frame;
 }
 
@@ -323,9 +341,9 @@ SLUICE_ALWAYS_INLINE Step take_up(Registers& r, Frame& frame) noexcept
     const Stream& stream = *frame.stream;
     r.window = reinterpret_cast<char*>(frame.top + 1);
     r.gas = frame.gas;
-    r.blocks = stream.blocks.data();
-    r.words = stream.words.data();
-    r.pool = stream.pool.data();
+    r.blocks = stream.blocks();
+    r.words = stream.words();
+    r.pool = stream.pool();
     return enter(r, frame, *frame.block);
 }
 

@@ -27,7 +27,7 @@ struct Entry {
 #define SLUICE_NEXT() SLUICE_TAIL return table[unsigned_field<0>(r.ip)].handler(SLUICE_ARGUMENTS)
 
 template <class Host>
-SLUICE_SLOW_HANDLER Frame* hand_over_handler(SLUICE_PARAMETERS);
+SLUICE_SLOW_HANDLER Frame* not_admitted_handler(SLUICE_PARAMETERS);
 
 /// Goes on with `frame`, if it is for this engine.
 template <class Host>
@@ -37,15 +37,15 @@ SLUICE_SLOW_HANDLER Frame* resume_handler(SLUICE_PARAMETERS)
     if (frame == nullptr || frame->stream == nullptr)
         return frame;
     if (take_up(r, *frame) != Step::next)
-        SLUICE_TAIL return hand_over_handler<Host>(SLUICE_ARGUMENTS);
+        SLUICE_TAIL return not_admitted_handler<Host>(SLUICE_ARGUMENTS);
     SLUICE_NEXT();
 }
 
 template <class Host>
-SLUICE_SLOW_HANDLER Frame* hand_over_handler(SLUICE_PARAMETERS)
+SLUICE_SLOW_HANDLER Frame* not_admitted_handler(SLUICE_PARAMETERS)
 {
     const Registers r{window, ip, gas, blocks, words, pool};
-    frame = end_or_hand_over<Host>(r, *frame);
+    frame = prepare_or_hand_over<Host>(r, *frame);
     SLUICE_TAIL return resume_handler<Host>(SLUICE_ARGUMENTS);
 }
 
@@ -58,15 +58,15 @@ SLUICE_SLOW_HANDLER Frame* fail_handler(SLUICE_PARAMETERS)
 }
 
 // What follows an instruction that did not need to be retried.
-#define SLUICE_GO_ON(step)                                                \
-    do {                                                                  \
-        if (SLUICE_UNLIKELY((step) == Step::failed))                      \
-            SLUICE_TAIL return fail_handler<Host>(SLUICE_ARGUMENTS);      \
-        if (SLUICE_UNLIKELY((step) == Step::not_admitted))                \
-            SLUICE_TAIL return hand_over_handler<Host>(SLUICE_ARGUMENTS); \
-        if ((step) == Step::frame_changed)                                \
-            SLUICE_TAIL return resume_handler<Host>(SLUICE_ARGUMENTS);    \
-        SLUICE_NEXT();                                                    \
+#define SLUICE_GO_ON(step)                                                   \
+    do {                                                                     \
+        if (SLUICE_UNLIKELY((step) == Step::failed))                         \
+            SLUICE_TAIL return fail_handler<Host>(SLUICE_ARGUMENTS);         \
+        if (SLUICE_UNLIKELY((step) == Step::not_admitted))                   \
+            SLUICE_TAIL return not_admitted_handler<Host>(SLUICE_ARGUMENTS); \
+        if ((step) == Step::frame_changed)                                   \
+            SLUICE_TAIL return resume_handler<Host>(SLUICE_ARGUMENTS);       \
+        SLUICE_NEXT();                                                       \
     } while (false)
 
 /// The full form of an instruction whose short one did not do.
