@@ -69,11 +69,18 @@ void TraceBuilder::push(ValueId value)
 
 ValueId TraceBuilder::add_constant(const u256& constant)
 {
+    std::uint64_t hash = 0;
+    for (const std::uint64_t limb : constant.limb)
+        hash = (hash ^ limb) * 0x9e37'79b9'7f4a'7c15;
+    ValueId& entry = constant_table_[hash >> 32 & (table_size - 1)];
+    if (entry != no_value && *constant_of(entry) == constant)
+        return entry;
     const auto value = static_cast<ValueId>(trace_.values.size());
     trace_.values.push_back({.kind = TraceValue::Kind::constant,
                              .position = static_cast<std::int16_t>(height_),
                              .index = static_cast<std::uint32_t>(trace_.constants.size())});
     trace_.constants.push_back(constant);
+    entry = value;
     return value;
 }
 
@@ -133,6 +140,29 @@ void TraceBuilder::add_node(std::uint8_t opcode, int operands, bool has_result)
     trace_.nodes.push_back(node);
 }
 
+void TraceBuilder::add_or_reuse_node(std::uint8_t opcode, int operands)
+{
+    std::array<ValueId, 3> wanted{no_value, no_value, no_value};
+    std::uint64_t hash = opcode;
+    for (int i = 0; i < operands; ++i) {
+        wanted[static_cast<std::size_t>(i)] = item(i);
+        hash = (hash ^ item(i)) * 0x9e37'79b9'7f4a'7c15;
+    }
+    ValueId& entry = result_table_[hash >> 32 & (table_size - 1)];
+    if (entry != no_value) {
+        const TraceNode& node = trace_.nodes[trace_.values[entry].index];
+        if (node.opcode == opcode && node.operands == wanted) {
+            const ValueId result = entry;
+            for (int i = 0; i < operands; ++i)
+                pop();
+            push(result);
+            return;
+        }
+    }
+    add_node(opcode, operands, true);
+    entry = item(0);
+}
+
 ValueId TraceBuilder::known_word(std::uint64_t offset) const noexcept
 {
     for (const KnownWord& word : memory_)
@@ -157,23 +187,50 @@ bool TraceBuilder::read_known_memory(std::uint8_t opcode)
         push(value);
         return true;
     }
+    return read_known_hash();
+}
+
+bool TraceBuilder::read_known_hash()
+{
+    const std::uint64_t start = constant_of(item(0))->limb[0];
     const u256* const size = constant_of(item(1));
-    if (size == nullptr || !fits_u64(*size) || size->limb[0] == 0 || size->limb[0] > max_hashed ||
-        size->limb[0] % 32 != 0)
+    if (size == nullptr || !fits_u64(*size) || size->limb[0] == 0 ||
+        size->limb[0] > 32 * max_hashed_words || size->limb[0] % 32 != 0)
         return false;
-    std::array<std::uint8_t, max_hashed> bytes;
-    for (std::uint64_t i = 0; i < size->limb[0]; i += 32) {
-        const ValueId value = known_word(start + i);
-        const u256* const word = value == no_value ? nullptr : constant_of(value);
-        if (word == nullptr)
-            return false;
-        store_be(bytes.data() + i, *word);
-    }
     const std::uint64_t length = size->limb[0];
+    KnownHash known{};
+    known.words.fill(no_value);
+    std::array<std::uint8_t, 32 * max_hashed_words> bytes;
+    bool is_constant = true;
+    for (std::uint64_t i = 0; i < length / 32; ++i) {
+        known.words[i] = known_word(start + 32 * i);
+        if (known.words[i] == no_value)
+            return false;
+        const u256* const word = constant_of(known.words[i]);
+        is_constant = is_constant && word != nullptr;
+        if (is_constant)
+            store_be(bytes.data() + 32 * i, *word);
+    }
+    const auto same = std::find_if(hashes_.begin(), hashes_.end(), [&](const KnownHash& that) {
+        return that.words == known.words;
+    });
+    if (is_constant) {
+        known.hash = add_constant(keccak256_word(bytes.data(), length));
+    } else if (same != hashes_.end()) {
+        known.hash = same->hash;
+    } else {
+        // It stays, and is known from now on.
+        add_node(OP_KECCAK256, 2, true);
+        if (hashes_.size() < max_known_hashes) {
+            known.hash = item(0);
+            hashes_.push_back(known);
+        }
+        return true;
+    }
     gas_ += static_cast<std::uint32_t>(keccak_word_cost * words_of(length));
     pop();
     pop();
-    push(add_constant(keccak256_word(bytes.data(), length)));
+    push(known.hash);
     return true;
 }
 
@@ -319,16 +376,21 @@ bool TraceBuilder::step()
                     fold(static_cast<Opcode>(opcode), {operands, std::size_t{info.stack_in}})));
                 break;
             }
-            add_node(opcode, info.stack_in, true);
+            add_or_reuse_node(opcode, info.stack_in);
             break;
         }
         case Role::action:
             if (read_known_memory(opcode))
                 break;
             note_memory_write(opcode);
-            [[fallthrough]];
-        case Role::read:
             add_node(opcode, info.stack_in, info.stack_out != 0);
+            break;
+        case Role::read:
+            // Gas and the size of memory are not the same everywhere in a trace.
+            if (opcode == OP_GAS || opcode == OP_MSIZE)
+                add_node(opcode, 0, true);
+            else
+                add_or_reuse_node(opcode, info.stack_in);
             break;
         case Role::halt:
             add_node(opcode, info.stack_in, false);
@@ -393,6 +455,9 @@ const Trace& TraceBuilder::build(std::uint32_t position, std::size_t max_followe
     max_followed_ = max_followed;
     visited_.assign(1, position);
     memory_.clear();
+    hashes_.clear();
+    constant_table_.fill(no_value);
+    result_table_.fill(no_value);
     while (step()) {
         ++instruction_count_;
         position_ = next_;

@@ -111,7 +111,8 @@ private:
     static constexpr std::size_t max_instructions = 320;
     static constexpr std::size_t max_visited = 32;
     static constexpr std::size_t max_known_words = 16;
-    static constexpr std::uint64_t max_hashed = 256;
+    static constexpr std::size_t max_hashed_words = 4;
+    static constexpr std::size_t max_known_hashes = 16;
     static constexpr std::size_t max_nodes = 128;
     static constexpr std::size_t max_items = 512;
 
@@ -127,10 +128,16 @@ private:
     ValueId add_constant(const u256& constant);
     void add_node(std::uint8_t opcode, int operands, bool has_result);
 
+    /// Adds a node whose result depends on its operands alone, or pushes the result of one that
+    /// computes the same from the same.
+    void add_or_reuse_node(std::uint8_t opcode, int operands);
+
     /// MLOAD and KECCAK256 of memory that the trace itself has written: the former is what was
-    /// written, the latter a constant if that is. False if it is not known. Either is within memory
-    /// in use then, and costs what is known beforehand.
+    /// written; the latter a constant if that is, or what the same words were hashed to before.
+    /// False if it is not known. Either is within memory in use then, and costs what is known
+    /// beforehand.
     bool read_known_memory(std::uint8_t opcode);
+    bool read_known_hash();
 
     /// Keeps track of what an instruction, whose operands are on the stack, writes to memory.
     void note_memory_write(std::uint8_t opcode);
@@ -173,6 +180,19 @@ private:
         ValueId value;
     };
     std::vector<KnownWord> memory_;  ///< What the trace has written, and still stands.
+
+    /// Words that have been hashed, and the value that holds their hash.
+    struct KnownHash {
+        std::array<ValueId, max_hashed_words> words;  ///< no_value behind the last.
+        ValueId hash;
+    };
+    std::vector<KnownHash> hashes_;
+
+    // Constants and nodes by what they are made of. An entry that another has taken the place of
+    // is merely not found.
+    static constexpr std::size_t table_size = 128;
+    std::array<ValueId, table_size> constant_table_{};
+    std::array<ValueId, table_size> result_table_{};
 };
 
 }  // namespace sluice::evm
