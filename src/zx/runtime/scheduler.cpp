@@ -55,6 +55,24 @@ bool Scheduler::observe(PromiseObject* promise)
     return true;
 }
 
+std::uint32_t Scheduler::depth(std::uint32_t calls) const noexcept
+{
+    return current_ == nullptr || current_->promise == nullptr ? calls
+                                                               : current_->promise->depth + calls;
+}
+
+bool Scheduler::nest(PromiseObject& promise, std::uint32_t calls)
+{
+    const std::uint32_t limit = runtime_.options().max_call_depth;
+    const std::uint32_t outer = depth(calls);
+    if (outer >= limit) {
+        fail_call_depth(runtime_, limit);
+        return false;
+    }
+    promise.depth = std::max(promise.depth, outer + 1);
+    return true;
+}
+
 PromiseObject* Scheduler::spawn(Value callee, std::span<const Value> arguments, bool is_daemon)
 {
     PromiseObject* const promise = runtime_.heap().create<PromiseObject>();

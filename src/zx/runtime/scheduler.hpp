@@ -95,6 +95,11 @@ public:
     [[nodiscard]] bool observe(PromiseObject* promise);
     void settle(PromiseObject* promise, PromiseState state, Value value,
                 ErrorKind kind = ErrorKind::Thrown);
+    /// How many calls the current one lies within, in the task that runs (`calls`, without the one
+    /// that the task is) and in those that await it.
+    [[nodiscard]] std::uint32_t depth(std::uint32_t calls) const noexcept;
+    /// Before the current call awaits a promise. False: Runtime::error says that it lies too deep.
+    [[nodiscard]] bool nest(PromiseObject& promise, std::uint32_t calls);
 
     // ---- waiting: for natives that then return NativeStatus::Suspend
     // ------------------------------

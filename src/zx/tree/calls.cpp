@@ -41,8 +41,9 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
                                     std::uint32_t count)
 {
     // What the task itself is for (of the main task, the module's top level) is no nested call.
-    if (depth_ > runtime_.options().max_call_depth) {
-        fail_call_depth(runtime_, depth_ - 1);
+    const std::uint32_t limit = runtime_.options().max_call_depth;
+    if (depth_ > 0 && runtime_.scheduler().depth(depth_ - 1) >= limit) {
+        fail_call_depth(runtime_, limit);
         return Completion::Error;
     }
     SLUICE_ZX_CHECK(enter(function.code->slot_count + Frame::Deferred));
@@ -72,7 +73,7 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
     if (begin_frame(frame, receiver, arguments, count)) {
         AtomicScope scope;
         if (is_action)
-            begin_atomic(scope, receiver, from, false, code.is_async);
+            begin_atomic(scope, receiver, from, &code);
         completion = run_body(frame, arguments, count);
         completion = run_deferred(frame, completion);
         if (is_action && !end_atomic(scope, completion != Completion::Error))
