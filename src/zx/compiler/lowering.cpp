@@ -284,7 +284,8 @@ IntrinsicCall lower_package(PackageDeclaration& declaration, const SymbolTable& 
 
 IntrinsicCall lower_use(Use& use, const ModuleUnit& unit, const SymbolTable& symbols)
 {
-    const ImportTarget* const target = unit.find_import(use);
+    const Import* const import = unit.find_import(use);
+    const ImportTarget* const target = import != nullptr ? &import->target : nullptr;
     if (target == nullptr || target->kind == ImportTarget::Kind::Missing) {
         return Builder{"%import_failed", GasOperation::import}
             .text(use.path)
@@ -296,6 +297,12 @@ IntrinsicCall lower_use(Use& use, const ModuleUnit& unit, const SymbolTable& sym
     builder.text(use.path).text(unit.path);
     builder.list(use.names,
                  [&](const ImportedName& name) { builder.text(symbols.name(name.exported)); });
+    builder.integer(unit.index);
+    const std::vector<Rebinding>& rebindings = import->rebindings;
+    builder.list(rebindings, [&](const Rebinding& each) { builder.integer(each.slot); });
+    builder.list(rebindings, [&](const Rebinding& each) { builder.boolean(each.is_const); });
+    builder.list(rebindings,
+                 [&](const Rebinding& each) { builder.text(symbols.name(each.exported)); });
     return use.alias ? builder.defines(use.alias).done() : builder.done();
 }
 

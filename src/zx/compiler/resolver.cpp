@@ -250,7 +250,8 @@ private:
     void contract(ContractDeclaration& declaration);
     void entity(EntityDeclaration& declaration);
     void data_class(DataClassDeclaration& declaration);
-    void use(Use& item);
+    void use(Import& import);
+    void rebind(Import& import, Symbol symbol, Symbol exported);
     ContractCode* contract_code(ModuleUnit& unit, ContractDeclaration& declaration,
                                 std::uint32_t depth);
     ContractDeclaration* find_contract(ModuleUnit*& unit, Symbol symbol);
@@ -283,8 +284,8 @@ private:
 
 void Resolver::run()
 {
-    for (const Import& import : unit_.imports)
-        use(*import.statement);
+    for (Import& import : unit_.imports)
+        use(import);
 
     unit_.code = std::make_unique<FunctionCode>();
     unit_.code->program = unit_.program;
@@ -1141,14 +1142,24 @@ void Resolver::data_class(DataClassDeclaration& declaration)
     }
 }
 
-/// Binds what an import brings.
-void Resolver::use(Use& item)
+/// Where the module has a variable of its own of that name, the import writes it when it runs.
+void Resolver::rebind(Import& import, Symbol symbol, Symbol exported)
 {
-    const ImportTarget* const target = unit_.find_import(item);
-    if (target == nullptr)
+    const std::int64_t slot = unit_.find(symbol);
+    if (slot < static_cast<std::int64_t>(std::size(module_start_variables)))
         return;
+    const bool is_const = unit_.variables[static_cast<std::size_t>(slot)].is_const;
+    import.rebindings.push_back({static_cast<std::uint32_t>(slot), is_const, exported});
+}
+
+/// Binds what an import brings.
+void Resolver::use(Import& import)
+{
+    Use& item = *import.statement;
+    const ImportTarget* const target = &import.target;
     if (target->kind == ImportTarget::Kind::Native) {
-        const auto add = [&](Symbol symbol, BuiltinReference builtin) {
+        const auto add = [&](Symbol symbol, Symbol exported, BuiltinReference builtin) {
+            rebind(import, symbol, exported);
             Binding binding;
             binding.kind = BindingKind::Builtin;
             binding.index = builtin.index;
@@ -1159,7 +1170,7 @@ void Resolver::use(Use& item)
                 const auto member =
                     builtins_.find_member(target->module, symbols_.name(name.exported));
                 if (member)
-                    add(name.name.symbol, *member);
+                    add(name.name.symbol, name.exported, *member);
             }
         } else if (!is_bound(item.alias)) {
             struct Context {
@@ -1170,7 +1181,8 @@ void Resolver::use(Use& item)
                 target->module,
                 [](void* pointer, std::string_view name, BuiltinReference builtin) {
                     auto& [resolver, bind] = *static_cast<Context*>(pointer);
-                    (*bind)(resolver->symbols_.intern(name), builtin);
+                    const Symbol symbol = resolver->symbols_.intern(name);
+                    (*bind)(symbol, symbol, builtin);
                 },
                 &context);
         }
@@ -1179,9 +1191,10 @@ void Resolver::use(Use& item)
     if (target->kind != ImportTarget::Kind::Module || is_bound(item.alias))
         return;
     const ModuleUnit& other = *units_[target->module];
-    const auto add = [&](Symbol symbol, const ExportTarget& found) {
+    const auto add = [&](Symbol symbol, Symbol exported, const ExportTarget& found) {
         if (found.kind == ExportTarget::Kind::None)
             return;
+        rebind(import, symbol, exported);
         Binding binding;
         binding.kind = BindingKind::Builtin;
         binding.index = found.index;
@@ -1194,10 +1207,11 @@ void Resolver::use(Use& item)
     };
     if (item.has_names) {
         for (ImportedName& name : item.names)
-            add(name.name.symbol, find_import(other, name.exported, symbols_));
+            add(name.name.symbol, name.exported, find_import(other, name.exported, symbols_));
         return;
     }
-    each_export(other, unit_.path, symbols_, add);
+    each_export(other, unit_.path, symbols_,
+                [&](Symbol symbol, const ExportTarget& found) { add(symbol, symbol, found); });
 }
 
 void Resolver::leave(Surroundings& added) const
@@ -1407,10 +1421,10 @@ void declare(ModuleUnit& unit, SymbolTable& symbols, const Surroundings* around,
 
 }  // namespace
 
-const ImportTarget* ModuleUnit::find_import(const Use& statement) const
+const Import* ModuleUnit::find_import(const Use& statement) const
 {
     const auto found = std::ranges::find(imports, &statement, &Import::statement);
-    return found == imports.end() ? nullptr : &found->target;
+    return found == imports.end() ? nullptr : &*found;
 }
 
 void declare_module(ModuleUnit& unit, SymbolTable& symbols)

@@ -40,7 +40,8 @@
 // |                     |                                          | and writes are special from |
 // |                     |                                          | now on                      |
 // | %import             | is it native?, module, path, importer's  | the module object, loaded;  |
-// |                     | path, names                              | it has the names            |
+// |                     | path, names; the importer, its variables | it has the names; the       |
+// |                     | to write, which are const, with what     | variables are written       |
 // | %import_failed      | path, cause                              | raises                      |
 // | %export             | names, values (list!)                    | null, or raises             |
 // | %assign             | variable, value                          | the value; for variables    |

@@ -167,7 +167,7 @@ void LoadedProgram::find_imports(ModuleUnit& unit)
     std::vector<Use*> statements;
     collect_imports(*unit.program, statements);
     for (Use* statement : statements)
-        unit.imports.push_back({statement, resolve_import(unit, statement->path)});
+        unit.imports.push_back({statement, resolve_import(unit, statement->path), {}});
 }
 
 ImportTarget LoadedProgram::resolve_import(const ModuleUnit& importer, std::string_view path)
