@@ -194,7 +194,8 @@ IntrinsicCall lower_data_class(DataClassDeclaration& declaration, const SymbolTa
     add_base(builder, declaration.base);
     builder.integer((declaration.is_immutable ? data_class_immutable : 0) |
                     (declaration.is_verified ? data_class_verified : 0));
-    builder.integer(static_cast<std::int64_t>(declaration.type_parameters.size()));
+    builder.list(declaration.type_parameters,
+                 [&](Symbol parameter) { builder.text(symbols.name(parameter)); });
     add_fields(builder, declaration.fields, symbols);
     builder.list(declaration.fields, [&](Field* field) { builder.closure(field->value_function); });
     builder.list(declaration.fields,
@@ -506,6 +507,8 @@ std::string type_arguments_text(std::span<TypeAnnotation* const> arguments,
         if (!text.empty())
             text += ", ";
         text += type_text(argument, symbols);
+        if (!argument->arguments.empty())
+            text += "<" + type_arguments_text(argument->arguments, symbols) + ">";
     }
     return text;
 }

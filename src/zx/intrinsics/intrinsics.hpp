@@ -14,8 +14,8 @@
 // |                     | default values (list), which are         |                             |
 // |                     | injected (list), method names, methods   |                             |
 // |                     | (list)                                   |                             |
-// | %define_data_class  | name, base!, flags, number of type       | the class; flags as         |
-// |                     | parameters, field names, field types,    | lowering.hpp has them       |
+// | %define_data_class  | name, base!, flags, type parameters,     | the class; flags as         |
+// |                     | field names, field types,                | lowering.hpp has them       |
 // |                     | functions of default values (list?),     |                             |
 // |                     | constraints (list?), computed names,     |                             |
 // |                     | computed (list), method names, methods   |                             |
