@@ -136,15 +136,8 @@ const BuiltinInfo* Runtime::method_at(Tag tag, std::string_view name,
 Runtime::ActionScope Runtime::begin_action(Value self, Value from, const FunctionCode& code)
 {
     ActionScope scope = begin_transaction();
-    if (options_.strict_modifiers && is_read_only(code)) {
-        scope.is_read_only = true;
-        read_only_.push_back(&code);
-        // Engines write slots by themselves that are stamped with the epoch: a new one has none.
-        if (!scope.is_journaled) {
-            scope.is_journaled = true;
-            scope.savepoint = journal_.begin();
-        }
-    }
+    if (options_.strict_modifiers) [[unlikely]]
+        hold_to_modifiers(scope, code);
     scope.is_action = true;
     transaction_.enter_action();
     if (options_.propagates_sender && from.is(Tag::Contract) && !from.same_as(self)) {
@@ -156,10 +149,21 @@ Runtime::ActionScope Runtime::begin_action(Value self, Value from, const Functio
     return scope;
 }
 
-Status Runtime::check_state_write()
+void Runtime::hold_to_modifiers(ActionScope& scope, const FunctionCode& code)
 {
-    if (read_only_.empty()) [[likely]]
-        return Status::Ok;
+    if (!is_read_only(code))
+        return;
+    scope.is_read_only = true;
+    read_only_.push_back(&code);
+    // Engines write slots by themselves that are stamped with the epoch: a new one has none.
+    if (!scope.is_journaled) {
+        scope.is_journaled = true;
+        scope.savepoint = journal_.begin();
+    }
+}
+
+Status Runtime::refuse_state_write()
+{
     fail_state_access(*this, read_only_.back()->name, true);
     return Status::Error;
 }
@@ -187,7 +191,7 @@ bool Runtime::end_action(const ActionScope& scope, bool ok)
         transaction_.pop_sender();
     if (scope.is_action)
         transaction_.leave_action();
-    if (scope.is_read_only)
+    if (scope.is_read_only) [[unlikely]]
         read_only_.pop_back();
     if (!scope.is_journaled)
         return true;
