@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "zx/compiler/children.hpp"
+#include "zx/compiler/module_names.hpp"
 #include "zx/compiler/resolver.hpp"
 
 namespace sluice::zx {
