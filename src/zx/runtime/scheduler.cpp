@@ -256,6 +256,25 @@ bool Scheduler::next_task()
     return true;
 }
 
+// A limit of an action holds for its task alone: what others use while it waits does not count.
+TaskOutcome Scheduler::resume(Task& task)
+{
+    Meter& meter = runtime_.meter();
+    const std::int64_t begin = meter.begin;
+    const std::int64_t limit = meter.limit;
+    if (task.gas_left_ >= 0) {
+        meter.begin = meter.used - task.gas_spent_;
+        meter.limit = std::min(limit, meter.used + task.gas_left_);
+    }
+    const TaskOutcome outcome = task.body->resume(task);
+    const bool is_limited = meter.limit != limit;
+    task.gas_left_ = is_limited ? std::max<std::int64_t>(meter.remaining(), 0) : -1;
+    task.gas_spent_ = meter.used - meter.begin;
+    meter.begin = begin;
+    meter.limit = limit;
+    return outcome;
+}
+
 TaskOutcome Scheduler::run(std::unique_ptr<TaskBody> body, Value& result)
 {
     Task* const main = runtime_.heap().create<Task>(std::move(body));
@@ -272,7 +291,7 @@ TaskOutcome Scheduler::run(std::unique_ptr<TaskBody> body, Value& result)
             break;
         }
         Task* const task = current_;
-        const TaskOutcome ended = task->body->resume(*task);
+        const TaskOutcome ended = resume(*task);
         if (ended == TaskOutcome::Yielded) {
             ready_.push_back(task);
         } else if (ended != TaskOutcome::Suspended) {

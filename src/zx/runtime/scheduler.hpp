@@ -63,6 +63,9 @@ private:
     std::uint64_t wait_ = 0;    // number of the present wait, or of the next one
     std::size_t position_ = 0;  // in Scheduler::tasks_
     bool is_waiting_ = false;
+    // Of a task that waits within an action with a limit of its own: -1 without one.
+    std::int64_t gas_left_ = -1;
+    std::int64_t gas_spent_ = 0;  // under that limit
 };
 
 /// See the head of the file.
@@ -139,6 +142,7 @@ private:
     [[nodiscard]] bool next_task();
     void end_all();
     void finish(Task* task, TaskOutcome outcome);
+    [[nodiscard]] TaskOutcome resume(Task& task);
     void report_rejected();
 
     Runtime& runtime_;

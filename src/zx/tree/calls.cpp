@@ -62,7 +62,8 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
     Meter& meter = runtime_.meter();
     const std::int64_t outer_limit = meter.limit;
     const std::int64_t outer_begin = meter.begin;
-    if (code.gas_limit >= 0 && meter.is_metered)
+    const bool is_limited = code.gas_limit >= 0 && meter.is_metered;
+    if (is_limited)
         meter.restrict(code.gas_limit);
 
     frame_ = &frame;
@@ -88,8 +89,10 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
         context_.profile->end(this, depth_, meter);
     --depth_;
     frame_ = frame.caller;
-    meter.limit = outer_limit;
-    meter.begin = outer_begin;
+    if (is_limited) {
+        meter.limit = outer_limit;
+        meter.begin = outer_begin;
+    }
     if (completion == Completion::Error)
         return completion;
     *arguments = frame.at(Frame::Result);
