@@ -5,18 +5,22 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <thread>
 #include <tuple>
 #include <vector>
 
+#include "base/quote.hpp"
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/zx_options.hpp"
@@ -33,6 +37,8 @@ struct ProfileOptions {
     std::optional<std::uint64_t> transaction_count;
     std::uint64_t top = 20;
     bool is_json = false;
+    std::string json_path;
+    bool shows_memory = true;
     bool only_times = false;
 };
 
@@ -196,11 +202,12 @@ void print_table(const ProfileOptions& options, const Measured& measured)
         line("operations", grouped_amount(measured.report.operations));
     if (measured.instructions != 0)
         line("instructions", grouped(measured.instructions));
-    line(
-        "memory",
-        fmt::format("{:.1f} MiB at the peak of the process; values have {:.1f} MiB, {} collections",
-                    measured.peak_mib, mebibytes(measured.heap.bytes_reserved),
-                    measured.heap.collections));
+    if (options.shows_memory)
+        line("memory",
+             fmt::format(
+                 "{:.1f} MiB at the peak of the process; values have {:.1f} MiB, {} collections",
+                 measured.peak_mib, mebibytes(measured.heap.bytes_reserved),
+                 measured.heap.collections));
     if (options.only_times)
         return;
 
@@ -242,9 +249,11 @@ nlohmann::ordered_json to_json(const ProfileOptions& options, const Measured& me
     json["gas_used"] = measured.report.gas_used;
     if (!options.only_times)
         json["operations"] = measured.report.operations;
-    json["memory_peak_mib"] = measured.peak_mib;
-    json["heap_bytes"] = measured.heap.bytes_reserved;
-    json["collections"] = measured.heap.collections;
+    if (options.shows_memory) {
+        json["memory_peak_mib"] = measured.peak_mib;
+        json["heap_bytes"] = measured.heap.bytes_reserved;
+        json["collections"] = measured.heap.collections;
+    }
     json["exit_code"] = measured.report.exit_code;
     json["errors"] = nlohmann::ordered_json::array();
     if (measured.report.ending == zx::RunReport::Ending::Failed)
@@ -269,6 +278,18 @@ nlohmann::ordered_json to_json(const ProfileOptions& options, const Measured& me
     for (const OpcodeLine& each : measured.opcodes)
         json["opcodes"][std::string{each.name}] = each.count;
     return json;
+}
+
+bool write_file(const std::string& path, std::string_view text)
+{
+    errno = 0;
+    std::ofstream file{path, std::ios::binary | std::ios::trunc};
+    file << text;
+    file.close();
+    if (!file)
+        print_error(fmt::format("cannot write {}: {}", quote(path),
+                                std::generic_category().message(errno != 0 ? errno : EIO)));
+    return !file.fail();
 }
 
 int profile_program(const ProfileOptions& options)
@@ -309,11 +330,14 @@ int profile_program(const ProfileOptions& options)
     measured.heap = program.runtime().heap().statistics();
     time_syntax(program.program(), measured);
     collect(profile, measured);
+    const std::string json =
+        to_json(options, measured).dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
     if (options.is_json)
-        fmt::print("{}\n", to_json(options, measured)
-                               .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+        fmt::print("{}\n", json);
     else
         print_table(options, measured);
+    if (!options.json_path.empty() && !write_file(options.json_path, json + "\n"))
+        return exit_failure;
     if (measured.report.ending == zx::RunReport::Ending::Failed) {
         std::fflush(stdout);
         fmt::print(stderr, "{}", measured.report.description);
@@ -351,6 +375,10 @@ void add_zx_profile(CLI::App& app, int& exit_code)
                      "Count nothing, so that it runs as fast as with `sluice run`");
     command.add_flag("--json", options->is_json,
                      "Print one JSON object; what the program prints goes to stderr");
+    command.add_option("--json-output", options->json_path, "Write that object to this file, too")
+        ->type_name("FILE");
+    command.add_flag("--memory,!--no-memory", options->shows_memory,
+                     "Tell what memory was taken, as usual, or do not");
     add_zx_limits(command, program);
     add_zx_cache(command, program.cache_directory, program.cache_mib);
     command.footer(

@@ -32,9 +32,12 @@ constexpr std::string_view help_text =
     "  :bytecode TEXT   the bytecode of a function that is there, or of statements\n"
     "  :load FILE       run a file, and keep what it declares\n"
     "  :gas             print the gas of each input, or no longer\n"
+    "  :stats           engine, inputs, gas and memory of the session\n"
+    "  :mode [ENGINE]   the engine; vm, tree: forget everything, and go on with that one\n"
     "  :reset           forget everything\n"
     "  :help            this text\n"
     "  :quit            the end; so is Ctrl-D\n"
+    "exit, quit, stats and mode need no colon where nothing of the session is called so.\n"
     "Ctrl-C drops a line, or stops what runs.\n";
 
 std::string_view trimmed(std::string_view text)
@@ -58,7 +61,11 @@ private:
     bool read_line(std::string& line);
     void take_line(const std::string& line);
     void run_input();
+    /// Whether it is one of the commands that can stand without a colon.
+    [[nodiscard]] bool is_bare_command(std::string_view line) const;
     void run_command(std::string_view line);
+    void show_totals() const;
+    void choose_engine(std::string_view mode);
     void show_type(std::string_view text);
     template <class Do>
     zx::InputReport guarded(Do&& run);
@@ -163,6 +170,8 @@ void Repl::take_line(const std::string& line)
             return;
         if (text.starts_with(':'))
             return run_command(text.substr(1));
+        if (is_bare_command(text))
+            return run_command(text);
     }
     if (input_.add(line))
         run_input();
@@ -220,6 +229,47 @@ void Repl::show_type(std::string_view text)
     show(report);
 }
 
+bool Repl::is_bare_command(std::string_view line) const
+{
+    const std::string_view name = line.substr(0, line.find_first_of(" \t"));
+    if (name != "exit" && name != "quit" && name != "stats" && name != "mode")
+        return false;
+    const std::string_view rest = trimmed(line.substr(name.size()));
+    const bool is_word = std::ranges::all_of(rest, [](char c) { return c >= 'a' && c <= 'z'; });
+    return is_word && (rest.empty() || name == "mode") && !session_.declares(name);
+}
+
+void Repl::show_totals() const
+{
+    const zx::Interactive::Totals totals = session_.totals();
+    fmt::print("engine: {}\ninputs: {}\ngas: {}\nmemory: {:.1f} KiB\n",
+               totals.engine == zx::EngineKind::Tree ? "tree" : "vm", totals.inputs, totals.gas,
+               static_cast<double>(totals.bytes) / 1024);
+}
+
+/// The names of Zexus' modes stand for the engine that is like them.
+void Repl::choose_engine(std::string_view mode)
+{
+    constexpr std::pair<std::string_view, zx::EngineKind> modes[] = {
+        {"vm", zx::EngineKind::Vm},
+        {"compiler", zx::EngineKind::Vm},
+        {"auto", zx::EngineKind::Vm},
+        {"tree", zx::EngineKind::Tree},
+        {"interpreter", zx::EngineKind::Tree}};
+    const auto* const found =
+        std::ranges::find(modes, mode, &std::pair<std::string_view, zx::EngineKind>::first);
+    if (!mode.empty() && found == std::end(modes)) {
+        print_error("mode takes vm or tree");
+        has_failed_ = true;
+        return;
+    }
+    const bool is_other = !mode.empty() && found->second != session_.totals().engine;
+    if (is_other)
+        session_.reset(found->second);
+    fmt::print("engine: {}{}\n", session_.totals().engine == zx::EngineKind::Tree ? "tree" : "vm",
+               is_other ? "; the session begins anew" : "");
+}
+
 void Repl::run_command(std::string_view line)
 {
     const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
@@ -233,6 +283,10 @@ void Repl::run_command(std::string_view line)
     } else if (name == "gas") {
         shows_gas_ = !shows_gas_;
         fmt::print("gas is {}shown\n", shows_gas_ ? "" : "no longer ");
+    } else if (name == "stats") {
+        show_totals();
+    } else if (name == "mode") {
+        choose_engine(rest);
     } else if (name == "reset") {
         session_.reset();
     } else if (name == "load" && !rest.empty()) {

@@ -19,14 +19,12 @@
 namespace sluice::cli {
 namespace {
 
-constexpr std::array<std::string_view, 5> commands{"run", "check", "validate", "ast", "tokens"};
+constexpr std::array<std::string_view, 7> commands{"run",    "check",   "validate", "ast",
+                                                   "tokens", "profile", "repl"};
 
-/// Commands of the first implementation that are not here, and what to do; where `sluice` itself
-/// has a command of the name, that is what to use.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> others{{
+/// Commands of the first implementation that are not here, and what to do.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> others{{
     {"compile", "programs are compiled when they run; 'sluice bytecode' shows to what"},
-    {"profile", "programs are not profiled"},
-    {"repl", "there is no prompt; 'sluice zx -r TEXT' runs a text"},
     {"init", "a project needs no set-up: write a .zx file and run it"},
     {"debug", "there is no persistent log level"},
     {"kernel", "there is no kernel; 'sluice --version' tells of the engine"},
@@ -194,18 +192,13 @@ void add_zx_upstream(CLI::App& app, int& exit_code)
     add_run(zx, options, exit_code);
     add_checks(zx, options, exit_code);
     add_inspection(zx, options, exit_code);
+    add_zx_profile(zx, exit_code);
+    add_zx_repl(zx, exit_code);
     for (const auto& other : others) {
         CLI::App& command = *zx.add_subcommand(std::string{other.first})->group("");
         command.allow_extras();
-        command.callback([&app, &other, &exit_code] {
-            const std::string name{other.first};
-            const bool is_ours = !app.get_subcommands([&](const CLI::App* command_of_ours) {
-                                         return command_of_ours->get_name() == name;
-                                     })
-                                      .empty();
-            print_error(fmt::format(
-                "zx {} is not here: {}", name,
-                is_ours ? fmt::format("use 'sluice {}'", name) : std::string{other.second}));
+        command.callback([&other, &exit_code] {
+            print_error(fmt::format("zx {} is not here: {}", other.first, other.second));
             exit_code = exit_usage;
         });
     }
@@ -225,8 +218,8 @@ void add_zx_upstream(CLI::App& app, int& exit_code)
             exit_code = run_text(*options);
         } else {
             print_error(
-                "zx: no command given; commands are run, check, validate, ast, tokens "
-                "(try --help)");
+                "zx: no command given; commands are run, check, validate, ast, tokens, profile, "
+                "repl (try --help)");
             exit_code = exit_usage;
         }
     });

@@ -117,6 +117,26 @@ print(await a + await b)
         output = sluice("profile", path, "--times", check=0).stdout
         self.assertNotIn("own gas", output)
 
+    def test_the_report_can_go_to_a_file(self):
+        path = self.write("p.zx", PROGRAM_TEXT)
+        for command in (("profile",), ("zx", "profile")):
+            with self.subTest(command=command):
+                file = self.folder / "report.json"
+                result = sluice(*command, path, "--json-output", file, "--memory", check=0)
+                self.assertIn("own gas", result.stdout)
+                self.assertIn("MiB", result.stdout)
+                report = json.loads(file.read_text())
+                self.assertEqual(report["engine"], "vm")
+                self.assertGreater(report["memory_peak_mib"], 0)
+                file.unlink()
+        self.assertIn("cannot write", sluice("profile", path, "--json-output", self.folder,
+                                             check=1).stderr)
+
+    def test_memory_can_be_left_out(self):
+        path = self.write("p.zx", PROGRAM_TEXT)
+        self.assertNotIn("MiB", sluice("profile", path, "--no-memory", check=0).stdout)
+        self.assertNotIn("memory_peak_mib", self.profile(path, "--no-memory")[0])
+
     def test_limits_and_errors(self):
         path = self.write("p.zx", "function f() { while true { } }\nf()\n")
         for engine in ENGINES:

@@ -70,6 +70,36 @@ class FromPipes(Folder):
             "    this.add(k)\n    return this.add(k)\n  }\n}\nB().twice(10)\na.add(0)\n",
             "3\n21\n3\n")
 
+    def test_a_brace_that_begins_an_input_may_open_a_map(self):
+        self.assert_prints('{a: 1}\n{}\n{"b": [1],\n  c: 2\n}\n{a: 3}.a\n{ print(4) }\n',
+                           "{a: 1}\n{}\n{b: [1], c: 2}\n3\n4\n")
+
+    def test_some_commands_need_no_colon(self):
+        for word in ("exit", "quit", ":exit"):
+            self.assert_prints(f"1\n{word}\n2\n", "1\n")
+        # What the session declares goes before.
+        self.assert_prints("let quit = 5\nquit\nlet stats = 6\nstats\n", "5\n6\n")
+
+    def test_it_has_a_name_of_zexus(self):
+        self.assertEqual(sluice("zx", "repl", stdin="1 + 1\nexit\n", check=0).stdout, "2\n")
+
+    def test_stats_tell_of_the_session(self):
+        for engine in ENGINES:
+            lines = repl("let x = 1\nx + 1\nstats\n", engine=engine).stdout.splitlines()
+            self.assertEqual(lines[:3], ["2", f"engine: {engine}", "inputs: 2"])
+            self.assertRegex(lines[3], r"^gas: [1-9]\d*$")
+            self.assertRegex(lines[4], r"^memory: [1-9][\d.]* KiB$")
+            self.assertEqual(len(lines), 5)
+
+    def test_mode_chooses_the_engine(self):
+        result = repl("mode\nlet x = 1\nmode interpreter\nmode\nmode tree\nprint(2)\n"
+                      ":mode compiler\nx\n", check=1)
+        self.assertEqual(result.stdout,
+                         "engine: vm\nengine: tree; the session begins anew\nengine: tree\n"
+                         "engine: tree\n2\nengine: vm; the session begins anew\n")
+        self.assertIn("Identifier 'x' not found", result.stderr)
+        self.assertIn("mode takes vm or tree", repl("mode fast\n", check=1).stderr)
+
     def test_a_failed_action_is_undone(self):
         self.assert_fails(
             "contract A {\n  state n = 1\n  action bad() { n = 5  require(false, \"no\") }\n"

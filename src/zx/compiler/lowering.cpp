@@ -194,7 +194,8 @@ IntrinsicCall lower_data_class(DataClassDeclaration& declaration, const SymbolTa
     add_base(builder, declaration.base);
     builder.integer((declaration.is_immutable ? data_class_immutable : 0) |
                     (declaration.is_verified ? data_class_verified : 0));
-    builder.integer(static_cast<std::int64_t>(declaration.type_parameters.size()));
+    builder.list(declaration.type_parameters,
+                 [&](Symbol parameter) { builder.text(symbols.name(parameter)); });
     add_fields(builder, declaration.fields, symbols);
     builder.list(declaration.fields, [&](Field* field) { builder.closure(field->value_function); });
     builder.list(declaration.fields,
@@ -284,7 +285,8 @@ IntrinsicCall lower_package(PackageDeclaration& declaration, const SymbolTable& 
 
 IntrinsicCall lower_use(Use& use, const ModuleUnit& unit, const SymbolTable& symbols)
 {
-    const ImportTarget* const target = unit.find_import(use);
+    const Import* const import = unit.find_import(use);
+    const ImportTarget* const target = import != nullptr ? &import->target : nullptr;
     if (target == nullptr || target->kind == ImportTarget::Kind::Missing) {
         return Builder{"%import_failed", GasOperation::import}
             .text(use.path)
@@ -296,6 +298,12 @@ IntrinsicCall lower_use(Use& use, const ModuleUnit& unit, const SymbolTable& sym
     builder.text(use.path).text(unit.path);
     builder.list(use.names,
                  [&](const ImportedName& name) { builder.text(symbols.name(name.exported)); });
+    builder.integer(unit.index);
+    const std::vector<Rebinding>& rebindings = import->rebindings;
+    builder.list(rebindings, [&](const Rebinding& each) { builder.integer(each.slot); });
+    builder.list(rebindings, [&](const Rebinding& each) { builder.boolean(each.is_const); });
+    builder.list(rebindings,
+                 [&](const Rebinding& each) { builder.text(symbols.name(each.exported)); });
     return use.alias ? builder.defines(use.alias).done() : builder.done();
 }
 
@@ -499,6 +507,8 @@ std::string type_arguments_text(std::span<TypeAnnotation* const> arguments,
         if (!text.empty())
             text += ", ";
         text += type_text(argument, symbols);
+        if (!argument->arguments.empty())
+            text += "<" + type_arguments_text(argument->arguments, symbols) + ">";
     }
     return text;
 }

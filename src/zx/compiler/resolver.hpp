@@ -19,18 +19,6 @@
 
 namespace sluice::zx {
 
-/// Fills the module's variables with its top-level names, and says which of them are exported.
-/// Comes before the resolving of any module that imports this one.
-void declare_module(ModuleUnit& unit, SymbolTable& symbols);
-
-/// Finds what the modules hand on of what they import, by `export use` or in export lists. All are
-/// declared.
-void collect_reexports(std::span<const std::unique_ptr<ModuleUnit>> units, SymbolTable& symbols,
-                       const BuiltinDirectory& builtins);
-
-/// Adds the names that some statement of the module seals, watches or restricts.
-void collect_special_names(Program& program, std::unordered_set<Symbol>& names);
-
 /// Resolves all names of `units[index]`. All units are declared; `special` comes from all of them.
 void resolve_module(std::span<const std::unique_ptr<ModuleUnit>> units, std::size_t index,
                     SymbolTable& symbols, AstArena& arena, const BuiltinDirectory& builtins,

@@ -177,9 +177,17 @@ struct ImportTarget {
     std::string failure;  ///< Why it is missing.
 };
 
+/// A variable of a module's own that an import binds anew: it gets what the import brings.
+struct Rebinding {
+    std::uint32_t slot;
+    bool is_const;
+    Symbol exported;
+};
+
 struct Import {
     Use* statement;
     ImportTarget target;
+    std::vector<Rebinding> rebindings;
 };
 
 /// Where an exported name leads: to a variable of the module or of one that it imports, or to a
@@ -220,7 +228,7 @@ struct ModuleUnit {
     /// the statement stands in.
     std::unordered_map<const Watch*, std::vector<WatchedVariable>> watched;
 
-    [[nodiscard]] const ImportTarget* find_import(const Use& statement) const;
+    [[nodiscard]] const Import* find_import(const Use& statement) const;
     /// The slot of a top-level name, or -1.
     [[nodiscard]] std::int64_t find(Symbol symbol) const;
     /// What importers get under a name: exports, or all names without a leading underscore where

@@ -49,6 +49,8 @@ void Interactive::reset()
         runtime_.reset();
     }
     surroundings_ = {};
+    inputs_run_ = 0;
+    gas_ = 0;
     machine_ = std::make_unique<Machine>();
     program_ = std::make_unique<LoadedProgram>(files_, machine_->catalog, options_.loading);
     runtime_ = std::make_unique<Runtime>(options_.runtime);
@@ -65,6 +67,23 @@ void Interactive::reset()
     machine_->vm = std::make_unique<VirtualMachine>(*runtime_);
     machine_->vm->watchers =
         &machine_->catalog.builtin(machine_->catalog.intrinsic("%run_watchers").index);
+}
+
+void Interactive::reset(EngineKind engine)
+{
+    options_.engine = engine;
+    reset();
+}
+
+Interactive::Totals Interactive::totals() const
+{
+    return {options_.engine, inputs_run_, gas_, runtime_->heap().bytes_used()};
+}
+
+bool Interactive::declares(std::string_view name) const
+{
+    const Surroundings::Entry* const entry = surroundings_.find(program_->symbols().find(name));
+    return entry != nullptr && entry->is_declared;
 }
 
 void Interactive::request_stop(ErrorKind why) noexcept
@@ -229,6 +248,8 @@ InputReport Interactive::run(std::unique_ptr<Source> source, const std::string& 
     runtime_->end_program(has_succeeded);
     runtime_->forget_stop();
     report.gas_used = meter.used;
+    gas_ += meter.used;
+    ++inputs_run_;
     tidy_up(added);
     if (has_succeeded) {
         report.is_null = result.is_null() || result.is_undefined();

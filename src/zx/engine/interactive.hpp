@@ -52,6 +52,19 @@ public:
     [[nodiscard]] InputReport load(const std::string& path);
     /// Forgets everything.
     void reset();
+    /// The same, and goes on with that engine.
+    void reset(EngineKind engine);
+
+    /// What the session did since it began, or was reset.
+    struct Totals {
+        EngineKind engine;
+        std::size_t inputs;  ///< That ran.
+        std::int64_t gas;
+        std::size_t bytes;  ///< Of memory that is in use.
+    };
+    [[nodiscard]] Totals totals() const;
+    /// Whether a variable or function of that name has been declared.
+    [[nodiscard]] bool declares(std::string_view name) const;
 
     /// The bytecode of an input, which does not run; or, where it is nothing but the name of a
     /// function of the session, of that one. Empty: `report` says why.
@@ -77,13 +90,15 @@ private:
     void tidy_up(const Surroundings& added);
 
     const SourceFiles& files_;
-    const SessionOptions options_;
+    SessionOptions options_;
     std::string path_;  // of inputs, for their imports and __file__
     std::unique_ptr<Machine> machine_;
     std::unique_ptr<LoadedProgram> program_;
     std::unique_ptr<Runtime> runtime_;
     Surroundings surroundings_;
-    std::size_t inputs_ = 0;
+    std::size_t inputs_ = 0;  // that were numbered, for their places
+    std::size_t inputs_run_ = 0;
+    std::int64_t gas_ = 0;
 };
 
 }  // namespace sluice::zx

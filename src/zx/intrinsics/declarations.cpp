@@ -1,5 +1,6 @@
 // Intrinsics of declarations: contracts, entities, data classes and the smaller kinds.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -104,19 +105,27 @@ NativeStatus declare_data_class(NativeCall& call)
     std::vector<String*> types;
     std::vector<String*> computed_names;
     std::vector<String*> method_names;
+    std::vector<String*> parameters;
     String* const name = name_operand(call, 0);
-    if (name == nullptr || !names_operand(call, 4, names) || !names_operand(call, 5, types) ||
-        !names_operand(call, 8, computed_names) || !names_operand(call, 10, method_names))
+    if (name == nullptr || !names_operand(call, 3, parameters) || !names_operand(call, 4, names) ||
+        !names_operand(call, 5, types) || !names_operand(call, 8, computed_names) ||
+        !names_operand(call, 10, method_names))
         return NativeStatus::OutOfMemory;
     types.resize(names.size(), runtime.heap().empty_string());
 
     std::vector<DataField> fields;
     fields.reserve(names.size());
-    for (std::size_t i = 0; i < names.size(); ++i)
-        fields.push_back({.name = names[i],
-                          .type_name = types[i],
-                          .default_value = function_of(element_operand(call, 6, i)),
-                          .constraint = function_of(element_operand(call, 7, i))});
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto parameter = std::ranges::find(parameters, types[i]);
+        fields.push_back(
+            {.name = names[i],
+             .type_name = types[i],
+             .default_value = function_of(element_operand(call, 6, i)),
+             .constraint = function_of(element_operand(call, 7, i)),
+             .type_parameter = parameter == parameters.end()
+                                   ? -1
+                                   : static_cast<std::int32_t>(parameter - parameters.begin())});
+    }
     const std::vector<FunctionObject*> computed = functions_operand(call, 9);
     const std::vector<FunctionObject*> method_functions = functions_operand(call, 11);
     std::vector<DataMethod> methods;
@@ -138,7 +147,7 @@ NativeStatus declare_data_class(NativeCall& call)
         .base = call.argument(1),
         .is_immutable = (flags & data_class_immutable) != 0,
         .is_verified = (flags & data_class_verified) != 0,
-        .type_parameter_count = static_cast<std::uint32_t>(integer_operand(call, 3)),
+        .type_parameter_count = static_cast<std::uint32_t>(parameters.size()),
         .fields = fields,
         .computed_names = computed_names,
         .computed = computed,

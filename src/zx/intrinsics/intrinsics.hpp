@@ -14,8 +14,8 @@
 // |                     | default values (list), which are         |                             |
 // |                     | injected (list), method names, methods   |                             |
 // |                     | (list)                                   |                             |
-// | %define_data_class  | name, base!, flags, number of type       | the class; flags as         |
-// |                     | parameters, field names, field types,    | lowering.hpp has them       |
+// | %define_data_class  | name, base!, flags, type parameters,     | the class; flags as         |
+// |                     | field names, field types,                | lowering.hpp has them       |
 // |                     | functions of default values (list?),     |                             |
 // |                     | constraints (list?), computed names,     |                             |
 // |                     | computed (list), method names, methods   |                             |
@@ -40,7 +40,8 @@
 // |                     |                                          | and writes are special from |
 // |                     |                                          | now on                      |
 // | %import             | is it native?, module, path, importer's  | the module object, loaded;  |
-// |                     | path, names                              | it has the names            |
+// |                     | path, names; the importer, its variables | it has the names; the       |
+// |                     | to write, which are const, with what     | variables are written       |
 // | %import_failed      | path, cause                              | raises                      |
 // | %export             | names, values (list!)                    | null, or raises             |
 // | %assign             | variable, value                          | the value; for variables    |

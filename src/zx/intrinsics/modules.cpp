@@ -8,6 +8,7 @@
 #include "zx/intrinsics/families.hpp"
 #include "zx/intrinsics/operands.hpp"
 #include "zx/library/native_support.hpp"
+#include "zx/runtime/limits.hpp"
 #include "zx/runtime/modules.hpp"
 #include "zx/runtime/runtime.hpp"
 #include "zx/values/display.hpp"
@@ -48,6 +49,35 @@ bool has_name(NativeCall& call, const ModuleObject& module, String* name)
     return found;
 }
 
+// Gives the importer's own variables of imported names what is imported.
+NativeStatus rebind(NativeCall& call, const ModuleObject& module)
+{
+    Runtime& runtime = call.runtime;
+    Modules& modules = runtime.modules();
+    const auto importer = static_cast<std::uint32_t>(integer_operand(call, 5));
+    for (std::size_t i = 0; i < list_operand(call, 6).size(); ++i) {
+        const auto slot = static_cast<std::uint32_t>(element_operand(call, 6, i).integer());
+        String* const exported = element_operand(call, 8, i).as<String>();
+        if (element_operand(call, 7, i).boolean() &&
+            !runtime.module_slots(importer)[slot].is_undefined()) {
+            const Symbol symbol = modules.unit(importer).variables[slot].symbol;
+            fail_const(runtime, modules.symbols()->name(symbol));
+            return NativeStatus::Error;
+        }
+        bool found = false;
+        Value value = modules.member(module, exported, found);
+        if (!found && module.unit != nullptr) {
+            const std::int64_t other = module.unit->find(module.symbols->find(exported->view()));
+            if (other >= 0)
+                value = modules.slots(module.unit->index)[other];
+        }
+        const Status status = runtime.assign_special(importer, slot, nullptr, value);
+        if (status != Status::Ok)
+            return status == Status::Error ? NativeStatus::Error : NativeStatus::OutOfMemory;
+    }
+    return NativeStatus::Done;
+}
+
 // The module, once it has been found to have all the names that are imported.
 NativeStatus give_module(NativeCall& call, const ModuleObject* module)
 {
@@ -57,6 +87,8 @@ NativeStatus give_module(NativeCall& call, const ModuleObject* module)
     for (String* const name : names)
         if (!has_name(call, *module, name))
             return NativeStatus::Error;
+    if (const NativeStatus status = rebind(call, *module); status != NativeStatus::Done)
+        return status;
     return give(call, module);
 }
 
@@ -187,7 +219,7 @@ NativeStatus declare_package(NativeCall& call)
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%import", .function = import, .least = 5, .most = 5, .is_simple = false},
+    {.name = "%import", .function = import, .least = 9, .most = 9, .is_simple = false},
     {.name = "%import_failed", .function = import_failed, .least = 2, .most = 2},
     {.name = "%export", .function = export_names, .least = 2, .most = 2},
     {.name = "%fail", .function = fail, .least = 1, .most = 1},

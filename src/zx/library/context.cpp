@@ -113,8 +113,10 @@ NativeStatus list_imports(NativeCall& call)
         // In the order of their names: the table of imports is ordered by address.
         std::vector<std::string_view> paths;
         paths.reserve(module->imports.size());
-        for (const auto& [use, target] : module->imports)
-            paths.push_back(target.canonical_path.empty() ? use->path : target.canonical_path);
+        for (const Import& each : module->imports)
+            paths.push_back(each.target.canonical_path.empty()
+                                ? each.statement->path
+                                : std::string_view{each.target.canonical_path});
         std::ranges::sort(paths);
         for (const std::string_view path : paths)
             add(path);

@@ -23,6 +23,8 @@ struct DataField {
     FunctionObject* default_value = nullptr;  ///< Without parameters; run where no value is given.
     /// Run on the instance, in which later fields are still null; falsy: the value is refused.
     FunctionObject* constraint = nullptr;
+    /// The type parameter that is its type; -1: its type is none.
+    std::int32_t type_parameter = -1;
 };
 
 struct DataMethod {

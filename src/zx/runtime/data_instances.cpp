@@ -45,6 +45,34 @@ void inherit(DataClass& made, const DataClass& from)
     made.operators = from.operators;
 }
 
+// A specialization's fields have the types that the parameters stand for. False when memory is out.
+bool bind_types(Runtime& runtime, DataClass& made, std::string_view arguments)
+{
+    std::vector<String*> types;
+    std::size_t begin = 0;
+    std::size_t open = 0;
+    for (std::size_t i = 0; i <= arguments.size(); ++i) {
+        const char c = i < arguments.size() ? arguments[i] : ',';
+        if (c == '<')
+            ++open;
+        else if (c == '>')
+            --open;
+        if (c != ',' || (open != 0 && i < arguments.size()))
+            continue;
+        types.push_back(runtime.intern(arguments.substr(begin, i - begin)));
+        if (types.back() == nullptr)
+            return false;
+        begin = std::min(arguments.find_first_not_of(", ", i), arguments.size());
+    }
+    for (DataField& field : made.fields) {
+        if (field.type_parameter >= 0 &&
+            static_cast<std::size_t>(field.type_parameter) < types.size())
+            field.type_name = types[static_cast<std::size_t>(field.type_parameter)];
+        field.type_parameter = -1;
+    }
+    return true;
+}
+
 // ---- construction ------------------------------------------------------------------------------
 
 bool has_type(std::string_view type_name, Value value) noexcept
@@ -365,6 +393,8 @@ Status define_data_class(Runtime& runtime, const DataClassDescription& descripti
     if (description.base.is(Tag::DataClass)) {
         made->base = description.base.as<DataClass>();
         inherit(*made, *made->base);
+        for (DataField& field : made->fields)
+            field.type_parameter = -1;
     }
     for (const DataField& field : description.fields)
         add_named(made->fields, made->field_index, field);
@@ -394,13 +424,16 @@ Status specialize(Runtime& runtime, DataClass& generic, String* arguments, Value
     String* const name = String::create_lossy(
         heap, std::string{generic.name->view()} + "<" + std::string{arguments->view()} + ">");
     DataClass* const made = name == nullptr ? nullptr : heap.create<DataClass>(name);
-    if (made == nullptr || !generic.specializations->set(heap, arguments, Value::from(made)))
+    if (made == nullptr)
         return Status::OutOfMemory;
     made->base = generic.base;
     made->generic = &generic;
     made->is_immutable = generic.is_immutable;
     made->is_verified = generic.is_verified;
     inherit(*made, generic);
+    if (!bind_types(runtime, *made, arguments->view()) ||
+        !generic.specializations->set(heap, arguments, Value::from(made)))
+        return Status::OutOfMemory;
     result = Value::from(made);
     return Status::Ok;
 }

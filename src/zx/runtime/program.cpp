@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "zx/compiler/children.hpp"
+#include "zx/compiler/module_names.hpp"
 #include "zx/compiler/resolver.hpp"
 
 namespace sluice::zx {
@@ -76,7 +77,7 @@ bool LoadedProgram::load_source(std::unique_ptr<Source> source)
     const std::string path = source->path();
     choose_roots(path);
     modules_[path] = {};
-    if (!add_unit(std::move(source), "__main__")) {
+    if (!add_unit(std::move(source), "__main__", options_.parsing)) {
         failure_ = first_error(*diagnostics_.front().source, diagnostics_.front().errors);
         return false;
     }
@@ -117,7 +118,9 @@ ModuleUnit* LoadedProgram::add_input(std::unique_ptr<Source> source, const std::
     std::erase_if(modules_, [](const auto& entry) { return !entry.second.failure.empty(); });
     choose_roots(path);
     const std::size_t first = units_.size();
-    if (!add_unit(std::move(source), "__main__"))
+    ParseOptions parsing = options_.parsing;
+    parsing.begins_with_value = true;
+    if (!add_unit(std::move(source), "__main__", parsing))
         return nullptr;
     ModuleUnit& input = *units_[first];
     input.path = path;
@@ -142,11 +145,12 @@ void LoadedProgram::drop_module(std::size_t index)
     std::erase_if(modules_, [&](const auto& entry) { return entry.second.index == index; });
 }
 
-bool LoadedProgram::add_unit(std::unique_ptr<Source> source, std::string_view name)
+bool LoadedProgram::add_unit(std::unique_ptr<Source> source, std::string_view name,
+                             const ParseOptions& parsing)
 {
     ++counters_.files_parsed;
     counters_.bytes_parsed += source->text().size();
-    ParseResult parsed = parse(*source, symbols_, arena_, options_.parsing);
+    ParseResult parsed = parse(*source, symbols_, arena_, parsing);
     if (!parsed.ok()) {
         broken_.push_back(std::move(source));
         diagnostics_.push_back({broken_.back().get(), std::move(parsed.errors)});
@@ -167,7 +171,7 @@ void LoadedProgram::find_imports(ModuleUnit& unit)
     std::vector<Use*> statements;
     collect_imports(*unit.program, statements);
     for (Use* statement : statements)
-        unit.imports.push_back({statement, resolve_import(unit, statement->path)});
+        unit.imports.push_back({statement, resolve_import(unit, statement->path), {}});
 }
 
 ImportTarget LoadedProgram::resolve_import(const ModuleUnit& importer, std::string_view path)
@@ -263,7 +267,7 @@ const LoadedProgram::Module& LoadedProgram::open(const std::string& path, std::s
     if (!files_.read(path, room, text, module.failure))
         return module;
     module.index = static_cast<std::uint32_t>(units_.size());
-    if (!add_unit(std::make_unique<Source>(path, std::move(text)), name))
+    if (!add_unit(std::make_unique<Source>(path, std::move(text)), name, options_.parsing))
         module.failure = first_error(*diagnostics_.back().source, diagnostics_.back().errors);
     return module;
 }

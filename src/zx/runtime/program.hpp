@@ -103,7 +103,8 @@ private:
     void choose_roots(const std::string& path);
     void finish();
     /// Parses a source into a unit of its own; false if it has errors.
-    bool add_unit(std::unique_ptr<Source> source, std::string_view name);
+    bool add_unit(std::unique_ptr<Source> source, std::string_view name,
+                  const ParseOptions& parsing);
     void find_imports(ModuleUnit& unit);
     [[nodiscard]] ImportTarget resolve_import(const ModuleUnit& importer, std::string_view path);
     /// The file that an import leads to; empty if there is none.

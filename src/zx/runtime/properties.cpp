@@ -254,6 +254,8 @@ Status Runtime::get_or_create_map(Value object, Value index, Value from, Value& 
 Status Runtime::set_contract_property(ContractObject& contract, String* name, Value value,
                                       Value from)
 {
+    if (const Status status = check_state_write(); status != Status::Ok)
+        return status;
     const ContractClass& its_class = *contract.contract_class;
     const std::int32_t slot = its_class.find_state(name);
     if (slot >= 0) {

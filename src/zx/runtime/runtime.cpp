@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "zx/runtime/limits.hpp"
 #include "zx/runtime/sha256.hpp"
 #include "zx/values/display.hpp"
 #include "zx/values/list.hpp"
@@ -16,6 +17,12 @@ namespace {
 
 // Of an error's text in a line of diagnostics.
 constexpr std::size_t longest_report = 4096;
+
+bool is_read_only(const FunctionCode& code)
+{
+    return code.function != nullptr && (code.function->modifiers.has(Modifier::View) ||
+                                        code.function->modifiers.has(Modifier::Pure));
+}
 
 }  // namespace
 
@@ -126,9 +133,11 @@ const BuiltinInfo* Runtime::method_at(Tag tag, std::string_view name,
 
 // ---- calls of contracts ------------------------------------------------------------------------
 
-Runtime::ActionScope Runtime::begin_action(Value self, Value from)
+Runtime::ActionScope Runtime::begin_action(Value self, Value from, const FunctionCode& code)
 {
     ActionScope scope = begin_transaction();
+    if (options_.strict_modifiers) [[unlikely]]
+        hold_to_modifiers(scope, code);
     scope.is_action = true;
     transaction_.enter_action();
     if (options_.propagates_sender && from.is(Tag::Contract) && !from.same_as(self)) {
@@ -138,6 +147,25 @@ Runtime::ActionScope Runtime::begin_action(Value self, Value from)
     if (store_ != nullptr && self.is(Tag::Contract) && self.as<ContractObject>()->is_new)
         store_->construct(*self.as<ContractObject>());
     return scope;
+}
+
+void Runtime::hold_to_modifiers(ActionScope& scope, const FunctionCode& code)
+{
+    if (!is_read_only(code))
+        return;
+    scope.is_read_only = true;
+    read_only_.push_back(&code);
+    // Engines write slots by themselves that are stamped with the epoch: a new one has none.
+    if (!scope.is_journaled) {
+        scope.is_journaled = true;
+        scope.savepoint = journal_.begin();
+    }
+}
+
+Status Runtime::refuse_state_write()
+{
+    fail_state_access(*this, read_only_.back()->name, true);
+    return Status::Error;
 }
 
 Runtime::ActionScope Runtime::begin_transaction()
@@ -163,6 +191,8 @@ bool Runtime::end_action(const ActionScope& scope, bool ok)
         transaction_.pop_sender();
     if (scope.is_action)
         transaction_.leave_action();
+    if (scope.is_read_only) [[unlikely]]
+        read_only_.pop_back();
     if (!scope.is_journaled)
         return true;
     const bool is_kept =
@@ -190,6 +220,7 @@ void Runtime::end_program(bool ok)
             journal_.undo({});
     }
     transactions_.clear();
+    read_only_.clear();
     transaction_.end_actions();
     while (output_.redirections() > 0)
         output_.restore();

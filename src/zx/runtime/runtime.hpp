@@ -208,9 +208,15 @@ public:
         bool is_journaled;
         bool has_sender;
         bool is_action = false;
+        bool is_read_only = false;
     };
     /// Begins a call of CallTarget::Kind::Action; `from` is the `this` of the caller.
-    [[nodiscard]] ActionScope begin_action(Value self, Value from);
+    [[nodiscard]] ActionScope begin_action(Value self, Value from, const FunctionCode& code);
+    /// With strict_modifiers: fails in an action that is `view` or `pure`, and in what it calls.
+    [[nodiscard]] Status check_state_write()
+    {
+        return read_only_.empty() ? Status::Ok : refuse_state_write();
+    }
     /// Ends it; not `ok`: with everything undone. False: it was the outermost one and could not be
     /// stored. It is undone then too, and error() says why.
     [[nodiscard]] bool end_action(const ActionScope& scope, bool ok);
@@ -320,6 +326,10 @@ private:
     [[nodiscard]] bool commit_state();
     [[nodiscard]] Status write_special(Value& place, Cell* cell, const VariableGuard& guard,
                                        Value value);
+    void hold_to_modifiers(ActionScope& scope, const FunctionCode& code);
+    [[nodiscard]] Status refuse_state_write();
+    template <class Write>
+    [[nodiscard]] Status write_owned(Write&& write);
     [[nodiscard]] Status check_frozen(Object* object, String* name);
     [[nodiscard]] Status check_frozen(List* list, std::size_t index);
     [[nodiscard]] Status check_restriction(const PropertyGuard& guard);
@@ -369,6 +379,7 @@ private:
     std::array<Methods, tag_count> methods_;
     std::unordered_map<std::string, std::uint64_t> instance_counts_;
     std::vector<ActionScope> transactions_;
+    std::vector<const FunctionCode*> read_only_;  ///< Actions under way that may not write state.
     bool is_recovering_ = false;
 };
 

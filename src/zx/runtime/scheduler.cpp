@@ -55,6 +55,24 @@ bool Scheduler::observe(PromiseObject* promise)
     return true;
 }
 
+std::uint32_t Scheduler::depth(std::uint32_t calls) const noexcept
+{
+    return current_ == nullptr || current_->promise == nullptr ? calls
+                                                               : current_->promise->depth + calls;
+}
+
+bool Scheduler::nest(PromiseObject& promise, std::uint32_t calls)
+{
+    const std::uint32_t limit = runtime_.options().max_call_depth;
+    const std::uint32_t outer = depth(calls);
+    if (outer >= limit) {
+        fail_call_depth(runtime_, limit);
+        return false;
+    }
+    promise.depth = std::max(promise.depth, outer + 1);
+    return true;
+}
+
 PromiseObject* Scheduler::spawn(Value callee, std::span<const Value> arguments, bool is_daemon)
 {
     PromiseObject* const promise = runtime_.heap().create<PromiseObject>();
@@ -238,6 +256,25 @@ bool Scheduler::next_task()
     return true;
 }
 
+// A limit of an action holds for its task alone: what others use while it waits does not count.
+TaskOutcome Scheduler::resume(Task& task)
+{
+    Meter& meter = runtime_.meter();
+    const std::int64_t begin = meter.begin;
+    const std::int64_t limit = meter.limit;
+    if (task.gas_left_ >= 0) {
+        meter.begin = meter.used - task.gas_spent_;
+        meter.limit = std::min(limit, meter.used + task.gas_left_);
+    }
+    const TaskOutcome outcome = task.body->resume(task);
+    const bool is_limited = meter.limit != limit;
+    task.gas_left_ = is_limited ? std::max<std::int64_t>(meter.remaining(), 0) : -1;
+    task.gas_spent_ = meter.used - meter.begin;
+    meter.begin = begin;
+    meter.limit = limit;
+    return outcome;
+}
+
 TaskOutcome Scheduler::run(std::unique_ptr<TaskBody> body, Value& result)
 {
     Task* const main = runtime_.heap().create<Task>(std::move(body));
@@ -254,7 +291,7 @@ TaskOutcome Scheduler::run(std::unique_ptr<TaskBody> body, Value& result)
             break;
         }
         Task* const task = current_;
-        const TaskOutcome ended = task->body->resume(*task);
+        const TaskOutcome ended = resume(*task);
         if (ended == TaskOutcome::Yielded) {
             ready_.push_back(task);
         } else if (ended != TaskOutcome::Suspended) {

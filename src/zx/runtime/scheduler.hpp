@@ -63,6 +63,9 @@ private:
     std::uint64_t wait_ = 0;    // number of the present wait, or of the next one
     std::size_t position_ = 0;  // in Scheduler::tasks_
     bool is_waiting_ = false;
+    // Of a task that waits within an action with a limit of its own: -1 without one.
+    std::int64_t gas_left_ = -1;
+    std::int64_t gas_spent_ = 0;  // under that limit
 };
 
 /// See the head of the file.
@@ -95,6 +98,11 @@ public:
     [[nodiscard]] bool observe(PromiseObject* promise);
     void settle(PromiseObject* promise, PromiseState state, Value value,
                 ErrorKind kind = ErrorKind::Thrown);
+    /// How many calls the current one lies within, in the task that runs (`calls`, without the one
+    /// that the task is) and in those that await it.
+    [[nodiscard]] std::uint32_t depth(std::uint32_t calls) const noexcept;
+    /// Before the current call awaits a promise. False: Runtime::error says that it lies too deep.
+    [[nodiscard]] bool nest(PromiseObject& promise, std::uint32_t calls);
 
     // ---- waiting: for natives that then return NativeStatus::Suspend
     // ------------------------------
@@ -134,6 +142,7 @@ private:
     [[nodiscard]] bool next_task();
     void end_all();
     void finish(Task* task, TaskOutcome outcome);
+    [[nodiscard]] TaskOutcome resume(Task& task);
     void report_rejected();
 
     Runtime& runtime_;

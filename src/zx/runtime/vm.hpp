@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -104,6 +105,8 @@ public:
                bool as_action);
     Step enter_native(const BuiltinInfo& info, Value self, Value* window, std::uint32_t count);
     Step return_value(Value value);
+    /// Gives back what the path that runs was charged for what an error keeps from running.
+    void give_back();
     /// A call from within a path of instructions, as an operator or a property makes it: what the
     /// path has paid ahead is given back until the call returns.
     Step call_aside(const CallTarget& target, std::span<const Value> arguments);
@@ -119,10 +122,17 @@ public:
     /// Whether an action that is not async is under way: those must not wait.
     [[nodiscard]] bool is_in_plain_action() const noexcept;
     /// `this` of the function that runs, or Undefined.
-    [[nodiscard]] Value self() const noexcept
+    [[nodiscard]] Value self() const noexcept { return self_of(*frame); }
+    [[nodiscard]] static Value self_of(const Frame& each) noexcept
     {
-        const FunctionCode* const code = frame->code;
-        return code != nullptr && (code->is_action || code->uses_this) ? frame->base[0] : Value{};
+        const FunctionCode* const code = each.code;
+        return code != nullptr && (code->is_action || code->uses_this) ? each.base[0] : Value{};
+    }
+    /// Calls that the one that runs lies within, but for the one that the task is.
+    [[nodiscard]] std::uint32_t nested_calls() const noexcept
+    {
+        return static_cast<std::uint32_t>(frame - frames_.get() - 1) -
+               static_cast<std::uint32_t>(natives.size());
     }
     /// The first value above the window of the frame that runs.
     [[nodiscard]] Value* top() const noexcept;
@@ -144,9 +154,9 @@ public:
     /// The scope of the action that is entered, or that the innermost frame runs.
     /// Makes Runtime::error what a handler kept for the register of RETHROW; false: nothing was.
     [[nodiscard]] bool take_kept(std::uint16_t reg);
-    void begin_action(Value self, Value from)
+    void begin_action(Value self, Value from, const FunctionCode& code)
     {
-        actions.push_back(runtime.begin_action(self, from));
+        actions.push_back(runtime.begin_action(self, from, code));
     }
     /// False when its state could not be stored: then it has failed.
     [[nodiscard]] bool end_action(bool ok)
@@ -183,6 +193,8 @@ public:
 private:
     friend class sluice::zx::VirtualMachine;
 
+    void end_stretches();
+    void begin_stretches();
     Step watch(Value value, Value* window, std::uint32_t count);
     void keep(std::uint16_t reg);
     Step call_simple(const BuiltinInfo& info, Value self, Value* window, std::uint32_t count);
@@ -198,7 +210,10 @@ private:
     /// How many frames there may be: those of builtins are no calls of the program's.
     [[nodiscard]] std::size_t most_frames() const noexcept
     {
-        return std::size_t{runtime.options().max_call_depth} + 2 + natives.size();
+        const std::uint32_t limit = runtime.options().max_call_depth;
+        const std::uint32_t outer =
+            task == nullptr || task->promise == nullptr ? 0 : task->promise->depth;
+        return std::size_t{limit - std::min(limit, outer)} + 2 + natives.size();
     }
 
     std::unique_ptr<Frame[]> frames_;

@@ -245,7 +245,7 @@ Step Execution::enter(FunctionObject* function, Value* window, std::uint32_t cou
         window[0] = code.uses_this ? function->self : Value::from(function);
     *frame = {code.words.data(), window, code.constants.data(), &code, function, 0, 0};
     if (as_action) {
-        begin_action(self, from);
+        begin_action(self, from, code);
         frame->flags |= is_action;
     }
     if (code.gas_limit >= 0 && runtime.meter().is_metered) {
@@ -393,6 +393,13 @@ Step Execution::step_native()
         }
     }
     return Step::Failed;
+}
+
+void Execution::give_back()
+{
+    machine.settle(state.gas);
+    machine.refund(*frame->code, static_cast<std::size_t>(frame->pc - frame->code->words.data()));
+    machine.grant_anew(state.gas);
 }
 
 /// A function's result reaches the innermost frame, which waits for it at its call site.
@@ -699,9 +706,10 @@ Step Execution::advance(Step step)
                 if (has_collected || (frame->code != nullptr && repeated == frame->pc) ||
                     !machine.collect()) {
                     fail_memory(runtime);
-                    if ((frame->flags & is_native) != 0) {
+                    if ((frame->flags & is_native) != 0)
                         pop_native();
-                    }
+                    else if ((frame->flags & is_entry) == 0)
+                        give_back();
                     repeated = nullptr;
                     step = Step::Failed;
                     break;
@@ -720,9 +728,29 @@ Step Execution::advance(Step step)
     }
 }
 
+/// Before other tasks run, which may change state: what actions did so far is done, and what comes
+/// is undone apart.
+void Execution::end_stretches()
+{
+    if (runtime.scheduler().is_alone())
+        return;
+    for (; !actions.empty(); actions.pop_back())
+        runtime.end_stretch(actions.back());
+}
+
+void Execution::begin_stretches()
+{
+    if (!actions.empty())
+        return;
+    for (const Frame* each = frames_.get() + 1; each <= frame; ++each)
+        if ((each->flags & is_action) != 0)
+            begin_action(each->base[0], self_of(each[-1]), *each->code);
+}
+
 TaskOutcome Execution::resume(Task& its_task)
 {
     task = &its_task;
+    frame_bound_ = std::min(frame_capacity_, most_frames());
     Execution* const outer = machine.current;
     machine.current = this;
     machine.grant_anew(state.gas);
@@ -730,16 +758,20 @@ TaskOutcome Execution::resume(Task& its_task)
     if (!has_begun_) {
         has_begun_ = true;
         step = begin_task();
-    } else if ((frame->flags & is_native) != 0) {
-        step = Step::Native;
+    } else {
+        begin_stretches();
+        if ((frame->flags & is_native) != 0)
+            step = Step::Native;
     }
     step = advance(step);
     if (step == Step::Go)
         step = run(*this);
     machine.settle(state.gas);
     machine.current = outer;
-    if (step == Step::Suspend)
+    if (step == Step::Suspend) {
+        end_stretches();
         return TaskOutcome::Suspended;
+    }
     if (has_failed_)
         return TaskOutcome::Failed;
     its_task.result = result;

@@ -32,13 +32,8 @@ bool pay_precisely(Execution& execution, State& state)
 /// anything but Go.
 SLUICE_NOINLINE Step finish_slow(Execution& execution, Step step)
 {
-    if (step == Step::Failed) {
-        execution.machine.settle(execution.state.gas);
-        const FunctionCode& code = *execution.frame->code;
-        execution.machine.refund(code,
-                                 static_cast<std::size_t>(execution.frame->pc - code.words.data()));
-        execution.machine.grant_anew(execution.state.gas);
-    }
+    if (step == Step::Failed)
+        execution.give_back();
     step = execution.advance(step);
     if (step == Step::NoMemory) {
         execution.state.pc = execution.frame->pc;

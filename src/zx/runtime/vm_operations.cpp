@@ -359,6 +359,8 @@ Step set_state(Execution& execution, Value* base, std::uint64_t word, const std:
         return after_write(execution, execution.runtime.set_property(
                                           base[0], name, at(base, instruction.b), base[0]));
     }
+    if (const Status status = execution.runtime.check_state_write(); status != Status::Ok)
+        return step_of(status);
     Value& slot = at(instance->slots(), instruction.a);
     return execution.runtime.journal().write(instance, slot, at(base, instruction.b))
                ? Step::Go
@@ -796,6 +798,8 @@ Step await(Execution& execution, Value* base, std::uint64_t word, const std::uin
         case PromiseState::Pending:
             break;
     }
+    if (!runtime.scheduler().nest(promise, execution.nested_calls()))
+        return Step::Failed;
     promise.is_observed = true;
     if (!runtime.scheduler().start(&promise))
         return Step::NoMemory;

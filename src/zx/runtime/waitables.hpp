@@ -52,6 +52,7 @@ public:
     Value value;                  ///< What it was fulfilled with, or the error's value.
     std::uint8_t error_kind = 0;  ///< ErrorKind of a rejection.
     bool is_observed = false;     ///< Some task awaits it: its error is not reported elsewhere.
+    std::uint32_t depth = 0;      ///< Calls within each other that await it.
     // The call that has not begun yet.
     Value callee;  ///< Undefined when it has begun, or there is none.
     List* arguments = nullptr;

@@ -86,6 +86,14 @@ Status Runtime::check_read(const Object* object, String* name, Value& result)
     return Status::Ok;
 }
 
+// A write to what is reachable from state.
+template <class Write>
+Status Runtime::write_owned(Write&& write)
+{
+    const Status status = check_state_write();
+    return status != Status::Ok ? status : status_of(write());
+}
+
 Status Runtime::check_frozen(List* list, std::size_t index)
 {
     if (!guards_.is_sealed(list))
@@ -100,7 +108,7 @@ Status Runtime::set_element(List* list, std::size_t index, Value value)
             return status;
     }
     if (list->owned())
-        return status_of(journal_.set(list, index, value));
+        return write_owned([&] { return journal_.set(list, index, value); });
     (*list)[index].store(value);
     return Status::Ok;
 }
@@ -112,7 +120,7 @@ Status Runtime::append(List* list, Value value)
             return status;
     }
     if (list->owned())
-        return status_of(journal_.append(list, value));
+        return write_owned([&] { return journal_.append(list, value); });
     return status_of(list->append(heap_, value));
 }
 
@@ -123,7 +131,7 @@ Status Runtime::set_entry(Map* map, String* key, Value value)
             return status;
     }
     if (map->owned())
-        return status_of(journal_.set(map, key, value));
+        return write_owned([&] { return journal_.set(map, key, value); });
     return status_of(map->set(heap_, key, value));
 }
 
@@ -134,7 +142,7 @@ Status Runtime::remove_entry(Map* map, String* key, bool& found)
             return status;
     }
     if (map->owned())
-        return status_of(journal_.remove(map, key, found));
+        return write_owned([&] { return journal_.remove(map, key, found); });
     found = map->remove(heap_, key);
     return Status::Ok;
 }
@@ -146,7 +154,7 @@ Status Runtime::pop(List* list, Value& value)
             return status;
     }
     if (list->owned())
-        return status_of(journal_.pop(list, value));
+        return write_owned([&] { return journal_.pop(list, value); });
     value = list->pop();
     return Status::Ok;
 }
@@ -159,14 +167,16 @@ Status Runtime::prepare_change(List* list, Value added)
     }
     if (!list->owned())
         return Status::Ok;
-    journal_.own(added);
-    return status_of(journal_.note_whole(list));
+    return write_owned([&] {
+        journal_.own(added);
+        return journal_.note_whole(list);
+    });
 }
 
 Status Runtime::write_slot(Object* owner, Value& slot, Value value)
 {
     if (owner->owned())
-        return status_of(journal_.write(owner, slot, value));
+        return write_owned([&] { return journal_.write(owner, slot, value); });
     slot.store(value);
     return Status::Ok;
 }

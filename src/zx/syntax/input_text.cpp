@@ -58,7 +58,8 @@ bool InputText::add(std::string_view line)
     asked_at_ = text_.size();
     SymbolTable symbols;
     AstArena arena;
-    const ParseResult parsed = parse(Source{{}, text_}, symbols, arena);
+    const ParseResult parsed =
+        parse(Source{{}, text_}, symbols, arena, {.begins_with_value = true});
     is_in_suite_ = parsed.ok() && parsed.ends_in_suite && !is_blank(line);
     return !parsed.ends_early && !is_in_suite_;
 }

@@ -229,6 +229,14 @@ Expression* Parser::parse_prefix_word()
             return operand_follows() ? parse_find() : nullptr;
         case Keyword::Load:
             return operand_follows() ? parse_load() : nullptr;
+        case Keyword::Simd: {
+            // A hint, which a value does without.
+            if (!operand_follows())
+                return nullptr;
+            const Level level{*this};
+            advance();
+            return parse_binary(lowest_infix);
+        }
         default:
             return nullptr;
     }
@@ -296,6 +304,21 @@ Expression* Parser::parse_load()
 {
     const Level level{*this};
     auto* node = arena_.make<Load>(advance());
+    // The environment is no variable: `env.KEY` names what is looked for in it.
+    const bool is_from_environment = at(TokenKind::Word) && text_of(current()) == "env" &&
+                                     next_is(TokenKind::Dot) && next_is(TokenKind::Word, 2);
+    if (is_from_environment) {
+        const auto word = [&] {
+            auto* literal = arena_.make<StringLiteral>(current().offset);
+            literal->text = symbols_.name(intern(current()));
+            advance();
+            return leaf(literal);
+        };
+        node->provider = word();
+        advance();
+        node->key = word();
+        return finish(node);
+    }
     node->key = parse_binary(additive);
     if (at(Keyword::From) && on_same_line()) {
         advance();

@@ -10,7 +10,9 @@ Statement* Parser::parse_statement()
     statement_start_ = index_;
     switch (current().kind) {
         case TokenKind::LeftBrace:
-            return parse_brace_block();
+            return options_.begins_with_value && index_ == 0 && begins_map()
+                       ? parse_expression_statement()
+                       : parse_brace_block();
         case TokenKind::At:
             return parse_prefixed(Prefix{});
         case TokenKind::Word:
@@ -23,6 +25,24 @@ Statement* Parser::parse_statement()
             return parse_expression_statement();
         default:
             return parse_expression_statement();
+    }
+}
+
+/// Whether the brace is followed by its partner, or by a key and a colon.
+bool Parser::begins_map() const
+{
+    switch (token_at(index_ + 1).kind) {
+        case TokenKind::RightBrace:
+            return true;
+        case TokenKind::Word:
+            return !is_reserved(token_at(index_ + 1).keyword) &&
+                   token_at(index_ + 2).kind == TokenKind::Colon;
+        case TokenKind::String:
+        case TokenKind::Integer:
+        case TokenKind::Float:
+            return token_at(index_ + 2).kind == TokenKind::Colon;
+        default:
+            return false;
     }
 }
 

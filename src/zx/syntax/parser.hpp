@@ -14,6 +14,8 @@ namespace sluice::zx {
 struct ParseOptions {
     /// Refuses blocks that begin with a colon.
     bool braces_only = false;
+    /// A brace that the text begins with opens a map where it can: what is typed is often a value.
+    bool begins_with_value = false;
 };
 
 /// The tree, which lives in the arena that it was parsed into. It is whole only without errors.

@@ -249,6 +249,7 @@ private:
 
     Statement* parse_statement();
     Statement* parse_word_statement();
+    [[nodiscard]] bool begins_map() const;
     Statement* parse_contextual_statement();
     Statement* parse_reserved_statement();
     Statement* parse_expression_statement();

@@ -41,8 +41,9 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
                                     std::uint32_t count)
 {
     // What the task itself is for (of the main task, the module's top level) is no nested call.
-    if (depth_ > runtime_.options().max_call_depth) {
-        fail_call_depth(runtime_, depth_ - 1);
+    const std::uint32_t limit = runtime_.options().max_call_depth;
+    if (depth_ > 0 && runtime_.scheduler().depth(depth_ - 1) >= limit) {
+        fail_call_depth(runtime_, limit);
         return Completion::Error;
     }
     SLUICE_ZX_CHECK(enter(function.code->slot_count + Frame::Deferred));
@@ -61,7 +62,8 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
     Meter& meter = runtime_.meter();
     const std::int64_t outer_limit = meter.limit;
     const std::int64_t outer_begin = meter.begin;
-    if (code.gas_limit >= 0 && meter.is_metered)
+    const bool is_limited = code.gas_limit >= 0 && meter.is_metered;
+    if (is_limited)
         meter.restrict(code.gas_limit);
 
     frame_ = &frame;
@@ -72,7 +74,7 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
     if (begin_frame(frame, receiver, arguments, count)) {
         AtomicScope scope;
         if (is_action)
-            begin_atomic(scope, receiver, from, false, code.is_async);
+            begin_atomic(scope, receiver, from, &code);
         completion = run_body(frame, arguments, count);
         completion = run_deferred(frame, completion);
         if (is_action && !end_atomic(scope, completion != Completion::Error))
@@ -87,8 +89,10 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
         context_.profile->end(this, depth_, meter);
     --depth_;
     frame_ = frame.caller;
-    meter.limit = outer_limit;
-    meter.begin = outer_begin;
+    if (is_limited) {
+        meter.limit = outer_limit;
+        meter.begin = outer_begin;
+    }
     if (completion == Completion::Error)
         return completion;
     *arguments = frame.at(Frame::Result);

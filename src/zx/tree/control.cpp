@@ -94,7 +94,7 @@ Completion Evaluator::transaction(Transaction& node)
 {
     SLUICE_ZX_CHECK(charge(GasOperation::tx_begin));
     AtomicScope scope;
-    begin_atomic(scope, {}, {}, true, false);
+    begin_atomic(scope, {}, {}, nullptr);
     Completion completion = block(*node.body);
     if (completion == Completion::Normal && !charge(GasOperation::tx_commit))
         completion = Completion::Error;

@@ -268,12 +268,10 @@ private:
         Runtime::ActionScope scope;
         Value self;
         Value from;
-        bool is_transaction;
-        bool is_async;
+        const FunctionCode* action;  ///< Null: a `tx` block.
         AtomicScope* outer;
     };
-    void begin_atomic(AtomicScope& scope, Value receiver, Value from, bool is_transaction,
-                      bool is_async);
+    void begin_atomic(AtomicScope& scope, Value receiver, Value from, const FunctionCode* action);
     [[nodiscard]] bool end_atomic(const AtomicScope& scope, bool ok);
     /// Lets the other tasks run until the scheduler resumes this one.
     void suspend();

@@ -22,11 +22,13 @@ struct TreeOptions {
     /// when they are touched.
     std::size_t main_stack_bytes = std::size_t{512} << 20;
     std::size_t main_values = std::size_t{4} << 20;
-    /// Of every other task that has begun and not ended.
-    std::size_t task_stack_bytes = std::size_t{4} << 20;
-    std::size_t task_values = std::size_t{64} << 10;
-    /// Tasks that have begun and not ended; one more fails as if memory were out.
-    std::size_t max_tasks = 4096;
+    /// Of every other task that has begun and not ended: enough for calls within each other up to
+    /// their usual limit.
+    std::size_t task_stack_bytes = std::size_t{64} << 20;
+    std::size_t task_values = std::size_t{1} << 20;
+    /// Tasks that have begun and not ended; one more fails as if memory were out. Each takes four
+    /// of the mappings that a process may have, which are 65,530 as a rule.
+    std::size_t max_tasks = 12'000;
 };
 
 class TreeEngine final : public EngineHooks {

@@ -79,6 +79,9 @@ bool Evaluator::assign_state(const Name& name)
         auto* const contract = object.as<ContractObject>();
         Value& slot = contract->slots()[name.binding.index];
         return attempt([&] {
+            const Status status = runtime_.check_state_write();
+            if (status != Status::Ok)
+                return status;
             return runtime_.journal().write(contract, slot, top()) ? Status::Ok
                                                                    : Status::OutOfMemory;
         });

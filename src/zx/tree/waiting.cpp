@@ -4,15 +4,14 @@
 
 namespace sluice::zx {
 
-void Evaluator::begin_atomic(AtomicScope& scope, Value receiver, Value from, bool is_transaction,
-                             bool is_async)
+void Evaluator::begin_atomic(AtomicScope& scope, Value receiver, Value from,
+                             const FunctionCode* action)
 {
     scope.self = receiver;
     scope.from = from;
-    scope.is_transaction = is_transaction;
-    scope.is_async = is_async;
-    scope.scope =
-        is_transaction ? runtime_.begin_transaction() : runtime_.begin_action(receiver, from);
+    scope.action = action;
+    scope.scope = action == nullptr ? runtime_.begin_transaction()
+                                    : runtime_.begin_action(receiver, from, *action);
     scope.outer = atomic_;
     atomic_ = &scope;
 }
@@ -20,8 +19,7 @@ void Evaluator::begin_atomic(AtomicScope& scope, Value receiver, Value from, boo
 bool Evaluator::end_atomic(const AtomicScope& scope, bool ok)
 {
     atomic_ = scope.outer;
-    return scope.is_transaction ? runtime_.end_transaction(scope.scope, ok)
-                                : runtime_.end_action(scope.scope, ok);
+    return runtime_.end_action(scope.scope, ok);
 }
 
 void Evaluator::suspend()
@@ -44,7 +42,7 @@ void Evaluator::suspend()
     while (reversed != nullptr) {
         AtomicScope* const scope = reversed;
         reversed = scope->outer;
-        begin_atomic(*scope, scope->self, scope->from, scope->is_transaction, scope->is_async);
+        begin_atomic(*scope, scope->self, scope->from, scope->action);
     }
 }
 
@@ -60,12 +58,14 @@ Completion Evaluator::await(Await& node)
 Completion Evaluator::await_promise()
 {
     for (const AtomicScope* scope = atomic_; scope != nullptr; scope = scope->outer) {
-        if (!scope->is_async) {
+        if (scope->action == nullptr || !scope->action->is_async) {
             fail_await(runtime_);
             return Completion::Error;
         }
     }
     auto* const promise = top().as<PromiseObject>();
+    if (promise->state == PromiseState::Pending)
+        SLUICE_ZX_CHECK(runtime_.scheduler().nest(*promise, depth_ - 1));
     SLUICE_ZX_CHECK(attempt(
         [&] { return runtime_.scheduler().start(promise) ? Status::Ok : Status::OutOfMemory; }));
     promise->is_observed = true;

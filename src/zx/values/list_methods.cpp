@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "zx/values/big_integer.hpp"
@@ -230,8 +231,9 @@ Status range(Heap& heap, std::int64_t begin, std::int64_t end, std::int64_t step
         count = (static_cast<std::uint64_t>(begin) - static_cast<std::uint64_t>(end) - 1) /
                     (0 - static_cast<std::uint64_t>(step)) +
                 1;
-    if (count > List::max_length)
-        return Status::OutOfMemory;
+    if (count > std::min(List::max_length, heap.max_bytes() / sizeof(Value)))
+        return error.fail("range() does not make lists that memory cannot hold, of ",
+                          std::to_string(count), " elements");
     List* const list = List::create(heap, count);
     if (list == nullptr)
         return Status::OutOfMemory;

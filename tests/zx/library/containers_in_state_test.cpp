@@ -85,7 +85,7 @@ TEST(MemoryLimit, EndsLargeResultsAndLeavesTheMachineUsable)
     RuntimeOptions options;
     options.heap.max_bytes = std::size_t{16} << 20;
     NativeMachine machine{std::move(options)};
-    EXPECT_EQ(machine.show("range", {integer(10'000'000)}), "error: out of memory");
+    EXPECT_EQ(machine.show("range", {integer(1 << 20)}), "error: out of memory");
     EXPECT_EQ(machine.runtime().error().kind, ErrorKind::OutOfMemory);
     const Value text = machine.text(std::string(1'000'000, 'x'));
     EXPECT_EQ(machine.show_method(text, "repeat", {integer(100)}), "error: out of memory");

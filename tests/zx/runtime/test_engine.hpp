@@ -143,7 +143,8 @@ public:
             case CallTarget::Kind::Function:
                 return bodies_.at(target.function->code)(target.self, arguments);
             case CallTarget::Kind::Action: {
-                const Runtime::ActionScope scope = runtime_->begin_action(target.self, Value{});
+                const Runtime::ActionScope scope =
+                    runtime_->begin_action(target.self, Value{}, *target.function->code);
                 Outcome outcome = bodies_.at(target.function->code)(target.self, arguments);
                 return runtime_->end_action(scope, outcome.ok) ? outcome : failed();
             }

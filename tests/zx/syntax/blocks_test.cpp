@@ -88,5 +88,18 @@ TEST(Blocks, ColonsCanBeRefused)
     EXPECT_EQ(errors("if a { b }", {.braces_only = true}), "");
 }
 
+TEST(Blocks, AnInputMayBeginWithAMap)
+{
+    const ParseOptions options{.begins_with_value = true};
+    for (const char* map : {"{}", "{a: 1}", "{\n\"a\": 1\n}", "{1: 2}.x", "{data: 1}"})
+        EXPECT_EQ(errors(map, options), "") << map;
+    // Only at the beginning, and where a block could not be meant.
+    EXPECT_EQ(errors("{ f() }\n{ a: 1 }", options),
+              "2:4 expected the end of the statement, not ':'");
+    for (const char* block : {"{ a }", "{ if a: b }", "{ \"a\" }"})
+        EXPECT_EQ(errors(block, options), "") << block;
+    EXPECT_NE(errors("{a: 1}"), "");
+}
+
 }  // namespace
 }  // namespace sluice::zx

@@ -215,7 +215,7 @@ TEST(Expressions, PrefixWords)
     EXPECT_EQ(tree("f(sanitize a, \"sql\", b)"), "(call f (sanitize a \"sql\") b)");
     EXPECT_EQ(tree("x = validate a, \"email\""), "(= x (validate a \"email\"))");
     EXPECT_EQ(tree("x = find \"a\" in \"b\""), "(= x (find \"a\" \"b\"))");
-    EXPECT_EQ(tree("x = load env.KEY"), "(= x (load (. env KEY) _))");
+    EXPECT_EQ(tree("x = load env.KEY"), "(= x (load \"KEY\" \"env\"))");
     EXPECT_EQ(tree("x = load \"k\" from \"file\""), "(= x (load \"k\" \"file\"))");
     EXPECT_EQ(tree("x = sandbox (\"p\") { 1 }"), "(= x (sandbox-value \"p\" (do 1)))");
 }

@@ -132,6 +132,8 @@ TEST(Resources, Forms)
 {
     EXPECT_EQ(tree("native \"lib\", \"f\"(1, 2) as x"), "(native \"lib\" \"f\" 1 2 (as x))");
     EXPECT_EQ(tree("simd a + b"), "(simd (+ a b))");
+    EXPECT_EQ(tree("let x = simd a + b"), "(let x (+ a b))");
+    EXPECT_EQ(tree("let x = simd\nsimd = simd + 1"), "(let x simd)\n(= simd (+ simd 1))");
     EXPECT_EQ(tree("embedded js \"f\" { a }"), "(embedded js f \" a \")");
     EXPECT_EQ(tree("x = embedded js \"f\" { a }"), "(= x (embedded js \"f\" \" a \"))");
 }
