@@ -11,6 +11,7 @@
 #include "base/zero_pages.hpp"
 #include "evm/frame.hpp"
 #include "evm/gas.hpp"
+#include "evm/hash_memo.hpp"
 
 namespace sluice::evm {
 
@@ -83,6 +84,7 @@ public:
     InstructionTracer* tracer = nullptr;  ///< Null when nobody watches.
     EngineMode mode = EngineMode::traditional;
     ReturnData return_data;
+    HashMemo hashes;
     const Precompile* missing_precompile = nullptr;  ///< The last one needed that this build lacks.
 
     /// Whether a frame wanted more memory than it may have, or than there is.

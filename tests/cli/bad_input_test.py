@@ -32,6 +32,7 @@ class BadInput(Folder):
                 (("evm", "run", "no/such/file"), "neither hex digits nor a file"),
                 (("evm", "run", self.folder), "folder"),
                 (("evm", "run", "0x00", "--fork", "Atlantis"), "unknown fork \"Atlantis\""),
+                (("evm", "run", "0x00", "--mode", "warp"), "no engine mode \"warp\""),
                 (("evm", "run", "0x00", "--gas", "-1"), "--gas"),
                 (("evm", "run", "0x00", "--gas", "lots"), "--gas"),
                 (("evm", "run", "0x00", "--gas", "1e30"), "--gas"),

@@ -159,13 +159,13 @@ class Analyze(Folder):
     def test_prints_streams(self):
         out = sluice("evm", "analyze", "--stream", "0x600160020160005500", check=0).stdout
         self.assertEqual(out.splitlines(), [
-            "block 0 at 0000: gas 12, needs 0, uses 2", "    1  SSTORE 0, 3  rest 0", "    2  STOP"])
+            "block 0 at 0000: gas 12, needs 0, uses 2", "    0  SSTORE 0, 3  rest 0", "    1  STOP"])
 
     def test_prints_blocks(self):
         out = sluice("evm", "analyze", "--blocks", "0x6004565b5b01", check=0).stdout.splitlines()
         self.assertEqual([line.split() for line in out], [
-            ["block", "position", "gas", "needs", "uses"], ["0", "0000", "11", "0", "1"],
-            ["1", "0003", "1", "0", "0"], ["2", "0004", "4", "2", "0"]])
+            ["block", "position", "gas", "needs", "uses"], ["0", "0000", "15", "2", "1"],
+            ["1", "0003", "5", "2", "0"], ["2", "0004", "4", "2", "0"]])
 
     def test_says_what_a_stream_takes(self):
         out = sluice("evm", "analyze", "0x00", check=0).stdout
@@ -191,6 +191,13 @@ class Bench(Folder):
         self.assertEqual(row["runs"], 3)
         self.assertEqual(row["gas"], 24)
         self.assertGreater(row["medianUs"], 0)
+
+    def test_every_engine_runs_cases(self):
+        for mode in ("traditional", "advanced"):
+            report = sluice("bench", self.case(), "--runs", "3", "--mode", mode, "--json", check=0)
+            row = json.loads(report.stdout)["cases"][0]
+            self.assertTrue(row["checked"])
+            self.assertEqual(row["mode"], mode)
 
     def test_a_wrong_case_has_none(self):
         for changes, complaint in [({"execution_gas_used": 25}, "gas 24, expected 25"),

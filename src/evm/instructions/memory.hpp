@@ -160,7 +160,8 @@ SLUICE_ALWAYS_INLINE Outcome run(Instruction<OP_KECCAK256>, Frame& frame, std::u
     const Outcome covered = cover_range(frame, gas, offset, size);
     if (SLUICE_LIKELY(covered.status == Status::success)) {
         const BytesView data = memory_view(frame, offset, size);
-        result = keccak256_word(data.data(), data.size());
+        result = data.size() == HashMemo::input_size ? frame.machine->hashes.hash(data.data())
+                                                     : keccak256_word(data.data(), data.size());
     }
     return covered;
 }
