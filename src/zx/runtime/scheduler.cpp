@@ -267,6 +267,12 @@ TaskOutcome Scheduler::resume(Task& task)
         meter.limit = std::min(limit, meter.used + task.gas_left_);
     }
     const TaskOutcome outcome = task.body->resume(task);
+    if (!meter.is_metered) {
+        // Turned off, by this task or another, it is off for all.
+        meter.begin = begin;
+        meter.limit = Meter::unlimited;
+        return outcome;
+    }
     const bool is_limited = meter.limit != limit;
     task.gas_left_ = is_limited ? std::max<std::int64_t>(meter.remaining(), 0) : -1;
     task.gas_spent_ = meter.used - meter.begin;
