@@ -2,6 +2,7 @@
 #include "evm/analysis/lowering.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <new>
 
@@ -155,12 +156,14 @@ bool Lowering::write_trace(Stream& stream, const StreamBlock& block, std::size_t
 
 bool Lowering::lower(Stream& stream, const StreamBlock& block) noexcept
 {
-    // The fuller the stream, the shorter are the traces of what is met later.
-    constexpr std::size_t max_followed[]{64, 64, 48, 32, 24, 16, 8, 0, 0};
+    // The fuller the stream, by eighths, the shorter are the traces of what is met later. The
+    // tables grow by leaps, and so may come to take more than the room there is: then it is full.
+    constexpr std::array<std::size_t, 9> max_followed{64, 64, 48, 32, 24, 16, 8, 0, 0};
     try {
         const std::scoped_lock lock{stream.mutex_};
+        const std::size_t eighths = 8 * stream.bytes() / stream.max_bytes_;
         return block.is_lowered() ||
-               write_trace(stream, block, max_followed[8 * stream.bytes() / stream.max_bytes_]);
+               write_trace(stream, block, max_followed[std::min(eighths, max_followed.size() - 1)]);
     } catch (const std::bad_alloc&) {
         return false;
     }

@@ -288,6 +288,30 @@ TEST(Lowering, StopsAtItsBudget)
     EXPECT_EQ(stream.error(), LoweringFailure::over_budget);
 }
 
+TEST(Lowering, FullStreamsTakeNoMore)
+{
+    // Constants that are all different, so that their table grows, and calls, so that blocks do.
+    Bytecode code;
+    for (std::uint64_t i = 0; i < 1500; ++i)
+        code += push_wide(32, i << 32 | 0xffff) + OP_SELFBALANCE + OP_SSTORE;
+    const Code padded{code};
+    for (const std::size_t max_bytes : {16'000U, 20'000U, 50'000U, 99'000U}) {
+        const auto stream = Stream::make(padded, rules_of(Revision::cancun), max_bytes);
+        ASSERT_NE(stream, nullptr);
+        Lowering lowering;
+        std::size_t lowered = 0;
+        while (lowered < stream->block_count() &&
+               lowering.lower(*stream, stream->blocks()[lowered]))
+            ++lowered;
+        EXPECT_GT(lowered, 10U);
+        ASSERT_LT(lowered, stream->block_count()) << "it was to be too much";
+        const std::size_t words = stream->word_count();
+        for (std::size_t i = lowered; i < stream->block_count(); ++i)
+            EXPECT_FALSE(lowering.lower(*stream, stream->blocks()[i]));
+        EXPECT_EQ(stream->word_count(), words);
+    }
+}
+
 TEST(Lowering, RefusesCodeThatNoChainRuns)
 {
     const Code large{Bytes(4 * max_init_code_size + 1)};
