@@ -7,40 +7,11 @@
 #include <vector>
 
 #include "zx/compiler/function_compiler.hpp"
+#include "zx/compiler/operator_gas.hpp"
 
 namespace sluice::zx {
 
 namespace {
-
-GasOperation gas_of(BinaryOperator op)
-{
-    switch (op) {
-        case BinaryOperator::Add:
-            return GasOperation::add;
-        case BinaryOperator::Subtract:
-            return GasOperation::sub;
-        case BinaryOperator::Multiply:
-            return GasOperation::mul;
-        case BinaryOperator::Divide:
-            return GasOperation::div;
-        case BinaryOperator::Modulo:
-            return GasOperation::mod;
-        case BinaryOperator::Power:
-            return GasOperation::pow;
-        case BinaryOperator::NotEqual:
-            return GasOperation::neq;
-        case BinaryOperator::Less:
-            return GasOperation::lt;
-        case BinaryOperator::LessEqual:
-            return GasOperation::lte;
-        case BinaryOperator::Greater:
-            return GasOperation::gt;
-        case BinaryOperator::GreaterEqual:
-            return GasOperation::gte;
-        default:
-            return GasOperation::eq;
-    }
-}
 
 bool is_comparison(BinaryOperator op)
 {

@@ -1,31 +1,10 @@
 // Evaluation of the tree: assignments and the declarations that assign.
 // SPDX-License-Identifier: Apache-2.0
 #include "zx/compiler/declared_types.hpp"
+#include "zx/compiler/operator_gas.hpp"
 #include "zx/tree/evaluator.hpp"
 
 namespace sluice::zx {
-
-namespace {
-
-GasOperation operation_of(BinaryOperator op) noexcept
-{
-    switch (op) {
-        case BinaryOperator::Subtract:
-            return GasOperation::sub;
-        case BinaryOperator::Multiply:
-            return GasOperation::mul;
-        case BinaryOperator::Divide:
-            return GasOperation::div;
-        case BinaryOperator::Modulo:
-            return GasOperation::mod;
-        case BinaryOperator::Power:
-            return GasOperation::pow;
-        default:
-            return GasOperation::add;
-    }
-}
-
-}  // namespace
 
 Completion Evaluator::assignment(Assignment& node)
 {
@@ -51,7 +30,7 @@ Completion Evaluator::assign_name(Assignment& node)
     SLUICE_ZX_TRY(evaluate(*node.value));
     frame_->offset = node.offset;
     if (node.is_compound) {
-        SLUICE_ZX_CHECK(charge(operation_of(node.operation)));
+        SLUICE_ZX_CHECK(charge(gas_of(node.operation)));
         SLUICE_ZX_TRY(operate(node.operation));
     }
     SLUICE_ZX_TRY(check_type(node.type));
@@ -74,7 +53,7 @@ Completion Evaluator::assign_member(Assignment& node)
     SLUICE_ZX_TRY(evaluate(*node.value));
     if (node.is_compound) {
         frame_->offset = node.offset;
-        SLUICE_ZX_CHECK(charge(operation_of(node.operation)));
+        SLUICE_ZX_CHECK(charge(gas_of(node.operation)));
         SLUICE_ZX_TRY(operate(node.operation));
     }
     frame_->offset = node.offset;
@@ -109,7 +88,7 @@ Completion Evaluator::assign_index(Assignment& node)
     SLUICE_ZX_TRY(evaluate(*node.value));
     if (node.is_compound) {
         frame_->offset = node.offset;
-        SLUICE_ZX_CHECK(charge(operation_of(node.operation)));
+        SLUICE_ZX_CHECK(charge(gas_of(node.operation)));
         SLUICE_ZX_TRY(operate(node.operation));
     }
     frame_->offset = node.offset;

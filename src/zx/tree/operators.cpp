@@ -1,5 +1,6 @@
 // Evaluation of the tree: operators.
 // SPDX-License-Identifier: Apache-2.0
+#include "zx/compiler/operator_gas.hpp"
 #include "zx/runtime/text_match.hpp"
 #include "zx/tree/evaluator.hpp"
 #include "zx/values/operations.hpp"
@@ -7,36 +8,6 @@
 namespace sluice::zx {
 
 namespace {
-
-GasOperation operation_of(BinaryOperator op) noexcept
-{
-    switch (op) {
-        case BinaryOperator::Add:
-            return GasOperation::add;
-        case BinaryOperator::Subtract:
-            return GasOperation::sub;
-        case BinaryOperator::Multiply:
-            return GasOperation::mul;
-        case BinaryOperator::Divide:
-            return GasOperation::div;
-        case BinaryOperator::Modulo:
-            return GasOperation::mod;
-        case BinaryOperator::Power:
-            return GasOperation::pow;
-        case BinaryOperator::NotEqual:
-            return GasOperation::neq;
-        case BinaryOperator::Less:
-            return GasOperation::lt;
-        case BinaryOperator::LessEqual:
-            return GasOperation::lte;
-        case BinaryOperator::Greater:
-            return GasOperation::gt;
-        case BinaryOperator::GreaterEqual:
-            return GasOperation::gte;
-        default:
-            return GasOperation::eq;
-    }
-}
 
 Ordering ordering_of(BinaryOperator op) noexcept
 {
@@ -78,7 +49,7 @@ Completion Evaluator::binary(Binary& node)
     SLUICE_ZX_TRY(evaluate(*node.left));
     SLUICE_ZX_TRY(evaluate(*node.right));
     frame_->offset = node.offset;
-    SLUICE_ZX_CHECK(charge(operation_of(node.op)));
+    SLUICE_ZX_CHECK(charge(gas_of(node.op)));
     return operate(node.op);
 }
 
