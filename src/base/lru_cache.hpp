@@ -53,8 +53,14 @@ public:
             erase(std::prev(entries_.end()));
         }
         entries_.push_front(Entry{key, std::move(value), bytes});
-        index_.emplace(key, entries_.begin());
         bytes_ += bytes;
+        try {
+            index_.emplace(key, entries_.begin());
+        } catch (...) {
+            entries_.pop_front();
+            bytes_ -= bytes;
+            throw;
+        }
         return true;
     }
 

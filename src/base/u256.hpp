@@ -180,6 +180,20 @@ SLUICE_ALWAYS_INLINE constexpr bool fits_u64(const u256& x) noexcept
     return (x.limb[1] | x.limb[2] | x.limb[3]) == 0;
 }
 
+/// Whether x, in two's complement, is a number of 64 bits with its sign.
+SLUICE_ALWAYS_INLINE constexpr bool fits_i64(const u256& x) noexcept
+{
+    const auto sign = static_cast<std::uint64_t>(static_cast<std::int64_t>(x.limb[0]) >> 63);
+    return ((x.limb[1] ^ sign) | (x.limb[2] ^ sign) | (x.limb[3] ^ sign)) == 0;
+}
+
+/// A signed number in two's complement.
+SLUICE_ALWAYS_INLINE constexpr u256 from_i64(std::int64_t x) noexcept
+{
+    const auto sign = static_cast<std::uint64_t>(x >> 63);
+    return {static_cast<std::uint64_t>(x), sign, sign, sign};
+}
+
 /// Whether both are.
 SLUICE_ALWAYS_INLINE constexpr bool both_fit_u64(const u256& a, const u256& b) noexcept
 {

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/reciprocal.hpp"
 #include "base/u256_mul.hpp"
 
 namespace sluice {
@@ -22,6 +23,23 @@ inline Division divide(const u256& a, const u256& b) noexcept
     if (both_fit_u64(a, b))
         return {a.limb[0] / b.limb[0], a.limb[0] % b.limb[0]};
     return divide_wide(a, b);
+}
+
+/// The quotient of operands below 2^128 and 2^64, as products in fixed-point arithmetic are when
+/// they are scaled back; false if they are not, or b is zero.
+SLUICE_ALWAYS_INLINE bool divide_two_limbs(u256& quotient, const u256& a, const u256& b) noexcept
+{
+    const std::uint64_t divisor = b.limb[0];
+    if ((a.limb[2] | a.limb[3] | b.limb[1] | b.limb[2] | b.limb[3]) != 0 || divisor == 0)
+        return false;
+    std::uint64_t high = 0;
+    std::uint64_t rest = a.limb[1];
+    if (rest >= divisor) {
+        high = rest / divisor;
+        rest %= divisor;
+    }
+    quotient = {divide_limbs(rest, a.limb[0], divisor).quotient, high, 0, 0};
+    return true;
 }
 
 /// Quotient and remainder in two's complement, rounding towards zero; the remainder has the

@@ -1,8 +1,12 @@
 // sluice bytecode: the register bytecode that a program of the zx language is compiled to.
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/zx_bytecode.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <memory>
 
 #include "base/quote.hpp"
@@ -14,14 +18,6 @@
 
 namespace sluice::cli {
 namespace {
-
-struct Options {
-    std::string file;
-    std::string function;
-    bool with_imports = false;
-    bool as_json = false;
-    bool lists_instructions = false;
-};
 
 nlohmann::ordered_json to_json(const zx::ListedFunction& function)
 {
@@ -73,7 +69,25 @@ bool is_named(const zx::ListedFunction& function, std::string_view name)
             function.name[function.name.size() - name.size() - 1] == '.');
 }
 
-int list_program(const Options& options)
+/// Puts a listing where it belongs.
+int deliver(const BytecodeOptions& options, std::string_view text)
+{
+    if (options.output.empty()) {
+        fmt::print("{}", text);
+        return exit_success;
+    }
+    std::ofstream file{options.output, std::ios::binary};
+    file << text;
+    file.close();
+    if (file)
+        return exit_success;
+    print_error(fmt::format("cannot write {}", quote(options.output)));
+    return exit_failure;
+}
+
+}  // namespace
+
+int list_program(const BytecodeOptions& options)
 {
     if (options.lists_instructions)
         return list_instructions();
@@ -81,7 +95,7 @@ int list_program(const Options& options)
         print_error("bytecode: FILE is missing (try --help)");
         return exit_usage;
     }
-    InspectedProgram inspected;
+    InspectedProgram inspected{options.parsing};
     zx::LoadedProgram& program = inspected.program();
     if (!inspected.load(options.file)) {
         print_load_failure(program, options.file);
@@ -113,22 +127,20 @@ int list_program(const Options& options)
         nlohmann::ordered_json json = nlohmann::ordered_json::array();
         for (const zx::ListedFunction& function : functions)
             json.push_back(to_json(function));
-        fmt::print("{}\n", json_text(json, 1));
-        return exit_success;
+        return deliver(options, json_text(json, 1) + "\n");
     }
-    bool is_first = true;
+    std::string text;
     for (const zx::ListedFunction& function : functions) {
-        fmt::print("{}{}", is_first ? "" : "\n", zx::to_text(function));
-        is_first = false;
+        if (!text.empty())
+            text += '\n';
+        text += zx::to_text(function);
     }
-    return exit_success;
+    return deliver(options, text);
 }
-
-}  // namespace
 
 void add_zx_bytecode(CLI::App& app, int& exit_code)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<BytecodeOptions>();
     CLI::App& command = *app.add_subcommand("bytecode", "Print what a .zx program is compiled to");
     command.add_option("FILE", options->file, "The program");
     command.add_option("--function", options->function, "Only the functions of this name")

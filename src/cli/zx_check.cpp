@@ -18,6 +18,7 @@
 #include "cli/terminal.hpp"
 #include "cli/zx_source.hpp"
 #include "zx/compiler/name_check.hpp"
+#include "zx/library/library.hpp"
 #include "zx/syntax/ast_walk.hpp"
 #include "zx/syntax/keywords.hpp"
 #include "zx/syntax/lexer.hpp"
@@ -109,7 +110,7 @@ void warn_of_unavailable(const zx::ModuleUnit& unit, InspectedProgram& inspected
         if (callee == nullptr || callee->name.binding.kind != zx::BindingKind::Builtin)
             return true;
         const std::string_view name = inspected.program().symbols().name(callee->name.symbol);
-        if (inspected.catalog().is_refused(name))
+        if (zx::is_unavailable(inspected.catalog().builtin(callee->name.binding.index)))
             findings.push_back({.severity = zx::Severity::Warning,
                                 .code = "unavailable",
                                 .message = std::string{name} + "() is not available in this build",

@@ -4,18 +4,57 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <ranges>
+#include <utility>
 
 #include "cli/terminal.hpp"
 
 namespace sluice::cli {
 
+namespace {
+
+/// Stands before a word that is no option whatever it looks like; no word begins with it otherwise.
+constexpr char plain_mark = '\x01';
+
+std::string without_mark(std::string word)
+{
+    return word.starts_with(plain_mark) ? word.substr(1) : std::move(word);
+}
+
+}  // namespace
+
+std::vector<std::string> with_plain_words(std::vector<std::string> words)
+{
+    auto command = words.begin();
+    if (command != words.end() && *command == "zx")
+        command = std::find_if(command + 1, words.end(),
+                               [](const std::string& word) { return !word.starts_with('-'); });
+    if (command == words.end() || (*command != "run" && *command != "profile"))
+        return words;
+    const auto mark = std::find(command, words.end(), "--");
+    if (mark == words.end())
+        return words;
+    for (std::string& word : std::ranges::subrange{mark + 1, words.end()})
+        word.insert(word.begin(), plain_mark);
+    words.erase(mark);
+    return words;
+}
+
+void add_zx_program(CLI::App& command, std::string& file, std::vector<std::string>& arguments)
+{
+    command.add_option("FILE", file, "The program")->required()->transform(without_mark);
+    command
+        .add_option("ARGS", arguments,
+                    "What the program finds in __ARGS__; behind -- also what begins with -")
+        ->transform(without_mark);
+}
+
 void add_zx_options(CLI::App& command, ZxOptions& options)
 {
-    command.add_option("FILE", options.file, "The program")->required();
-    command.add_option("ARGS", options.arguments,
-                       "What the program finds in __ARGS__; behind -- also what begins with -");
+    add_zx_program(command, options.file, options.arguments);
     command.add_option("--engine", options.engine, "vm, tree, or both (and compare them)")
         ->check(CLI::IsMember{{"vm", "tree", "both"}});
     add_zx_limits(command, options);

@@ -39,6 +39,12 @@ struct ZxOptions {
     std::uint64_t cache_mib = zx::CodeCache::default_max_bytes >> 20;
 };
 
+/// A command line with the words behind -- made ready for add_zx_program: the parser by itself
+/// takes none there once arguments stand before the --. Lines of other commands come back as they
+/// are.
+std::vector<std::string> with_plain_words(std::vector<std::string> words);
+/// Adds FILE and ARGS; the strings outlive the command.
+void add_zx_program(CLI::App& command, std::string& file, std::vector<std::string>& arguments);
 /// Adds the file, its arguments and all limits; `options` outlives the command.
 void add_zx_options(CLI::App& command, ZxOptions& options);
 

@@ -319,7 +319,7 @@ int profile_program(const ProfileOptions& options)
     }
     warn_of_cache(program.cache_problem());
     {
-        const InterruptGuard interrupts{program};
+        const InterruptGuard interrupts{program, InterruptGuard::Signals::InterruptAndTerminate};
         const Deadline deadline{program, options.program.timeout_seconds};
         const Elapsed elapsed{"profiling"};
         measured.run_ms = timed([&] { measured.report = program.run(); });
@@ -353,8 +353,7 @@ void add_zx_profile(CLI::App& app, int& exit_code)
     ZxOptions& program = options->program;
     CLI::App& command =
         *app.add_subcommand("profile", "Run a .zx program and tell what its functions take");
-    command.add_option("FILE", program.file, "The program")->required();
-    command.add_option("ARGS", program.arguments, "What the program finds in __ARGS__");
+    add_zx_program(command, program.file, program.arguments);
     command.add_option("--engine", program.engine, "vm or tree")
         ->check(CLI::IsMember{{"vm", "tree"}});
     const auto take_count = [options](const CLI::results_t& words) {

@@ -182,7 +182,7 @@ template <class Do>
 zx::InputReport Repl::guarded(Do&& run)
 {
     std::fflush(stdout);
-    const InterruptGuard interrupts{session_};
+    const InterruptGuard interrupts{session_, InterruptGuard::Signals::Interrupt};
     const Deadline deadline{session_, options_.timeout_seconds};
     return run();
 }

@@ -1,15 +1,22 @@
 // sluice run: runs a program of the zx language.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
+#include <iostream>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/zx_options.hpp"
 #include "cli/zx_stopping.hpp"
+#include "zx/runtime/file_changes.hpp"
 #include "zx/storage/inspection.hpp"
 
 namespace sluice::cli {
@@ -24,17 +31,53 @@ struct Outcome {
     zx::SessionMetrics metrics;
 };
 
-Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures,
-               const std::string& state)
+/// What one engine after the other finds: the second one gets the lines of the first, and is shown
+/// its numbers where they depend on the engine.
+class SharedInput {
+public:
+    /// Shows numbers as they are to the first engine, and those again to the next.
+    [[nodiscard]] std::function<std::int64_t(std::int64_t)> measures_from_the_beginning()
+    {
+        return [this, next = std::size_t{0}](std::int64_t number) mutable {
+            if (next == measures_.size())
+                measures_.push_back(number);
+            return measures_[next++];
+        };
+    }
+    /// A reader that begins with the first line.
+    [[nodiscard]] std::function<bool(std::string&)> from_the_beginning()
+    {
+        return [this, next = std::size_t{0}](std::string& line) mutable {
+            if (next == lines_.size()) {
+                if (!std::getline(std::cin, line))
+                    return false;
+                lines_.push_back(line);
+            }
+            line = lines_[next++];
+            return true;
+        };
+    }
+
+private:
+    std::vector<std::string> lines_;
+    std::vector<std::int64_t> measures_;
+};
+
+Outcome run_on(zx::EngineKind engine, const ZxOptions& options, SharedInput* shared,
+               const std::string& state, zx::FileChanges* changes = nullptr)
 {
     Outcome outcome;
     zx::SessionOptions session = session_options(options, engine);
     session.state_directory = state;
     session.gives_result = options.text.has_value();
-    if (captures)
+    if (shared != nullptr) {
         session.runtime.write_output = [&outcome](std::string_view text) {
             outcome.output += text;
         };
+        session.runtime.read_line = shared->from_the_beginning();
+        session.runtime.show_measure = shared->measures_from_the_beginning();
+        session.runtime.file_changes = changes;
+    }
     const zx::DiskFiles files;
     zx::Session program{files, std::move(session)};
     outcome.is_loaded =
@@ -43,7 +86,7 @@ Outcome run_on(zx::EngineKind engine, const ZxOptions& options, bool captures,
     warn_of_cache(program.cache_problem());
     if (!outcome.is_loaded)
         return outcome;
-    const InterruptGuard interrupts{program};
+    const InterruptGuard interrupts{program, InterruptGuard::Signals::InterruptAndTerminate};
     const Deadline deadline{program, options.timeout_seconds};
     outcome.report = program.run();
     outcome.metrics = program.metrics();
@@ -143,8 +186,9 @@ std::string describe(const std::string& directory)
     return text;
 }
 
-/// Runs both engines and compares what can be seen of them. With a state directory the virtual
-/// machine runs on it and the tree on a copy of it as it was before.
+/// Runs both engines and compares what can be seen of them. Each begins with the same state and the
+/// same files: with a state directory the virtual machine runs on it and the tree on a copy of it
+/// as it was before, and what the machine has changed of files is taken back before the tree runs.
 int run_both(const ZxOptions& options)
 {
     const bool has_state = !options.state_directory.empty();
@@ -153,8 +197,19 @@ int run_both(const ZxOptions& options)
         print_error(error);
         return exit_failure;
     }
-    const Outcome vm = run_on(zx::EngineKind::Vm, options, true, options.state_directory);
-    const Outcome tree = run_on(zx::EngineKind::Tree, options, true, copy.path());
+    SharedInput input;
+    zx::FileChanges vm_changes;
+    zx::FileChanges tree_changes;
+    const Outcome vm =
+        run_on(zx::EngineKind::Vm, options, &input, options.state_directory, &vm_changes);
+    if (!vm_changes.take_back()) {
+        fmt::print("{}", vm.output);
+        static_cast<void>(finish(vm, options));
+        print_error("only the vm has run, as the tree cannot begin with the same files: " +
+                    vm_changes.problem());
+        return exit_failure;
+    }
+    const Outcome tree = run_on(zx::EngineKind::Tree, options, &input, copy.path(), &tree_changes);
     fmt::print("{}", vm.output);
     const int exit_code = finish(vm, options);
     if (vm.is_loaded != tree.is_loaded) {
@@ -175,6 +230,8 @@ int run_both(const ZxOptions& options)
             fmt::format(" gas (vm: {}, tree: {})", vm.report.gas_used, tree.report.gas_used);
     if (has_state && vm.is_loaded && describe(options.state_directory) != describe(copy.path()))
         differences += " state";
+    if (const auto files = vm_changes.differences(tree_changes); !files.empty())
+        differences += fmt::format(" files ({})", fmt::join(files, ", "));
     if (differences.empty())
         return exit_code;
     print_error("the engines differ:" + differences);
@@ -189,7 +246,7 @@ int run_program(const ZxOptions& options)
         return run_both(options);
     const zx::EngineKind engine =
         options.engine == "tree" ? zx::EngineKind::Tree : zx::EngineKind::Vm;
-    return finish(run_on(engine, options, false, options.state_directory), options);
+    return finish(run_on(engine, options, nullptr, options.state_directory), options);
 }
 
 void add_zx_run(CLI::App& app, int& exit_code)

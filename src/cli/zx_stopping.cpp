@@ -14,27 +14,42 @@ namespace {
 /// Thirty years, which clocks can count.
 constexpr double longest_deadline = 1e9;
 
-/// The session that SIGINT stops.
+/// The session that signals end.
 std::atomic<zx::Stoppable*> running_session{nullptr};
+/// How many it has got. What waits for the system, a line of input say, hears of none: one more
+/// than asks and one more than stops is the system's.
+std::atomic<int> signals_seen{0};
+constexpr int most_signals = 2;
 
-void stop_running(int)
+void end_running(int number)
 {
+    if (++signals_seen > most_signals) {
+        std::signal(number, SIG_DFL);
+        std::raise(number);
+        return;
+    }
     zx::Stoppable* const session = running_session.load();
     if (session != nullptr)
-        session->request_stop(zx::ErrorKind::Interrupted);
+        session->request_end(number == SIGTERM ? zx::EndSignal::Terminate
+                                               : zx::EndSignal::Interrupt);
 }
 
 }  // namespace
 
-InterruptGuard::InterruptGuard(zx::Stoppable& session)
+InterruptGuard::InterruptGuard(zx::Stoppable& session, Signals signals) : signals_{signals}
 {
+    signals_seen = 0;
     running_session = &session;
-    previous_ = std::signal(SIGINT, stop_running);
+    on_interrupt_ = std::signal(SIGINT, end_running);
+    if (signals_ == Signals::InterruptAndTerminate)
+        on_terminate_ = std::signal(SIGTERM, end_running);
 }
 
 InterruptGuard::~InterruptGuard()
 {
-    std::signal(SIGINT, previous_);
+    if (signals_ == Signals::InterruptAndTerminate)
+        std::signal(SIGTERM, on_terminate_);
+    std::signal(SIGINT, on_interrupt_);
     running_session = nullptr;
 }
 

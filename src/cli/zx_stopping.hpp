@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <stop_token>
 #include <thread>
 
@@ -10,16 +11,20 @@
 
 namespace sluice::cli {
 
-/// While it lives, SIGINT stops the session instead of the process. One at a time.
+/// While it lives, signals end what the session runs instead of the process. One at a time.
 class InterruptGuard {
 public:
-    explicit InterruptGuard(zx::Stoppable& session);
+    enum class Signals : std::uint8_t { Interrupt, InterruptAndTerminate };
+
+    InterruptGuard(zx::Stoppable& session, Signals signals);
     ~InterruptGuard();
     InterruptGuard(const InterruptGuard&) = delete;
     InterruptGuard& operator=(const InterruptGuard&) = delete;
 
 private:
-    void (*previous_)(int);
+    Signals signals_;
+    void (*on_interrupt_)(int) = nullptr;
+    void (*on_terminate_)(int) = nullptr;
 };
 
 /// Stops a session when so many seconds are over; with 0 or less, never.

@@ -12,20 +12,20 @@
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
+#include "cli/zx_bytecode.hpp"
 #include "cli/zx_check.hpp"
 #include "cli/zx_inspect.hpp"
 #include "cli/zx_options.hpp"
+#include "cli/zx_project.hpp"
 
 namespace sluice::cli {
 namespace {
 
-constexpr std::array<std::string_view, 7> commands{"run",    "check",   "validate", "ast",
-                                                   "tokens", "profile", "repl"};
+constexpr std::array<std::string_view, 9> commands{
+    "run", "check", "validate", "ast", "tokens", "compile", "profile", "repl", "init"};
 
 /// Commands of the first implementation that are not here, and what to do.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> others{{
-    {"compile", "programs are compiled when they run; 'sluice bytecode' shows to what"},
-    {"init", "a project needs no set-up: write a .zx file and run it"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> others{{
     {"debug", "there is no persistent log level"},
     {"kernel", "there is no kernel; 'sluice --version' tells of the engine"},
 }};
@@ -52,6 +52,8 @@ struct Options {
     bool is_verbose = false;
     // Of the others.
     CheckOptions check;
+    BytecodeOptions bytecode;
+    std::string target = "bytecode";
     std::string file;
 
     [[nodiscard]] zx::ParseOptions parsing() const
@@ -151,6 +153,27 @@ void add_inspection(CLI::App& zx, const std::shared_ptr<Options>& options, int& 
     tokens.callback([options, &exit_code] { exit_code = print_tokens(options->file); });
 }
 
+void add_compile(CLI::App& zx, const std::shared_ptr<Options>& options, int& exit_code)
+{
+    CLI::App& command =
+        *zx.add_subcommand("compile", "Compile a program, and print or write its bytecode as text");
+    command.add_option("FILE", options->bytecode.file, "The program")->required();
+    command.add_option("-o,--output", options->bytecode.output, "Where to; else it is printed")
+        ->type_name("FILE");
+    command.add_option("-t,--target", options->target, "bytecode; there is no other");
+    command.callback([options, &exit_code] {
+        if (options->target != "bytecode") {
+            print_error(fmt::format("zx compile makes no {}: the one target is bytecode",
+                                    quote(options->target)));
+            exit_code = exit_usage;
+            return;
+        }
+        options->bytecode.parsing = options->parsing();
+        options->bytecode.with_imports = true;
+        exit_code = list_program(options->bytecode);
+    });
+}
+
 /// Options of `zx` with a value behind them.
 bool takes_value(std::string_view option)
 {
@@ -192,8 +215,10 @@ void add_zx_upstream(CLI::App& app, int& exit_code)
     add_run(zx, options, exit_code);
     add_checks(zx, options, exit_code);
     add_inspection(zx, options, exit_code);
+    add_compile(zx, options, exit_code);
     add_zx_profile(zx, exit_code);
     add_zx_repl(zx, exit_code);
+    add_zx_init(zx, exit_code);
     for (const auto& other : others) {
         CLI::App& command = *zx.add_subcommand(std::string{other.first})->group("");
         command.allow_extras();
@@ -218,8 +243,8 @@ void add_zx_upstream(CLI::App& app, int& exit_code)
             exit_code = run_text(*options);
         } else {
             print_error(
-                "zx: no command given; commands are run, check, validate, ast, tokens, profile, "
-                "repl (try --help)");
+                "zx: no command given; commands are run, check, validate, ast, tokens, compile, "
+                "profile, repl, init (try --help)");
             exit_code = exit_usage;
         }
     });

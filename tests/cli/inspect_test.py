@@ -243,8 +243,44 @@ class Upstream(Folder):
                                            "print(f()) // a fucntion\n")
         self.assertEqual([p.name for p in self.folder.iterdir()], ["a.zx"])
 
+    def test_compiles_to_text(self):
+        path = self.write("a.zx", "print(1)\n")
+        text = sluice("zx", "compile", path, check=0).stdout
+        self.assertEqual(text, sluice("bytecode", path, check=0).stdout)
+        written = self.folder / "a.bytecode"
+        self.assertEqual(sluice("zx", "compile", path, "-o", written, check=0).stdout, "")
+        self.assertEqual(written.read_text(), text)
+        self.assert_one_line("zx", "compile", path, "-t", "wasm", says="one target is bytecode")
+        sluice("zx", "compile", self.write("b.zx", "let = 1\n"), check=2)
+
+    def here(self, *arguments, folder=None, check=0, stdin=""):
+        before = os.getcwd()
+        os.chdir(folder or self.folder)
+        try:
+            return sluice(*arguments, check=check, stdin=stdin)
+        finally:
+            os.chdir(before)
+
+    def test_makes_a_project(self):
+        made = self.here("zx", "init", "shop", "--mode", "auto")
+        self.assertIn("sluice test main.zx tests", made.stdout)
+        project = self.folder / "shop"
+        self.assertEqual(json.loads((project / "zexus.json").read_text()),
+                         {"name": "shop", "version": "0.1.0", "main": "main.zx", "mode": "auto"})
+        self.assertEqual(self.here("run", "main.zx", folder=project).stdout, "Hello, world!\n")
+        self.here("test", "--engine", "both", "main.zx", "tests", folder=project)
+        self.here("check", "--strict", ".", folder=project)
+        # Nothing that is there is touched, and names are no paths.
+        for name, says in (("shop", "is there already"), ("a/b", "a project's name has"),
+                           ("..", "a project's name has"), ("", "a project's name has")):
+            refused = self.here("zx", "init", name, check=2, stdin="\n")
+            self.assertIn(says, refused.stderr)
+        self.here("zx", "init", stdin="asked\n")
+        self.assertTrue((self.folder / "asked" / "main.zx").exists())
+
     def test_tells_what_is_elsewhere(self):
-        self.assert_one_line("zx", "compile", "a.zx", says="'sluice bytecode' shows to what")
+        self.assert_one_line("zx", "kernel", says="zx kernel is not here: there is no kernel")
+        self.assert_one_line("zx", "debug", "on", says="there is no persistent log level")
         self.assert_one_line("zx", says="commands are run, check, validate, ast, tokens")
         self.assert_one_line("zx", "run", "--use-vm", "--no-vm", self.write("a.zx", ""),
                              says="exclude each other")

@@ -55,6 +55,28 @@ class FromPipes(Folder):
         self.assert_prints("function f() { return later() }\nfunction later() { return 9 }\nf()\n",
                            "9\n")
 
+    def test_a_builtins_name_declared_anew_is_seen_by_earlier_functions(self):
+        self.assert_prints("function f(x) { return len(x) + abs(-1) }\nf([1, 2])\n"
+                           "function len(x) { return 40 }\nf([1, 2])\nlet abs = x => 2\nf(0)\n",
+                           "3\n41\n42\n")
+        self.assert_prints("contract C { action size(x) { return len(x) } }\nlet c = C()\n"
+                           "c.size([1])\nlet len = x => 7\nc.size([1])\n", "1\n7\n")
+        # What assigns it does not mean a later declaration.
+        self.assert_prints("function f() { len = 3\n return len }\nf()\nlen([1])\n", "3\n1\n")
+        self.assert_prints("function f() { return [1, 2].map(str) }\nf()[0] == \"1\"\nTX.caller\n"
+                           "function g() { return TX.caller + msg.sender.length() }\ng()\n",
+                           "true\nsystem\nsystem18\n")
+
+    def test_an_evaluated_file_declares_for_later_inputs(self):
+        self.write("part.zx", "let a = 1\nlet b = 2\naction f() { return b }\nlet _own = 1")
+        for engine in ENGINES:
+            result = sluice("repl", "--engine", engine, cwd=self.folder, check=1,
+                            stdin="let a = 7\nfunction g() { return a + f() }\n"
+                            "eval_file(\"part.zx\")\na + b\ng()\nb = 5\nf()\n"
+                            "eval_file(\"part.zx\")\nb\n_own\n")
+            self.assertEqual(result.stdout, "3\n3\n5\n2\n", engine)
+            self.assertIn("Identifier '_own' not found", result.stderr)
+
     def test_constants_stay_constants(self):
         for write in ("C = 2", "const C = 2", "let C = 2", "function C() { }"):
             self.assert_fails(f"const C = 1\n{write}\nC\n",

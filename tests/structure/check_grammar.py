@@ -49,17 +49,16 @@ def keywords():
 
 
 def builtins():
-    """The names of functions that every program sees, and those of variables."""
+    """The names of functions that every program sees or is refused, and those of variables."""
     functions, variables = set(), set()
     for path in LIBRARY.glob("*.cpp"):
-        table = re.search(r"^constexpr BuiltinInfo functions\[\] = \{\n(.*?)^\};", path.read_text(),
-                          flags=re.S | re.M)
-        if not table:
-            continue
-        for entry in re.split(r"(?<=[}>]),\n", table[1]):
-            if found := re.search(r'\.name = "(\w+)"|refused<"(\w+)">', entry):
-                is_variable = "is_variable = true" in entry
-                (variables if is_variable else functions).add(found[1] or found[2])
+        for table in re.findall(
+                r"^constexpr BuiltinInfo (?:functions|unsupported)\[\] = \{\n(.*?)^\};",
+                path.read_text(), flags=re.S | re.M):
+            for entry in re.split(r"(?<=[}>]),\n", table):
+                if found := re.search(r'\.name = "(\w+)"|refused<"(\w+)">', entry):
+                    is_variable = "is_variable = true" in entry
+                    (variables if is_variable else functions).add(found[1] or found[2])
     return functions, variables
 
 

@@ -28,6 +28,9 @@ public:
         std::uint32_t native_module, std::string_view name) const = 0;
     /// The number of a standard module, with or without "stdlib/" before its name.
     [[nodiscard]] virtual std::optional<std::uint32_t> find_module(std::string_view name) const = 0;
+    /// Whether programs that name a builtin, or import a standard module, are refused.
+    [[nodiscard]] virtual bool is_unsupported(std::uint32_t builtin) const = 0;
+    [[nodiscard]] virtual bool is_unsupported_module(std::uint32_t native_module) const = 0;
     /// Calls `visit` for every member of a standard module.
     virtual void each_member(std::uint32_t native_module,
                              void (*visit)(void* context, std::string_view name,

@@ -51,7 +51,7 @@ std::uint32_t CodeBuilder::append(Instruction instruction)
 {
     if (straight_cost_ > longest_path_cost && instruction.opcode != Opcode::CHARGE) {
         straight_cost_ = 0;
-        const std::vector<Charge> kept = std::move(pending_);
+        const std::vector<PlacedCharge> kept = std::move(pending_);
         pending_.clear();
         append({Opcode::CHARGE, 0, 0, 0, 0});
         pending_ = kept;
@@ -70,19 +70,25 @@ void CodeBuilder::charge_behind(GasOperation operation)
     if (last_ < 0 || !pending_.empty() ||
         ends_path(decode(code_.words[static_cast<std::size_t>(last_)]).opcode))
         return charge(operation);
-    code_.charges.push_back({operation, 0});
+    add_charge({{operation, 0}, statement_});
     code_.trailing[static_cast<std::size_t>(last_)] +=
         static_cast<std::uint8_t>(gas_cost(operation));
-    straight_cost_ += gas_cost(operation);
+}
+
+void CodeBuilder::add_charge(const PlacedCharge& placed)
+{
+    if (code_.charge_places.empty() || code_.charge_places.back().offset != placed.statement)
+        code_.charge_places.push_back(
+            {static_cast<std::uint32_t>(code_.charges.size()), placed.statement});
+    code_.charges.push_back(placed.charge);
+    straight_cost_ += placed.charge.cost();
 }
 
 void CodeBuilder::append_word(std::uint64_t word)
 {
     code_.charge_begin.push_back(static_cast<std::uint32_t>(code_.charges.size()));
-    for (const Charge& charge : pending_) {
-        code_.charges.push_back(charge);
-        straight_cost_ += charge.cost();
-    }
+    for (const PlacedCharge& placed : pending_)
+        add_charge(placed);
     pending_.clear();
     code_.words.push_back(word);
 }

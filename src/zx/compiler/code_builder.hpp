@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "zx/compiler/bytecode.hpp"
@@ -37,7 +38,7 @@ public:
 
     void charge(GasOperation operation, std::uint32_t operands = 0)
     {
-        pending_.push_back({operation, operands});
+        pending_.push_back({{operation, operands}, statement_});
     }
 
     /// What is done right behind the last instruction, by it: the store of a result that it writes
@@ -72,6 +73,8 @@ public:
     /// Source offset of what follows.
     void at(std::uint32_t offset) { offset_ = offset; }
     [[nodiscard]] std::uint32_t offset() const { return offset_; }
+    /// Source offset of the statement that what follows is charged to; gives the one before.
+    std::uint32_t in_statement(std::uint32_t offset) { return std::exchange(statement_, offset); }
 
     std::uint32_t constant(Value value);
 
@@ -84,14 +87,21 @@ public:
     [[nodiscard]] bool finish();
 
 private:
+    struct PlacedCharge {
+        Charge charge;
+        std::uint32_t statement;
+    };
+
+    void add_charge(const PlacedCharge& placed);
     std::uint32_t append(Instruction instruction);
     void append_word(std::uint64_t word);
     void reference(Label& target, std::uint32_t jump);
 
     FunctionCode& code_;
     bool charges_at_labels_;
-    std::vector<Charge> pending_;
+    std::vector<PlacedCharge> pending_;
     std::uint32_t offset_ = 0;
+    std::uint32_t statement_ = 0;
     std::int64_t last_ = -1;           // word of the last instruction, if no label stands behind it
     std::uint64_t straight_cost_ = 0;  // since the last place that charges
     std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> constants_;

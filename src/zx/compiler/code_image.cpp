@@ -181,6 +181,13 @@ bool Encoder::function(const FunctionCode& code)
         out.number(charge.operands);
     }
     std::uint32_t last = 0;
+    out.number(code.charge_places.size());
+    for (const ChargePlace& place : code.charge_places) {
+        out.number(place.charge - last);
+        out.number(place.offset);
+        last = place.charge;
+    }
+    last = 0;
     for (const std::uint32_t begin : code.charge_begin) {
         out.number(begin - last);
         last = begin;
@@ -354,8 +361,14 @@ void Decoder::tables(FunctionCode& code)
         charge.operation = static_cast<GasOperation>(in_.byte());
         charge.operands = in_.number();
     }
-    code.charge_begin.resize(code.words.size() + 1);
+    code.charge_places.resize(in_.count(2));
     std::uint64_t last = 0;
+    for (ChargePlace& place : code.charge_places) {
+        last = std::min<std::uint64_t>(last + in_.number(), 0xffff'ffff);
+        place = {static_cast<std::uint32_t>(last), in_.number()};
+    }
+    code.charge_begin.resize(code.words.size() + 1);
+    last = 0;
     for (std::uint32_t& begin : code.charge_begin) {
         // Beyond all charges it is refused, however far.
         last = std::min<std::uint64_t>(last + in_.number(), 0xffff'ffff);

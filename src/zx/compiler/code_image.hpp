@@ -14,7 +14,7 @@
 namespace sluice::zx {
 
 /// Of the bytes' form and of all that the compiler makes of a tree: what an image is valid for.
-inline constexpr std::uint32_t code_image_version = 1;
+inline constexpr std::uint32_t code_image_version = 2;
 
 using Units = std::span<const std::unique_ptr<ModuleUnit>>;
 

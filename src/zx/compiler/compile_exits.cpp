@@ -265,9 +265,10 @@ void FunctionCompiler::value_of_block(Block& body, Register to)
     if (last != nullptr)
         list = list.first(list.size() - 1);
     statements(list);
-    if (last != nullptr)
+    if (last != nullptr) {
+        const InStatement inside{builder_, last->offset};
         expression(*last->expression, to);
-    else
+    } else
         builder_.emit(Opcode::LOADNULL, to);
 }
 

@@ -130,8 +130,6 @@ void FunctionCompiler::expression(Expression& node, Register to)
         default:
             break;
     }
-    if (const std::string_view name = unsupported(node); !name.empty())
-        return context_.fail(node.offset, "'" + std::string{name} + "' is not supported");
     if (const auto lowered = lower(node, context_.unit, context_.symbols))
         return intrinsic(*lowered, node.offset, to);
     context_.fail(node.offset, "this expression is not supported");

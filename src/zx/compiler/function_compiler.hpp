@@ -83,6 +83,21 @@ private:
         Register mark_;
     };
 
+    /// While a statement is compiled: what it costs is charged at its place.
+    class InStatement {
+    public:
+        InStatement(CodeBuilder& builder, std::uint32_t offset)
+            : builder_{builder}, outer_{builder.in_statement(offset)}
+        {}
+        ~InStatement() { builder_.in_statement(outer_); }
+        InStatement(const InStatement&) = delete;
+        InStatement& operator=(const InStatement&) = delete;
+
+    private:
+        CodeBuilder& builder_;
+        std::uint32_t outer_;
+    };
+
     /// `count` consecutive registers.
     Register take(std::uint32_t count = 1);
     /// Whether a register is no variable's: what is made in it step by step is seen by nobody.

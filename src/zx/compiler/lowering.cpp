@@ -595,6 +595,8 @@ std::optional<IntrinsicCall> lower(Node& node, ModuleUnit& unit, SymbolTable& sy
             builder.text(symbols.name(emit.event));
             builder.list(emit.arguments,
                          [&](const Argument& argument) { builder.value(argument.value); });
+            if (emit.is_in_contract)
+                builder.self();
             return builder.done();
         }
         case NodeKind::Gc:

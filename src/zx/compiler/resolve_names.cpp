@@ -192,6 +192,12 @@ bool Resolver::bind_in_module(Name& name, bool is_write)
         const auto builtin = builtins_.find(symbols_.name(name.symbol));
         if (!builtin)
             return false;
+        // In a session a later input may declare the name, which then is what functions mean by it.
+        // Until then a variable without a value means the builtin.
+        if (around_ != nullptr && !function_->is_top_level) {
+            mention(name);
+            return bind_in_module(name, false);
+        }
         name.binding = {};
         name.binding.kind = BindingKind::Builtin;
         name.binding.index = builtin->index;
@@ -216,23 +222,28 @@ bool Resolver::bind_in_surroundings(Name& name, bool is_write)
     return true;
 }
 
-/// In a session a function may read what only a later input declares. State that `this.x = e`
-/// makes can be meant by what stands in an action: that stays Dynamic.
+/// In a session a function may read what only a later input declares, and where files are evaluated
+/// everything may read what they declare. State that `this.x = e` makes can be meant by what stands
+/// in an action: that stays Dynamic.
 bool Resolver::bind_later(Name& name)
 {
-    if (around_ == nullptr || function_->is_top_level)
+    if (!evaluates_ && (around_ == nullptr || function_->is_top_level))
         return false;
     for (const FunctionState* state = function_; state != nullptr; state = state->parent)
         if (state->code->is_action)
             return false;
-    const std::int64_t slot = unit_.find(name.symbol);
-    if (slot < 0) {
-        unit_.slots.emplace(name.symbol, static_cast<std::uint32_t>(unit_.variables.size()));
-        unit_.variables.push_back(
-            {.symbol = name.symbol, .offset = name.offset, .is_special = true});
-        mentioned_.insert(name.symbol);
-    }
+    mention(name);
     return bind_in_module(name, false);
+}
+
+/// Makes a variable of the module for what something else may set, if there is none.
+void Resolver::mention(const Name& name)
+{
+    if (unit_.find(name.symbol) >= 0)
+        return;
+    unit_.slots.emplace(name.symbol, static_cast<std::uint32_t>(unit_.variables.size()));
+    unit_.variables.push_back({.symbol = name.symbol, .offset = name.offset, .is_special = true});
+    mentioned_.insert(name.symbol);
 }
 
 void Resolver::read(Name& name)
@@ -248,10 +259,9 @@ void Resolver::write(Name& name)
         return;
     if (function_->is_top_level) {
         const auto slot = static_cast<std::uint32_t>(unit_.variables.size());
-        unit_.variables.push_back(
-            {.symbol = name.symbol,
-             .offset = name.offset,
-             .is_special = around_ != nullptr || special_.contains(name.symbol)});
+        unit_.variables.push_back({.symbol = name.symbol,
+                                   .offset = name.offset,
+                                   .is_special = guards_all || special_.contains(name.symbol)});
         unit_.slots.emplace(name.symbol, slot);
         bind_in_module(name, true);
         return;

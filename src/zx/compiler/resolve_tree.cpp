@@ -48,6 +48,50 @@ void Resolver::block(Block* item)
     body(*item);
 }
 
+ScopeState* ScopeState::find_package(std::span<const Symbol> path) const
+{
+    for (std::size_t length = path.size(); length > 0; --length) {
+        const auto found = packages.find({path.begin(), path.begin() + std::ptrdiff_t(length)});
+        if (found == packages.end())
+            continue;
+        if (length == path.size())
+            return found->second;
+        if (ScopeState* const inner = found->second->find_package(path.subspan(length)))
+            return inner;
+    }
+    return nullptr;
+}
+
+/// A package that is continued in the block where it was begun goes on with its scope: the names
+/// of all its parts are one set, and functions of each see those of all.
+void Resolver::package(PackageDeclaration& declaration)
+{
+    declare(declaration.path.front());
+    std::vector<Symbol> path;
+    for (const Name& name : declaration.path)
+        path.push_back(name.symbol);
+
+    ScopeState* const outer = scope_;
+    ScopeState* package = outer->find_package(path);
+    if (package == nullptr) {
+        package = &scopes_.emplace_back();
+        package->parent = outer;
+        package->function = function_;
+        package->place = &declaration.body->scope;
+        outer->packages.emplace(std::move(path), package);
+    }
+    // Members are live: what a later part writes is seen in the package. A part that ended with an
+    // error that was recovered from leaves variables unset.
+    for (auto& [symbol, variable] : package->variables) {
+        variable->is_captured = true;
+        variable->may_be_unset = true;
+    }
+    scope_ = package;
+    body(*declaration.body);
+    // Slots stay taken until the block around it ends, since another part may follow.
+    scope_ = outer;
+}
+
 void Resolver::statement(Statement& item)
 {
     switch (item.kind) {
@@ -69,8 +113,7 @@ void Resolver::statement(Statement& item)
             declare(to<ModuleDeclaration>(item).name);
             return block(to<ModuleDeclaration>(item).body);
         case NodeKind::PackageDeclaration:
-            declare(to<PackageDeclaration>(item).path.front());
-            return block(to<PackageDeclaration>(item).body);
+            return package(to<PackageDeclaration>(item));
         case NodeKind::While: {
             auto& loop = to<While>(item);
             expression(*loop.condition);
@@ -121,6 +164,12 @@ void Resolver::statement(Statement& item)
             return read(to<Freeze>(item).name);
         case NodeKind::InlineHint:
             return read(to<InlineHint>(item).name);
+        case NodeKind::Emit:
+            if (function_->code->contract != nullptr) {
+                use_this();
+                to<Emit>(item).is_in_contract = true;
+            }
+            break;
         case NodeKind::ExportList:
             for (Name& name : to<ExportList>(item).names)
                 if (!bind_in_module(name, false))

@@ -8,6 +8,7 @@
 
 #include "zx/compiler/module_names.hpp"
 #include "zx/compiler/resolver_impl.hpp"
+#include "zx/syntax/ast_walk.hpp"
 
 namespace sluice::zx {
 
@@ -15,6 +16,7 @@ void Resolver::run()
 {
     for (Import& import : unit_.imports)
         use(import);
+    evaluates_ = guards_all && names_builtin(evaluating_builtin);
 
     unit_.code = std::make_unique<FunctionCode>();
     unit_.code->program = unit_.program;
@@ -42,6 +44,21 @@ void Resolver::run()
                 {{captured.is_local ? BindingKind::Cell : BindingKind::Upvalue, false, true, true,
                   captured.index, 0},
                  no_symbol});
+}
+
+/// Whether the text has that name, and does not declare it itself.
+bool Resolver::names_builtin(std::string_view name) const
+{
+    const Symbol symbol = symbols_.find(name);
+    if (symbol == no_symbol || unit_.find(symbol) >= 0)
+        return false;
+    bool is_named = false;
+    walk(*unit_.program, [&](const Node& node) {
+        const auto* identifier = as<Identifier>(&node);
+        is_named |= identifier != nullptr && identifier->name.symbol == symbol;
+        return !is_named;
+    });
+    return is_named;
 }
 
 FunctionState& Resolver::add_function(Function& function, FunctionKind kind)
@@ -175,11 +192,13 @@ void Resolver::finish_variables()
 
 void resolve_module(std::span<const std::unique_ptr<ModuleUnit>> units, std::size_t index,
                     SymbolTable& symbols, AstArena& arena, const BuiltinDirectory& builtins,
-                    const std::unordered_set<Symbol>& special)
+                    const std::unordered_set<Symbol>& special, bool may_evaluate)
 {
     for (ModuleVariable& variable : units[index]->variables)
-        variable.is_special |= special.contains(variable.symbol);
-    Resolver{units, index, symbols, arena, builtins, special}.run();
+        variable.is_special |= may_evaluate || special.contains(variable.symbol);
+    Resolver resolver{units, index, symbols, arena, builtins, special};
+    resolver.guards_all = may_evaluate;
+    resolver.run();
 }
 
 void resolve_input(std::span<const std::unique_ptr<ModuleUnit>> units, std::size_t index,
@@ -191,6 +210,7 @@ void resolve_input(std::span<const std::unique_ptr<ModuleUnit>> units, std::size
     for (ModuleVariable& variable : units[index]->variables)
         variable.is_special = true;
     Resolver resolver{units, index, symbols, arena, builtins, special, &around};
+    resolver.guards_all = true;
     resolver.run();
     resolver.leave(added);
 }

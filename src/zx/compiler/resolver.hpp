@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <span>
+#include <string_view>
 #include <unordered_set>
 
 #include "zx/compiler/builtin_directory.hpp"
@@ -19,10 +20,16 @@
 
 namespace sluice::zx {
 
+/// The builtin that brings names into the calling module while it runs. Where that is named, what
+/// is found nowhere is a variable of the module which that builtin may set.
+inline constexpr std::string_view evaluating_builtin = "eval_file";
+
 /// Resolves all names of `units[index]`. All units are declared; `special` comes from all of them.
+/// Where files that are not there yet may be evaluated, they may seal or watch any module's
+/// variables: all writes to those then go through Runtime::assign_special.
 void resolve_module(std::span<const std::unique_ptr<ModuleUnit>> units, std::size_t index,
                     SymbolTable& symbols, AstArena& arena, const BuiltinDirectory& builtins,
-                    const std::unordered_set<Symbol>& special);
+                    const std::unordered_set<Symbol>& special, bool may_evaluate = false);
 
 /// Declares and resolves `units[index]`, an input of an interactive session among `around`. All
 /// writes to its variables go through Runtime::assign_special, as a later input may seal or watch

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -48,6 +49,10 @@ struct ScopeState {
     std::unordered_map<Symbol, std::uint32_t> reserved;  ///< Slots of what is declared further on.
     ContractCode* contract = nullptr;                    ///< A contract's members.
     const std::unordered_set<Symbol>* fields = nullptr;  ///< A data class's.
+    /// Of the packages declared in it, by path: a second declaration goes on in the same scope.
+    std::map<std::vector<Symbol>, ScopeState*> packages;
+
+    [[nodiscard]] ScopeState* find_package(std::span<const Symbol> path) const;
 };
 
 /// A function that is resolved, or waits for it.
@@ -81,6 +86,9 @@ public:
           around_{around}
     {}
 
+    /// Every variable of the module may be sealed or watched by what is not there yet.
+    bool guards_all = false;
+
     void run();
     /// What inputs behind this one find of it.
     void leave(Surroundings& added) const;
@@ -91,6 +99,7 @@ private:
     void resolve_function(FunctionState& state);
     void finish_function();
     void finish_variables();
+    [[nodiscard]] bool names_builtin(std::string_view name) const;
 
     struct ScopeGuard {
         ScopeGuard(Resolver& resolver, Scope*& place) : resolver_{resolver}
@@ -131,6 +140,7 @@ private:
     bool bind_in_module(Name& name, bool is_write);
     bool bind_in_surroundings(Name& name, bool is_write);
     bool bind_later(Name& name);
+    void mention(const Name& name);
     void bind_variable(Name& name, Variable& variable);
     void note_watched(Name& name);
     std::uint32_t capture(FunctionState& function, Variable& variable);
@@ -147,6 +157,7 @@ private:
     void match_pattern(MatchPattern& pattern);
     void assignment(Assignment& item);
     void watch(Watch& item);
+    void package(PackageDeclaration& declaration);
     void contract(ContractDeclaration& declaration);
     void entity(EntityDeclaration& declaration);
     void data_class(DataClassDeclaration& declaration);
@@ -163,6 +174,7 @@ private:
     const BuiltinDirectory& builtins_;
     const std::unordered_set<Symbol>& special_;
     const Surroundings* around_;  // null but for inputs of an interactive session
+    bool evaluates_ = false;      // eval_file may set what is found nowhere
 
     std::deque<FunctionState> functions_;  // a queue as well: inner ones follow those around them
     std::deque<ScopeState> scopes_;

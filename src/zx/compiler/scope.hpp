@@ -44,6 +44,12 @@ struct CodePosition {
     std::uint32_t offset;  ///< In the module's text.
 };
 
+/// Charges from `charge` on are of the statement at `offset`, which is where a limit stops them.
+struct ChargePlace {
+    std::uint32_t charge;
+    std::uint32_t offset;  ///< In the module's text.
+};
+
 /// Words [begin, end) are inside a `try`: an error in them goes on at `handler`, with the caught
 /// value in the register `value`. Inner ranges stand before outer ones.
 struct HandlerRange {
@@ -112,7 +118,8 @@ struct FunctionCode {
     std::uint32_t register_count = 0;
     std::vector<HandlerRange> handlers;
     std::vector<CodePosition> positions;
-    std::vector<Charge> charges;              ///< Of all instructions, in their order.
+    std::vector<Charge> charges;  ///< Of all instructions, in their order.
+    std::vector<ChargePlace> charge_places;
     std::vector<std::uint32_t> charge_begin;  ///< Per word, and one more: where its charges are.
     std::vector<std::uint8_t> trailing;       ///< Per word: gas of its last charges that are for
                                               ///< what follows if it succeeds, a store.

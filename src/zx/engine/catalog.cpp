@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zx/engine/catalog.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -82,10 +83,14 @@ void Catalog::each_member(std::uint32_t native_module,
         visit(context, member.name, reference(modules_[native_module].at(member.name)));
 }
 
-bool Catalog::is_refused(std::string_view name) const
+bool Catalog::is_unsupported(std::uint32_t builtin) const
 {
-    const BuiltinInfo* const builtin = find_builtin(name);
-    return builtin != nullptr && is_unavailable(*builtin);
+    return zx::is_unsupported(*builtins_[builtin]);
+}
+
+bool Catalog::is_unsupported_module(std::uint32_t native_module) const
+{
+    return std::ranges::all_of(native_modules()[native_module].builtins, zx::is_unsupported);
 }
 
 }  // namespace sluice::zx

@@ -25,7 +25,8 @@ public:
     void each_member(std::uint32_t native_module,
                      void (*visit)(void* context, std::string_view name, BuiltinReference builtin),
                      void* context) const override;
-    [[nodiscard]] bool is_refused(std::string_view name) const;
+    [[nodiscard]] bool is_unsupported(std::uint32_t builtin) const override;
+    [[nodiscard]] bool is_unsupported_module(std::uint32_t native_module) const override;
 
     /// By BuiltinReference::index.
     [[nodiscard]] std::span<const BuiltinInfo* const> builtins() const noexcept

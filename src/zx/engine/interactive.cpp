@@ -3,11 +3,14 @@
 #include "zx/engine/interactive.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 #include "zx/compiler/bytecode_text.hpp"
 #include "zx/compiler/unsupported.hpp"
 #include "zx/engine/error_report.hpp"
+#include "zx/engine/evaluated_files.hpp"
 #include "zx/engine/final_value.hpp"
 #include "zx/engine/linker.hpp"
 #include "zx/intrinsics/intrinsics.hpp"
@@ -22,6 +25,7 @@ struct Interactive::Machine {
     Catalog catalog;
     std::unique_ptr<VirtualMachine> vm;
     std::unique_ptr<TreeEngine> tree;
+    std::optional<EvaluatedFiles> evaluator;
 };
 
 Interactive::Interactive(const SourceFiles& files, SessionOptions options)
@@ -59,6 +63,15 @@ void Interactive::reset()
     meter.operation_limit = options_.max_operations;
     runtime_->modules().set_symbols(&program_->symbols());
     install(*runtime_);
+    make_engine();
+    runtime_->set_evaluator(&machine_->evaluator.emplace(
+        *program_, *runtime_, machine_->catalog, machine_->vm.get(),
+        CompileOptions{.strict_modifiers = options_.runtime.strict_modifiers,
+                       .strict_types = options_.runtime.strict_types}));
+}
+
+void Interactive::make_engine()
+{
     if (options_.engine == EngineKind::Tree) {
         machine_->tree = std::make_unique<TreeEngine>(
             *runtime_, program_->symbols(), machine_->catalog, machine_->catalog.builtins());
@@ -67,6 +80,10 @@ void Interactive::reset()
     machine_->vm = std::make_unique<VirtualMachine>(*runtime_);
     machine_->vm->watchers =
         &machine_->catalog.builtin(machine_->catalog.intrinsic("%run_watchers").index);
+    machine_->vm->find_builtin = [&catalog = machine_->catalog](std::string_view name) {
+        const auto found = catalog.find(name);
+        return found ? &catalog.builtin(found->index) : nullptr;
+    };
 }
 
 void Interactive::reset(EngineKind engine)
@@ -89,6 +106,11 @@ bool Interactive::declares(std::string_view name) const
 void Interactive::request_stop(ErrorKind why) noexcept
 {
     runtime_->request_stop(why);
+}
+
+void Interactive::request_end(EndSignal signal) noexcept
+{
+    runtime_->request_end(signal);
 }
 
 std::unique_ptr<Source> Interactive::numbered(std::string text)
@@ -187,7 +209,7 @@ bool Interactive::compile_from(std::size_t first, InputReport& report)
 bool Interactive::is_supported_from(std::size_t first, InputReport& report) const
 {
     for (const auto& unit : program_->units().subspan(first)) {
-        if (const auto refused = find_unsupported(*unit->program)) {
+        if (const auto refused = find_unsupported(*unit, program_->symbols(), machine_->catalog)) {
             report.description = describe(*refused, *unit);
             return false;
         }
@@ -232,10 +254,7 @@ InputReport Interactive::run(std::unique_ptr<Source> source, const std::string& 
 
     Meter& meter = runtime_->meter();
     meter.is_metered = options_.is_metered;
-    meter.limit = options_.is_metered ? options_.gas_limit : Meter::unlimited;
-    meter.used = 0;
-    meter.begin = 0;
-    meter.operations = 0;
+    meter.restart(options_.is_metered ? options_.gas_limit : Meter::unlimited);
     Value result;
     bool has_succeeded = false;
     if (machine_->tree) {
@@ -247,10 +266,12 @@ InputReport Interactive::run(std::unique_ptr<Source> source, const std::string& 
     }
     runtime_->end_program(has_succeeded);
     runtime_->forget_stop();
+    runtime_->ending().reset();
     report.gas_used = meter.used;
     gas_ += meter.used;
     ++inputs_run_;
     tidy_up(added);
+    keep_evaluated();
     if (has_succeeded) {
         report.is_null = result.is_null() || result.is_undefined();
         if (unit->code->gives_value) {
@@ -286,6 +307,35 @@ void Interactive::tidy_up(const Surroundings& added)
         if (state == LoadState::Failed || state == LoadState::Loading)
             program_->drop_module(unit->index);
     }
+}
+
+/// What files brought that the input evaluated is there for later inputs, under names that stand
+/// for something already as well.
+void Interactive::keep_evaluated()
+{
+    const Error failure = runtime_->error();
+    for (const std::uint32_t module : machine_->evaluator->take_prepared()) {
+        const ModuleUnit& unit = *program_->units()[module];
+        for (std::uint32_t i = std::size(module_start_variables); i < unit.variables.size(); ++i) {
+            const Symbol symbol = unit.variables[i].symbol;
+            const Value value = runtime_->module_slots(module)[i];
+            if (value.is_undefined() || program_->symbols().name(symbol).starts_with('_'))
+                continue;
+            const auto found = surroundings_.names.find(symbol);
+            if (found == surroundings_.names.end() ||
+                found->second.binding.kind != BindingKind::Module) {
+                surroundings_.names[symbol] = {.binding = {BindingKind::Module,
+                                                           unit.variables[i].is_const, true, true,
+                                                           i, module}};
+            } else if (!found->second.binding.is_const) {
+                found->second.is_declared = true;
+                // What is sealed stays as it is.
+                static_cast<void>(runtime_->assign_special(
+                    found->second.binding.module, found->second.binding.index, nullptr, value));
+            }
+        }
+    }
+    runtime_->error() = failure;
 }
 
 const FunctionCode* Interactive::find_function(std::string_view name) const

@@ -71,6 +71,7 @@ public:
     [[nodiscard]] std::string list(std::string text, InputReport& report);
 
     void request_stop(ErrorKind why) noexcept override;
+    void request_end(EndSignal signal) noexcept override;
 
 private:
     struct Machine;
@@ -88,6 +89,8 @@ private:
     void make_room();
     void drop_from(std::size_t first);
     void tidy_up(const Surroundings& added);
+    void keep_evaluated();
+    void make_engine();
 
     const SourceFiles& files_;
     SessionOptions options_;

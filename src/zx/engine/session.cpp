@@ -9,6 +9,7 @@
 #include "zx/compiler/unsupported.hpp"
 #include "zx/engine/error_hint.hpp"
 #include "zx/engine/error_report.hpp"
+#include "zx/engine/evaluated_files.hpp"
 #include "zx/engine/final_value.hpp"
 #include "zx/engine/linker.hpp"
 #include "zx/engine/program_key.hpp"
@@ -27,6 +28,7 @@ struct Session::Machine {
     CodeCache cache;
     std::unique_ptr<VirtualMachine> vm;
     std::unique_ptr<TreeEngine> tree;
+    std::optional<EvaluatedFiles> evaluator;
 };
 
 Session::Session(const SourceFiles& files, SessionOptions options)
@@ -185,7 +187,7 @@ bool Session::prepare()
     runtime_ = std::make_unique<Runtime>(options_.runtime);
     Meter& meter = runtime_->meter();
     meter.is_metered = options_.is_metered;
-    meter.limit = options_.is_metered ? options_.gas_limit : Meter::unlimited;
+    meter.set_bounds({0, options_.is_metered ? options_.gas_limit : Meter::unlimited});
     meter.operation_limit = options_.max_operations;
     runtime_->modules().set_symbols(&program_->symbols());
     for (const auto& unit : program_->units()) {
@@ -196,9 +198,14 @@ bool Session::prepare()
     }
     install(*runtime_);
 
+    const auto evaluate = [&] {
+        runtime_->set_evaluator(&machine_->evaluator.emplace(
+            *program_, *runtime_, machine_->catalog, machine_->vm.get(), compile_options()));
+    };
     if (options_.engine == EngineKind::Tree) {
         for (const auto& unit : program_->units()) {
-            if (const auto refused = find_unsupported(*unit->program)) {
+            if (const auto refused =
+                    find_unsupported(*unit, program_->symbols(), machine_->catalog)) {
                 problems_ += describe(*refused, *unit);
                 return false;
             }
@@ -207,13 +214,19 @@ bool Session::prepare()
             *runtime_, program_->symbols(), machine_->catalog, machine_->catalog.builtins());
         if (options_.profile != nullptr)
             machine_->tree->set_profile(*options_.profile);
+        evaluate();
         return true;
     }
     machine_->vm = std::make_unique<VirtualMachine>(*runtime_);
     machine_->vm->watchers =
         &machine_->catalog.builtin(machine_->catalog.intrinsic("%run_watchers").index);
+    machine_->vm->find_builtin = [&catalog = machine_->catalog](std::string_view name) {
+        const auto found = catalog.find(name);
+        return found ? &catalog.builtin(found->index) : nullptr;
+    };
     if (options_.profile != nullptr)
         machine_->vm->set_profile(*options_.profile);
+    evaluate();
     RuntimeLinker linker{*runtime_, machine_->catalog};
     if (!make_code(linker))
         return false;
@@ -230,6 +243,34 @@ void Session::request_stop(ErrorKind why) noexcept
 {
     if (runtime_)
         runtime_->request_stop(why);
+}
+
+void Session::request_end(EndSignal signal) noexcept
+{
+    if (runtime_)
+        runtime_->request_end(signal);
+}
+
+/// Behind a program that a signal has stopped: what it registered for that and for its exit runs,
+/// among what the program left. Another signal stops this, too.
+void Session::end_by_signal()
+{
+    const Error failure = runtime_->error();
+    if (!runtime_->ending().is_requested() || failure.kind == ErrorKind::Timeout ||
+        failure.kind == ErrorKind::Exit)
+        return;
+    runtime_->end_program(false);
+    runtime_->forget_stop();
+    Heap& heap = runtime_->heap();
+    const auto* const callee = heap.create<BuiltinObject>(&ending_by_signal());
+    auto body =
+        callee != nullptr ? runtime_->engine()->make_task(Value::from(callee), {}) : nullptr;
+    Value unused;
+    if (body != nullptr)
+        static_cast<void>(runtime_->scheduler().run(std::move(body), unused));
+    // An exit code is the program's last word; else the end is what it was.
+    if (runtime_->error().kind != ErrorKind::Exit)
+        runtime_->error() = failure;
 }
 
 bool Session::run_engine(RunReport& report)
@@ -261,6 +302,8 @@ RunReport Session::run()
         runtime_->set_store(&state.emplace(*runtime_, database));
     }
     bool has_succeeded = run_engine(report);
+    if (!has_succeeded)
+        end_by_signal();
     // What was written outside of calls stays written when the program fails later.
     const Error failure = runtime_->error();
     if (!runtime_->store_rest())

@@ -67,7 +67,8 @@ struct RunReport {
 struct SessionMetrics {
     LoadCounters loading;
     CodeCacheCounters cache;
-    /// Files that were parsed after the program had begun: none, as imports are found before.
+    /// Files that were parsed after the program had begun: those of eval_file, as imports are found
+    /// before.
     std::uint64_t files_parsed_in_run = 0;
     std::uint64_t functions = 0;       ///< Compiled ones; the tree interpreter has none.
     std::uint64_t bytecode_bytes = 0;  ///< With their constants.
@@ -98,6 +99,7 @@ public:
     [[nodiscard]] SessionMetrics metrics() const;
 
     void request_stop(ErrorKind why) noexcept override;
+    void request_end(EndSignal signal) noexcept override;
 
     [[nodiscard]] LoadedProgram& program() noexcept { return *program_; }
     [[nodiscard]] Runtime& runtime() noexcept { return *runtime_; }
@@ -113,6 +115,7 @@ private:
     [[nodiscard]] bool compile(Linker& linker);
     [[nodiscard]] bool make_code(RuntimeLinker& linker);
     [[nodiscard]] bool run_engine(RunReport& report);
+    void end_by_signal();
 
     const SourceFiles& files_;
     SessionOptions options_;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "zx/runtime/ending.hpp"
 #include "zx/runtime/error.hpp"
 
 namespace sluice::zx {
@@ -12,6 +13,8 @@ public:
     /// Makes the program stop soon, with Timeout or Interrupted; from a signal handler or another
     /// thread.
     virtual void request_stop(ErrorKind why) noexcept = 0;
+    /// What a signal that ends programs does; from signal handlers.
+    virtual void request_end(EndSignal signal) noexcept = 0;
 };
 
 }  // namespace sluice::zx

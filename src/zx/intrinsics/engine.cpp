@@ -79,7 +79,8 @@ NativeStatus matches(NativeCall& call)
 {
     bool result = false;
     ErrorText error;
-    const Status status = match_text(call.argument(0), call.argument(1), result, error);
+    const Status status =
+        match_text(call.runtime.heap(), call.argument(0), call.argument(1), result, error);
     return give_status(call, status, error, Value::from_boolean(result));
 }
 

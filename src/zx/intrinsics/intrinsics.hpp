@@ -72,7 +72,8 @@
 // | %tx_begin,          |                                          | null                        |
 // | %tx_commit,         |                                          |                             |
 // | %tx_undo            |                                          |                             |
-// | %emit               | name, arguments (list)                   | null; handlers have run     |
+// | %emit               | name, arguments (list), in a contract's  | null; handlers have run     |
+// |                     | code `this`                              |                             |
 // | %stream             | name, handler                            | null                        |
 // | %watch              | handler, does it run at once?, then for  | null                        |
 // |                     | each thing that is watched a variable,   |                             |

@@ -25,7 +25,10 @@ NativeStatus emit(NativeCall& call)
     String* const name = name_operand(call, 0);
     if (name == nullptr)
         return NativeStatus::OutOfMemory;
-    if (call.step == 0 && !runtime.events().emit(name, call.argument(1).as<List>()))
+    const Value emitter = call.argument(2);
+    ContractObject* const contract =
+        emitter.is(Tag::Contract) ? emitter.as<ContractObject>() : nullptr;
+    if (call.step == 0 && !runtime.events().emit(name, call.argument(1).as<List>(), contract))
         return NativeStatus::OutOfMemory;
     const std::vector<Value>* const handlers = runtime.events().handlers(name);
     if (handlers == nullptr || call.step >= handlers->size())
@@ -92,7 +95,7 @@ NativeStatus run_watchers(NativeCall& call)
 }
 
 constexpr BuiltinInfo family[] = {
-    {.name = "%emit", .function = emit, .least = 2, .most = 2, .is_simple = false},
+    {.name = "%emit", .function = emit, .least = 2, .most = 3, .is_simple = false},
     {.name = "%stream", .function = stream, .least = 2, .most = 2},
     {.name = "%watch", .function = watch, .least = 2},
     {.name = "%run_watchers", .function = run_watchers, .most = 0, .is_simple = false},

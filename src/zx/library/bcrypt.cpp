@@ -8,6 +8,7 @@
 #include <array>
 
 #include "zx/library/digests.hpp"
+#include "zx/values/heap.hpp"
 
 namespace sluice::zx {
 
@@ -124,8 +125,10 @@ std::string_view bytes_of_salt(const std::array<char, 16>& salt)
     return {salt.data(), salt.size()};
 }
 
-std::array<std::uint8_t, 23> compute(std::string_view password, unsigned cost,
-                                     std::span<const std::uint8_t, 16> salt)
+// Nothing: to stop.
+std::optional<std::array<std::uint8_t, 23>> compute(std::string_view password, unsigned cost,
+                                                    std::span<const std::uint8_t, 16> salt,
+                                                    const Heap* heap)
 {
     std::string key{password.substr(0, 71)};
     key += '\0';
@@ -142,6 +145,8 @@ std::array<std::uint8_t, 23> compute(std::string_view password, unsigned cost,
     for (std::uint64_t i = 0; i < std::uint64_t{1} << cost; ++i) {
         expand_key(cipher, no_salt, key);
         expand_key(cipher, no_salt, bytes_of_salt(salt_key));
+        if (heap != nullptr && heap->is_stopped())
+            return std::nullopt;
     }
 
     constexpr std::string_view text = "OrpheanBeholderScryDoubt";
@@ -208,18 +213,22 @@ constexpr std::size_t salt_length = 22;
 }  // namespace
 
 std::string bcrypt_hash(std::string_view password, unsigned cost,
-                        std::span<const std::uint8_t, 16> salt)
+                        std::span<const std::uint8_t, 16> salt, const Heap* heap)
 {
+    const auto computed = compute(password, cost, salt, heap);
+    if (!computed)
+        return {};
     std::string result = "$2b$";
     result += static_cast<char>('0' + cost / 10);
     result += static_cast<char>('0' + cost % 10);
     result += '$';
     result += encode(salt);
-    result += encode(compute(password, cost, salt));
+    result += encode(*computed);
     return result;
 }
 
-std::optional<bool> bcrypt_verify(std::string_view password, std::string_view hash)
+std::optional<bool> bcrypt_verify(std::string_view password, std::string_view hash,
+                                  const Heap* heap)
 {
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     if (hash.size() != hash_length ||
@@ -231,8 +240,10 @@ std::optional<bool> bcrypt_verify(std::string_view password, std::string_view ha
     if (cost < least_bcrypt_cost || cost > most_bcrypt_cost ||
         !decode(hash.substr(salt_begin, salt_length), salt))
         return std::nullopt;
-    return equal_in_constant_time(encode(compute(password, cost, salt)),
-                                  hash.substr(salt_begin + salt_length));
+    const auto computed = compute(password, cost, salt, heap);
+    if (!computed)
+        return std::nullopt;
+    return equal_in_constant_time(encode(*computed), hash.substr(salt_begin + salt_length));
 }
 
 }  // namespace sluice::zx

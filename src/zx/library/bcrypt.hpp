@@ -15,14 +15,20 @@
 
 namespace sluice::zx {
 
+class Heap;
+
 inline constexpr unsigned least_bcrypt_cost = 4;
 /// Beyond it one hash takes many seconds: a hash that asks for more is refused.
 inline constexpr unsigned most_bcrypt_cost = 16;
 
+/// Empty where Heap::request_stop has ended it.
 [[nodiscard]] std::string bcrypt_hash(std::string_view password, unsigned cost,
-                                      std::span<const std::uint8_t, 16> salt);
+                                      std::span<const std::uint8_t, 16> salt,
+                                      const Heap* heap = nullptr);
 
-/// Whether `hash` (of version 2a, 2b or 2y) is that of the password; nullopt if it is none.
-[[nodiscard]] std::optional<bool> bcrypt_verify(std::string_view password, std::string_view hash);
+/// Whether `hash` (of version 2a, 2b or 2y) is that of the password; nullopt if it is none, or
+/// Heap::request_stop has ended it.
+[[nodiscard]] std::optional<bool> bcrypt_verify(std::string_view password, std::string_view hash,
+                                                const Heap* heap = nullptr);
 
 }  // namespace sluice::zx

@@ -18,6 +18,7 @@ namespace sluice::zx {
 [[nodiscard]] std::span<const BuiltinInfo> context_functions() noexcept;
 [[nodiscard]] std::span<const BuiltinInfo> time_functions() noexcept;
 [[nodiscard]] std::span<const BuiltinInfo> process_functions() noexcept;
+[[nodiscard]] std::span<const BuiltinInfo> evaluation_functions() noexcept;
 [[nodiscard]] std::span<const BuiltinInfo> file_functions() noexcept;
 [[nodiscard]] std::span<const BuiltinInfo> storage_functions() noexcept;
 [[nodiscard]] std::span<const BuiltinInfo> validation_functions() noexcept;
@@ -27,6 +28,7 @@ namespace sluice::zx {
 [[nodiscard]] std::span<const BuiltinInfo> policy_functions() noexcept;
 [[nodiscard]] std::span<const BuiltinInfo> network_functions() noexcept;
 [[nodiscard]] std::span<const BuiltinInfo> unavailable_functions() noexcept;
+[[nodiscard]] std::span<const BuiltinInfo> unsupported_functions() noexcept;
 
 // ---- methods -----------------------------------------------------------------------------------
 

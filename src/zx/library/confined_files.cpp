@@ -11,6 +11,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "zx/runtime/file_changes.hpp"
+
 namespace sluice::zx {
 
 namespace {
@@ -75,7 +77,7 @@ private:
 
 }  // namespace
 
-ConfinedFiles::ConfinedFiles(std::string_view root)
+ConfinedFiles::ConfinedFiles(std::string_view root, FileChanges* changes) : changes_{changes}
 {
     std::error_code error;
     const fs::path path = root.empty() ? fs::current_path(error) : fs::path{root};
@@ -143,6 +145,8 @@ ConfinedFiles::Done ConfinedFiles::put(std::string_view path, std::string_view t
         return std::unexpected{resolved.error()};
     if (text.size() > max_file_bytes)
         return std::unexpected{"the text is longer than 64 MiB"};
+    if (changes_ != nullptr)
+        changes_->note(*resolved);
     const Descriptor file{*resolved, O_WRONLY | O_CREAT | flags};
     std::size_t size = 0;
     if (!file.is_regular(size))
@@ -215,6 +219,8 @@ ConfinedFiles::Done ConfinedFiles::make_directory(std::string_view path) const
     const auto resolved = resolve(path);
     if (!resolved)
         return std::unexpected{resolved.error()};
+    if (changes_ != nullptr)
+        changes_->note_folders(*resolved);
     std::error_code error;
     fs::create_directories(*resolved, error);
     if (error)
@@ -227,6 +233,8 @@ ConfinedFiles::Done ConfinedFiles::remove_file(std::string_view path) const
     const auto resolved = resolve(path);
     if (!resolved)
         return std::unexpected{resolved.error()};
+    if (changes_ != nullptr)
+        changes_->note(*resolved);
     if (::unlink(resolved->c_str()) != 0)
         return failed(path);
     return {};
@@ -239,6 +247,8 @@ ConfinedFiles::Done ConfinedFiles::remove_directory(std::string_view path) const
         return std::unexpected{resolved.error()};
     if (*resolved == root_)
         return std::unexpected{std::string{"the working directory stays"}};
+    if (changes_ != nullptr)
+        changes_->note(*resolved);
     if (::rmdir(resolved->c_str()) != 0)
         return failed(path);
     return {};
@@ -252,6 +262,8 @@ ConfinedFiles::Done ConfinedFiles::rename(std::string_view from, std::string_vie
     const auto target = resolve(to);
     if (!target)
         return std::unexpected{target.error()};
+    if (changes_ != nullptr)
+        changes_->note_rename(*source, *target);
     if (::rename(source->c_str(), target->c_str()) != 0)
         return failed(from);
     return {};

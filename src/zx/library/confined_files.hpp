@@ -10,6 +10,8 @@
 
 namespace sluice::zx {
 
+class FileChanges;
+
 /// The files below a root. Paths are relative to it, or absolute below it; symbolic links are
 /// followed as long as they stay within.
 ///
@@ -23,8 +25,9 @@ public:
 
     using Done = std::expected<void, std::string>;
 
-    /// An empty root is the current folder.
-    explicit ConfinedFiles(std::string_view root);
+    /// An empty root is the current folder. `changes` is told of every change before it is made; it
+    /// stays the caller's.
+    explicit ConfinedFiles(std::string_view root, FileChanges* changes = nullptr);
 
     /// Where a path leads, links resolved: absolute, and at or below the root.
     [[nodiscard]] std::expected<std::string, std::string> resolve(std::string_view path) const;
@@ -51,6 +54,7 @@ private:
     [[nodiscard]] Done put(std::string_view path, std::string_view text, int flags) const;
 
     std::string root_;
+    FileChanges* changes_;
 };
 
 }  // namespace sluice::zx

@@ -28,6 +28,13 @@ NativeStatus no_randomness(NativeCall& call, std::string_view name)
 
 // ---- hashes ------------------------------------------------------------------------------------
 
+/// Whether the program is to stop rather than to hash a text that takes long.
+bool is_to_stop_before(const NativeCall& call, std::string_view text)
+{
+    constexpr std::size_t soon_hashed = 4096;
+    return text.size() > soon_hashed && call.runtime.heap().is_stopped();
+}
+
 NativeStatus hash(NativeCall& call)
 {
     DisplayForm data;
@@ -35,6 +42,8 @@ NativeStatus hash(NativeCall& call)
     if (!take_display(call, "hash", 0, data) ||
         (is_given(call, 1) && !take_text(call, "hash", 1, algorithm)))
         return NativeStatus::Error;
+    if (is_to_stop_before(call, data.view()))
+        return NativeStatus::OutOfMemory;
     const auto result = digest(algorithm, data.view());
     if (!result)
         return misuse(call, {"Hash error: Unsupported hash algorithm: ", algorithm});
@@ -46,6 +55,8 @@ NativeStatus sha256(NativeCall& call)
     DisplayForm data;
     if (!take_display(call, "sha256", 0, data))
         return NativeStatus::Error;
+    if (is_to_stop_before(call, data.view()))
+        return NativeStatus::OutOfMemory;
     return give_text(call, sha256_hex(data.view()));
 }
 
@@ -54,6 +65,8 @@ NativeStatus keccak(NativeCall& call)
     DisplayForm data;
     if (!take_display(call, "keccak256", 0, data))
         return NativeStatus::Error;
+    if (is_to_stop_before(call, data.view()))
+        return NativeStatus::OutOfMemory;
     return give_text(call, keccak256_hex(data.view()));
 }
 
@@ -68,8 +81,9 @@ NativeStatus pbkdf2(NativeCall& call)
         return NativeStatus::Error;
     if (iterations < 1 || iterations > most_iterations)
         return takes(call, "pbkdf2", "1 to 10000000 iterations");
-    return give_text(call, hex_of(pbkdf2_sha256(password.view(), salt.view(),
-                                                static_cast<std::uint32_t>(iterations))));
+    const std::string key = pbkdf2_sha256(
+        password.view(), salt.view(), static_cast<std::uint32_t>(iterations), &call.runtime.heap());
+    return key.empty() ? NativeStatus::OutOfMemory : give_text(call, hex_of(key));
 }
 
 // ---- signatures --------------------------------------------------------------------------------
@@ -239,7 +253,8 @@ NativeStatus hash_password(NativeCall& call)
     std::array<std::uint8_t, 16> salt{};
     if (!call.runtime.random().fill(salt))
         return no_randomness(call, "hash_password");
-    return give_text(call, bcrypt_hash(password, password_cost, salt));
+    const std::string hash = bcrypt_hash(password, password_cost, salt, &call.runtime.heap());
+    return hash.empty() ? NativeStatus::OutOfMemory : give_text(call, hash);
 }
 
 NativeStatus verify_password(NativeCall& call)
@@ -249,7 +264,10 @@ NativeStatus verify_password(NativeCall& call)
     if (!take_text(call, "verify_password", 0, password) ||
         !take_text(call, "verify_password", 1, expected))
         return NativeStatus::Error;
-    return give_boolean(call, bcrypt_verify(password, expected).value_or(false));
+    const auto matches = bcrypt_verify(password, expected, &call.runtime.heap());
+    if (call.runtime.heap().is_stopped())
+        return NativeStatus::OutOfMemory;
+    return give_boolean(call, matches.value_or(false));
 }
 
 NativeStatus constant_time_compare(NativeCall& call)

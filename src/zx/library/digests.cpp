@@ -6,6 +6,7 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 
 #include <array>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "base/keccak.hpp"
 #include "base/sha256.hpp"
 #include "zx/library/encoding.hpp"
+#include "zx/values/heap.hpp"
 
 namespace sluice::zx {
 
@@ -95,9 +97,65 @@ std::string hmac_sha256(std::string_view key, std::string_view data)
     return result;
 }
 
-std::string pbkdf2_sha256(std::string_view password, std::string_view salt,
-                          std::uint32_t iterations)
+namespace {
+
+/// HMAC-SHA-256 of one key, over and over.
+class MacContext {
+public:
+    explicit MacContext(std::string_view key)
+    {
+        EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+        context_ = EVP_MAC_CTX_new(mac);
+        EVP_MAC_free(mac);
+        std::string name = "SHA256";
+        const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string("digest", name.data(), 0),
+                                         OSSL_PARAM_construct_end()};
+        const std::string_view some_key = key.empty() ? std::string_view{""} : key;
+        EVP_MAC_init(context_, as_bytes(some_key), some_key.size(), parameters);
+    }
+    ~MacContext() { EVP_MAC_CTX_free(context_); }
+    MacContext(const MacContext&) = delete;
+    MacContext& operator=(const MacContext&) = delete;
+
+    /// Replaces 32 bytes by what they come to.
+    void again(std::string& block) const
+    {
+        std::size_t size = block.size();
+        EVP_MAC_init(context_, nullptr, 0, nullptr);
+        EVP_MAC_update(context_, as_bytes(std::string_view{block}), block.size());
+        EVP_MAC_final(context_, as_bytes(block), &size, block.size());
+    }
+
+private:
+    EVP_MAC_CTX* context_;
+};
+
+std::string pbkdf2_with_looks(std::string_view password, std::string_view salt,
+                              std::uint32_t iterations, const Heap& heap)
 {
+    constexpr std::uint32_t rounds_between_looks = 4096;
+    std::string block = hmac_sha256(password, std::string{salt} + std::string{"\0\0\0\1", 4});
+    std::string result = block;
+    const MacContext mac{password};
+    for (std::uint32_t round = 1; round < iterations; ++round) {
+        if (round % rounds_between_looks == 0 && heap.is_stopped())
+            return {};
+        mac.again(block);
+        for (std::size_t i = 0; i < result.size(); ++i)
+            result[i] = static_cast<char>(result[i] ^ block[i]);
+    }
+    return result;
+}
+
+}  // namespace
+
+std::string pbkdf2_sha256(std::string_view password, std::string_view salt,
+                          std::uint32_t iterations, const Heap* heap)
+{
+    // OpenSSL's function cannot be ended; it takes a quarter of a second for so many.
+    constexpr std::uint32_t soon_done = 500'000;
+    if (heap != nullptr && iterations > soon_done)
+        return pbkdf2_with_looks(password, salt, iterations, *heap);
     std::string result(32, '\0');
     PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), as_bytes(salt),
                       static_cast<int>(salt.size()), static_cast<int>(iterations), EVP_sha256(),

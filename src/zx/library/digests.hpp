@@ -11,6 +11,8 @@
 
 namespace sluice::zx {
 
+class Heap;
+
 using ByteSpan = std::span<const std::uint8_t>;
 
 /// Digest by a name in any case: SHA256, SHA512, SHA3-256, SHA3-512, BLAKE2B (64 bytes), BLAKE2S
@@ -24,9 +26,10 @@ using ByteSpan = std::span<const std::uint8_t>;
 
 [[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view data);
 
-/// PBKDF2 with HMAC-SHA-256, 32 bytes. `iterations` is at least 1.
+/// PBKDF2 with HMAC-SHA-256, 32 bytes. `iterations` is at least 1. Empty where Heap::request_stop
+/// has ended it.
 [[nodiscard]] std::string pbkdf2_sha256(std::string_view password, std::string_view salt,
-                                        std::uint32_t iterations);
+                                        std::uint32_t iterations, const Heap* heap = nullptr);
 
 /// AES-256-GCM: nonce, tag and ciphertext, one behind the other. Key 32 bytes, nonce 12.
 [[nodiscard]] std::optional<std::string> seal_aes_gcm(std::string_view key, std::string_view nonce,

@@ -23,10 +23,8 @@ NativeStatus set_vm_config(NativeCall& call)
     const Value metering = entry(heap, *config.as<Map>(), "enable_gas_metering");
     const Value is_disabled = entry(heap, *config.as<Map>(), "perf_disable_gas_metering");
     const bool is_off = (!metering.is_null() && !truthy(metering)) || truthy(is_disabled);
-    if (is_off && call.runtime.options().allows_lifting_limits) {
-        call.runtime.meter().is_metered = false;
-        call.runtime.meter().limit = Meter::unlimited;
-    }
+    if (is_off && call.runtime.options().allows_lifting_limits)
+        call.runtime.meter().end_metering();
     return give_boolean(call, true);
 }
 
@@ -36,7 +34,8 @@ NativeStatus vm_stats(NativeCall& call)
     MapBuilder map{call.runtime.heap()};
     map.integer("gas_used", meter.used)
         .integer("gas_limit", meter.limit)
-        .integer("operations", meter.operations);
+        .integer("operations",
+                 call.runtime.shown_measure(static_cast<std::uint64_t>(meter.operations)));
     return map.give_to(call);
 }
 
@@ -44,9 +43,9 @@ NativeStatus memory_stats(NativeCall& call)
 {
     const HeapStatistics statistics = call.runtime.heap().statistics();
     MapBuilder map{call.runtime.heap()};
-    map.integer("bytes_used", static_cast<std::int64_t>(statistics.bytes_used))
-        .integer("bytes_reserved", static_cast<std::int64_t>(statistics.bytes_reserved))
-        .integer("collections", static_cast<std::int64_t>(statistics.collections));
+    map.integer("bytes_used", call.runtime.shown_measure(statistics.bytes_used))
+        .integer("bytes_reserved", call.runtime.shown_measure(statistics.bytes_reserved))
+        .integer("collections", call.runtime.shown_measure(statistics.collections));
     return map.give_to(call);
 }
 
@@ -55,7 +54,7 @@ NativeStatus collect_gc(NativeCall& call)
 {
     MapBuilder map{call.runtime.heap()};
     map.integer("collected", 0)
-        .integer("bytes_used", static_cast<std::int64_t>(call.runtime.heap().bytes_used()));
+        .integer("bytes_used", call.runtime.shown_measure(call.runtime.heap().bytes_used()));
     return map.give_to(call);
 }
 

@@ -32,7 +32,8 @@ bool may_use_files(NativeCall& call, std::string_view name)
 
 ConfinedFiles files_of(const NativeCall& call)
 {
-    return ConfinedFiles{call.runtime.options().root};
+    const RuntimeOptions& options = call.runtime.options();
+    return ConfinedFiles{options.root, options.file_changes};
 }
 
 namespace {

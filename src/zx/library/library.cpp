@@ -21,14 +21,19 @@ const std::vector<BuiltinInfo>& all_builtins()
         for (const auto family :
              {core_functions(), number_functions(), text_functions(), collection_functions(),
               callback_functions(), context_functions(), time_functions(), process_functions(),
-              file_functions(), storage_functions(), validation_functions(), crypto_functions(),
-              access_control_functions(), async_functions(), policy_functions(),
-              network_functions(), unavailable_functions()})
+              evaluation_functions(), file_functions(), storage_functions(), validation_functions(),
+              crypto_functions(), access_control_functions(), async_functions(), policy_functions(),
+              network_functions(), unavailable_functions(), unsupported_functions()})
             result.insert(result.end(), family.begin(), family.end());
         std::ranges::sort(result, {}, &BuiltinInfo::name);
         return result;
     }();
     return builtins;
+}
+
+bool has_function(std::span<const BuiltinInfo> family, const BuiltinInfo& builtin) noexcept
+{
+    return std::ranges::find(family, builtin.function, &BuiltinInfo::function) != family.end();
 }
 
 }  // namespace
@@ -48,13 +53,13 @@ const BuiltinInfo* find_builtin(std::string_view name) noexcept
 
 bool is_unavailable(const BuiltinInfo& builtin) noexcept
 {
-    for (const auto refused : {unavailable_functions(), websocket_module()}) {
-        for (const BuiltinInfo& info : refused) {
-            if (info.function == builtin.function)
-                return true;
-        }
-    }
-    return false;
+    return has_function(unavailable_functions(), builtin);
+}
+
+bool is_unsupported(const BuiltinInfo& builtin) noexcept
+{
+    return has_function(unsupported_functions(), builtin) ||
+           has_function(websocket_module(), builtin);
 }
 
 std::span<const BuiltinTable> native_modules() noexcept

@@ -23,6 +23,13 @@ class Runtime;
 /// Whether calling a builtin can only fail, because this build does not have what it needs.
 [[nodiscard]] bool is_unavailable(const BuiltinInfo& builtin) noexcept;
 
+/// Whether programs that name a builtin are refused before they run.
+[[nodiscard]] bool is_unsupported(const BuiltinInfo& builtin) noexcept;
+
+/// What a program that a signal has stopped still does: it calls its handlers of the signal, then
+/// its functions on exit.
+[[nodiscard]] const BuiltinInfo& ending_by_signal() noexcept;
+
 /// The methods of a kind, named as error messages name it: LIST, MAP or STRING.
 [[nodiscard]] BuiltinTable methods_named(std::string_view kind) noexcept;
 

@@ -72,19 +72,22 @@ NativeStatus remove(NativeCall& call)
     const Status prepared = call.runtime.prepare_change(&self(call), Value::null());
     if (prepared != Status::Ok)
         return give_status(call, prepared, Value::null());
-    return give_boolean(call, remove_value(call.runtime.heap(), self(call), call.argument(0)));
+    const auto removed = remove_value(call.runtime.heap(), self(call), call.argument(0));
+    return removed ? give_boolean(call, *removed) : NativeStatus::OutOfMemory;
 }
 
 NativeStatus count(NativeCall& call)
 {
     if (call.arguments.empty())
         return give_integer(call, static_cast<std::int64_t>(self(call).size()));
-    return give_integer(call, count_of(call.runtime.heap(), self(call), call.argument(0)));
+    const auto found = count_of(call.runtime.heap(), self(call), call.argument(0));
+    return found ? give_integer(call, *found) : NativeStatus::OutOfMemory;
 }
 
 NativeStatus contains_value(NativeCall& call)
 {
-    return give_boolean(call, index_of(call.runtime.heap(), self(call), call.argument(0)) >= 0);
+    const auto index = index_of(call.runtime.heap(), self(call), call.argument(0));
+    return index ? give_boolean(call, *index >= 0) : NativeStatus::OutOfMemory;
 }
 
 NativeStatus is_empty(NativeCall& call)
@@ -104,7 +107,8 @@ NativeStatus last(NativeCall& call)
 
 NativeStatus index_of_value(NativeCall& call)
 {
-    return give_integer(call, index_of(call.runtime.heap(), self(call), call.argument(0)));
+    const auto index = index_of(call.runtime.heap(), self(call), call.argument(0));
+    return index ? give_integer(call, *index) : NativeStatus::OutOfMemory;
 }
 
 NativeStatus slice_list(NativeCall& call)

@@ -6,6 +6,7 @@
 #include "zx/library/builtin_families.hpp"
 #include "zx/library/encoding.hpp"
 #include "zx/library/file_access.hpp"
+#include "zx/library/library.hpp"
 #include "zx/library/native_support.hpp"
 #include "zx/values/display.hpp"
 
@@ -15,7 +16,19 @@ namespace {
 
 constexpr std::string_view start_hooks = "on_start";
 constexpr std::string_view exit_hooks = "on_exit";
-constexpr std::string_view signal_handlers = "signal_handlers";
+
+/// The list of functions that handle a signal, by its name: SIGINT and INT are the same.
+std::string handlers_of(std::string_view signal)
+{
+    const std::string name = to_ascii_upper(signal);
+    return "signal_handler " + (name.starts_with("SIG") ? name.substr(3) : name);
+}
+
+/// What asks for the end where no signal did is taken for Ctrl-C.
+std::string handlers_of(EndSignal signal)
+{
+    return handlers_of(signal == EndSignal::Terminate ? "TERM" : "INT");
+}
 
 /// Adds a function to one of the lists above; gives null.
 NativeStatus add_hook(NativeCall& call, std::string_view hooks, Value function)
@@ -42,30 +55,56 @@ NativeStatus signal_handler(NativeCall& call)
     if (!is_free_of_sandboxes(call, "signal_handler") ||
         !take_display(call, "signal_handler", 0, name))
         return NativeStatus::Error;
-    return add_hook(call, signal_handlers, call.argument(1));
+    return add_hook(call, handlers_of(name.view()), call.argument(1));
 }
 
-/// Calls the next function of a list of hooks, the count of which is in `place`; false when there
-/// is none left.
-bool call_next_hook(NativeCall& call, std::string_view hooks, std::size_t place,
-                    NativeStatus& status)
+/// Where calls keep how many functions of a list they have called.
+constexpr std::size_t hook_place = 0;
+
+/// Calls the next function of a list of hooks; false when there is none left.
+bool call_next_hook(NativeCall& call, std::string_view hooks, NativeStatus& status)
 {
     List* const list = call.runtime.records().list(hooks);
-    const auto index = static_cast<std::size_t>(call.scratch[place].integer());
+    const auto index = static_cast<std::size_t>(call.scratch[hook_place].integer());
     if (list == nullptr) {
         status = NativeStatus::OutOfMemory;
         return true;
     }
     if (index >= list->size())
         return false;
-    call.scratch[place] = Value::from_integer(static_cast<std::int64_t>(index + 1));
+    call.scratch[hook_place] = Value::from_integer(static_cast<std::int64_t>(index + 1));
+    call.guards_callee = true;
     status = call.call((*list)[index]);
+    return true;
+}
+
+/// The functions of a program that ends are all called, whatever becomes of one of them.
+void report_failed_hook(NativeCall& call)
+{
+    if (call.callee_failed)
+        call.runtime.report("[EXIT ERROR] ", call.runtime.error().value);
+}
+
+/// The same for those on exit, each of which is called once in a program.
+bool call_next_exit_hook(NativeCall& call, NativeStatus& status)
+{
+    report_failed_hook(call);
+    List* const list = call.runtime.records().list(exit_hooks);
+    if (list == nullptr) {
+        status = NativeStatus::OutOfMemory;
+        return true;
+    }
+    if (list->empty())
+        return false;
+    call.guards_callee = true;
+    const Value function = (*list)[0];
+    list->remove_at(0);
+    status = call.call(function);
     return true;
 }
 
 NativeStatus exit_program(NativeCall& call)
 {
-    constexpr std::size_t hook_place = 0;
     std::int64_t code = 0;
     if (call.step == 0 && !is_free_of_sandboxes(call, "exit_program"))
         return NativeStatus::Error;
@@ -73,12 +112,9 @@ NativeStatus exit_program(NativeCall& call)
         return NativeStatus::Error;
     if (code < 0 || code > 255)
         return takes(call, "exit_program", "a code from 0 to 255");
-    if (call.step == 0) {
-        call.step = 1;
-        call.scratch[hook_place] = Value::from_integer(0);
-    }
+    call.step = 1;
     NativeStatus status = NativeStatus::Done;
-    if (call_next_hook(call, exit_hooks, hook_place, status))
+    if (call_next_exit_hook(call, status))
         return status;
     call.runtime.output().write_line("👋 Exiting with code " + std::to_string(code));
     status = call.runtime.fail("exit", ErrorKind::Exit);
@@ -86,20 +122,62 @@ NativeStatus exit_program(NativeCall& call)
     return status;
 }
 
-/// `run(f, interval, args)`: the steps of the machine.
+/// `run(f, interval, args)`: the steps of the machine. A program that a signal stops takes the last
+/// two, too.
 enum RunStep : std::uint32_t {
     RunBegins,
     StartHooks,
     FunctionDue,
     Waiting,
+    SignalBegins,
     SignalHooks,
     ExitHooks
 };
 
+/// The steps from SignalBegins on; false when they are over.
+bool call_next_ending(NativeCall& call, NativeStatus& status)
+{
+    Ending& ending = call.runtime.ending();
+    if (call.step == SignalBegins) {
+        // What takes memory comes first: where there is none, this step is taken again.
+        if (call.runtime.records().list(handlers_of(ending.signal())) == nullptr) {
+            status = NativeStatus::OutOfMemory;
+            return true;
+        }
+        call.scratch[hook_place] = Value::from_integer(0);
+        call.step = ending.begin_handlers() ? SignalHooks : ExitHooks;
+    }
+    if (call.step == SignalHooks) {
+        report_failed_hook(call);
+        if (call_next_hook(call, handlers_of(ending.signal()), status))
+            return true;
+        call.callee_failed = false;
+        call.step = ExitHooks;
+    }
+    return call_next_exit_hook(call, status);
+}
+
+NativeStatus end_by_signal(NativeCall& call)
+{
+    if (call.step == 0)
+        call.step = SignalBegins;
+    NativeStatus status = NativeStatus::Done;
+    return call_next_ending(call, status) ? status : give_null(call);
+}
+
+constexpr BuiltinInfo signal_ending{
+    .name = "signal", .function = end_by_signal, .least = 0, .most = 0, .is_simple = false};
+
 NativeStatus run(NativeCall& call)
 {
-    constexpr std::size_t hook_place = 0;
     Runtime& runtime = call.runtime;
+    if (call.callee_failed && call.step < SignalBegins) {
+        runtime.ending().leave_service(false);
+        // Whoever catches this error: the signal is not lost.
+        if (runtime.ending().is_requested())
+            runtime.request_stop(ErrorKind::Interrupted);
+        return NativeStatus::Error;
+    }
     const Value function = call.argument(0);
     double interval = 1;
     if (is_given(call, 1) && !take_number(call, "run", 1, interval))
@@ -113,27 +191,30 @@ NativeStatus run(NativeCall& call)
     NativeStatus status = NativeStatus::Done;
     const auto is_stopped = [&] {
         const auto& is_interrupted = runtime.options().is_interrupted;
-        return is_interrupted && is_interrupted();
+        return runtime.ending().is_requested() || (is_interrupted && is_interrupted());
     };
     for (;;) {
         switch (call.step) {
             case RunBegins:
+                if (runtime.records().list(start_hooks) == nullptr)
+                    return NativeStatus::OutOfMemory;
                 runtime.output().write_line("🚀 Program running. Press Ctrl+C to exit.");
+                runtime.ending().enter_service();
                 call.scratch[hook_place] = Value::from_integer(0);
                 call.step = StartHooks;
                 break;
             case StartHooks:
-                if (call_next_hook(call, start_hooks, hook_place, status))
+                if (call_next_hook(call, start_hooks, status))
                     return status;
                 call.step = FunctionDue;
                 break;
             case FunctionDue:
                 if (is_stopped()) {
-                    call.scratch[hook_place] = Value::from_integer(0);
-                    call.step = SignalHooks;
+                    call.step = SignalBegins;
                     break;
                 }
                 call.step = Waiting;
+                call.guards_callee = true;
                 if (!function.is_null())
                     return call.call(function, arguments == nullptr ? std::span<const Value>{}
                                                                     : arguments->elements());
@@ -141,17 +222,12 @@ NativeStatus run(NativeCall& call)
             case Waiting:
                 call.step = FunctionDue;
                 runtime.output().flush();
-                runtime.scheduler().sleep(static_cast<std::int64_t>(interval * 1e6));
+                runtime.scheduler().sleep_until_end(static_cast<std::int64_t>(interval * 1e6));
                 return NativeStatus::Suspend;
-            case SignalHooks:
-                if (call_next_hook(call, signal_handlers, hook_place, status))
-                    return status;
-                call.scratch[hook_place] = Value::from_integer(0);
-                call.step = ExitHooks;
-                break;
             default:
-                if (call_next_hook(call, exit_hooks, hook_place, status))
+                if (call_next_ending(call, status))
                     return status;
+                runtime.ending().leave_service(true);
                 runtime.output().write_line("✅ Program terminated gracefully.");
                 return give_null(call);
         }
@@ -296,14 +372,14 @@ NativeStatus env_set(NativeCall& call)
 
 NativeStatus memory_stats(NativeCall& call)
 {
+    const Runtime& runtime = call.runtime;
     const HeapStatistics statistics = call.runtime.heap().statistics();
     MapBuilder map{call.runtime.heap()};
-    map.integer("bytes_used", static_cast<std::int64_t>(statistics.bytes_used))
-        .integer("bytes_reserved", static_cast<std::int64_t>(statistics.bytes_reserved))
+    map.integer("bytes_used", runtime.shown_measure(statistics.bytes_used))
+        .integer("bytes_reserved", runtime.shown_measure(statistics.bytes_reserved))
         .integer("max_bytes", static_cast<std::int64_t>(call.runtime.heap().max_bytes()))
-        .integer("collections", static_cast<std::int64_t>(statistics.collections))
-        .integer("live_after_collection",
-                 static_cast<std::int64_t>(statistics.live_after_collection));
+        .integer("collections", runtime.shown_measure(statistics.collections))
+        .integer("live_after_collection", runtime.shown_measure(statistics.live_after_collection));
     return map.give_to(call);
 }
 
@@ -332,6 +408,11 @@ constexpr BuiltinInfo functions[] = {
 std::span<const BuiltinInfo> process_functions() noexcept
 {
     return functions;
+}
+
+const BuiltinInfo& ending_by_signal() noexcept
+{
+    return signal_ending;
 }
 
 }  // namespace sluice::zx

@@ -1,5 +1,6 @@
-// Names that the language knows and this build does not have: databases, servers, sockets,
-// graphics, daemons. Calling one is an error; `sluice check` warns of it.
+// Names that the language knows and this build does not have. Programs that name screens, graphics,
+// databases or websockets are refused before they run; those that call a server, a socket or a
+// daemon fail there, as they may well run without.
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
@@ -33,13 +34,18 @@ constexpr BuiltinInfo refused{.name = std::string_view{name.text, sizeof(name.te
                               .function = refuse<name>};
 
 constexpr BuiltinInfo functions[] = {
+    refused<"http_server">,
+    refused<"socket_create_server">,
+    refused<"socket_create_connection">,
+    refused<"watch_and_reload">,
+    refused<"daemonize">,
+};
+
+constexpr BuiltinInfo unsupported[] = {
     refused<"sqlite_connect">,
     refused<"postgres_connect">,
     refused<"mysql_connect">,
     refused<"mongo_connect">,
-    refused<"http_server">,
-    refused<"socket_create_server">,
-    refused<"socket_create_connection">,
     refused<"mix">,
     refused<"define_screen">,
     refused<"define_component">,
@@ -49,9 +55,6 @@ constexpr BuiltinInfo functions[] = {
     refused<"create_canvas">,
     refused<"draw_line">,
     refused<"draw_text">,
-    refused<"watch_and_reload">,
-    refused<"daemonize">,
-    refused<"eval_file">,
 };
 
 constexpr BuiltinInfo websocket[] = {
@@ -65,6 +68,11 @@ constexpr BuiltinInfo websocket[] = {
 std::span<const BuiltinInfo> unavailable_functions() noexcept
 {
     return functions;
+}
+
+std::span<const BuiltinInfo> unsupported_functions() noexcept
+{
+    return unsupported;
 }
 
 std::span<const BuiltinInfo> websocket_module() noexcept

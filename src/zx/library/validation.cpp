@@ -14,8 +14,10 @@ namespace {
 NativeStatus has_form(NativeCall& call, const std::expected<Regex, std::string>& regex)
 {
     const Value value = call.argument(0);
-    return give_boolean(call, value.is_string() && regex.has_value() &&
-                                  regex->matches_all(value.as<String>()->view()));
+    if (!value.is_string() || !regex.has_value())
+        return give_boolean(call, false);
+    const auto matches = regex->matches_all(value.as<String>()->view(), call.runtime.heap());
+    return matches ? give_boolean(call, *matches) : NativeStatus::OutOfMemory;
 }
 
 NativeStatus is_email(NativeCall& call)
@@ -69,7 +71,8 @@ NativeStatus matches_pattern(NativeCall& call)
     const auto regex = Regex::compile(strip_slashes(pattern));
     if (!regex)
         return misuse(call, {"matches_pattern() ", regex.error()});
-    return give_boolean(call, regex->matches_at_start(text));
+    const auto matches = regex->matches_at_start(text, call.runtime.heap());
+    return matches ? give_boolean(call, *matches) : NativeStatus::OutOfMemory;
 }
 
 NativeStatus validate_length(NativeCall& call)

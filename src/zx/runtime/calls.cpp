@@ -279,7 +279,7 @@ CallTarget Runtime::resolve_method(Value receiver, String* name, Value from)
 
 CallTarget Runtime::fail_memory()
 {
-    fail("Out of memory", ErrorKind::OutOfMemory);
+    zx::fail_memory(*this);
     CallTarget target{};
     target.kind = CallTarget::Kind::Error;
     return target;

@@ -84,6 +84,7 @@ void Journal::end_outermost()
     if (!whole_.empty())
         whole_.clear();
     entries_.clear();
+    ++times_emptied_;
     call_begin_ = 0;
     if (entries_.capacity() > kept_entries) {
         entries_.shrink_to_fit();

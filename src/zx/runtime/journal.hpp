@@ -101,6 +101,9 @@ public:
             own_object(value);
     }
 
+    /// How often the journal has forgotten its notes, so that who keeps something beside them can
+    /// tell when to forget that.
+    [[nodiscard]] std::uint64_t times_emptied() const noexcept { return times_emptied_; }
     /// How many notes there are.
     [[nodiscard]] std::size_t length() const noexcept { return entries_.size(); }
 
@@ -161,6 +164,7 @@ private:
     std::unordered_map<const List*, std::uint32_t> whole_;  ///< Epoch of the last copy.
     std::unordered_set<Map*> to_compact_;
     std::vector<Value> owning_;  ///< The stack of `own`.
+    std::uint64_t times_emptied_ = 0;
     std::uint32_t epoch_ = 0;
     std::size_t call_begin_ = 0;  ///< Notes from here on are of the present call.
     std::uint32_t next_epoch_;

@@ -20,13 +20,15 @@ std::string quoted(std::string_view before, std::string_view name, std::string_v
 
 }  // namespace
 
-void fail_charge(Runtime& runtime, Meter::Outcome outcome, GasOperation operation)
+void fail_charge(Runtime& runtime, Meter::Outcome outcome, GasOperation operation,
+                 std::uint32_t statement)
 {
     const Meter& meter = runtime.meter();
     if (outcome == Meter::Outcome::TooManyOperations) {
         runtime.fail("Operation limit exceeded: " + std::to_string(meter.operations + 1) + '/' +
                          std::to_string(meter.operation_limit),
                      ErrorKind::OperationLimit);
+        runtime.error().place = statement;
         return;
     }
     const std::string_view name = gas_operations[static_cast<std::size_t>(operation)].name;
@@ -34,6 +36,7 @@ void fail_charge(Runtime& runtime, Meter::Outcome outcome, GasOperation operatio
                             std::to_string(meter.limit - meter.begin) + " during operation ",
                         name, ""),
                  ErrorKind::OutOfGas);
+    runtime.error().place = statement;
 }
 
 void fail_call_depth(Runtime& runtime, std::uint32_t depth)
@@ -41,20 +44,26 @@ void fail_call_depth(Runtime& runtime, std::uint32_t depth)
     runtime.fail("Call depth limit exceeded: " + std::to_string(depth) + " nested calls");
 }
 
-void fail_iterations(Runtime& runtime)
+void fail_iterations(Runtime& runtime, std::uint32_t statement)
 {
     const std::string limit = std::to_string(runtime.options().max_iterations);
     runtime.fail("Iteration limit exceeded: " + limit + " iterations", ErrorKind::IterationLimit);
+    runtime.error().place = statement;
 }
 
 void fail_stopped(Runtime& runtime)
 {
     const ErrorKind kind = runtime.stop_request();
+    // The message needs memory, and so does what is done on the way out.
+    runtime.heap().forget_stop();
     runtime.fail(kind == ErrorKind::Timeout ? "Time limit exceeded" : "Interrupted", kind);
 }
 
 void fail_memory(Runtime& runtime)
 {
+    // What takes long gives up like this, too.
+    if (runtime.stop_request() != ErrorKind::Thrown)
+        return fail_stopped(runtime);
     runtime.fail("Out of memory", ErrorKind::OutOfMemory);
 }
 

@@ -13,11 +13,12 @@ namespace sluice::zx {
 // Each sets Runtime::error.
 
 /// By the outcome of a charge that was not Paid.
-void fail_charge(Runtime& runtime, Meter::Outcome outcome, GasOperation operation);
+void fail_charge(Runtime& runtime, Meter::Outcome outcome, GasOperation operation,
+                 std::uint32_t statement);
 /// `depth` calls are within each other, and one more was tried.
 void fail_call_depth(Runtime& runtime, std::uint32_t depth);
 /// After RuntimeOptions::max_iterations rounds of loops.
-void fail_iterations(Runtime& runtime);
+void fail_iterations(Runtime& runtime, std::uint32_t statement);
 /// After Runtime::request_stop.
 void fail_stopped(Runtime& runtime);
 /// A collection did not help.

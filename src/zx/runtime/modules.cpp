@@ -107,6 +107,13 @@ bool Modules::add(ModuleUnit& unit, std::span<const std::string> arguments, std:
     return true;
 }
 
+void Modules::clear_variables(std::uint32_t index) noexcept
+{
+    const Module& module = modules_[index];
+    std::fill(module.slots.get() + std::size(module_start_variables),
+              module.slots.get() + module.slot_count, Value{});
+}
+
 FunctionObject* Modules::function(std::uint32_t index)
 {
     Module& module = modules_[index];

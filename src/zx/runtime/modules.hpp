@@ -87,6 +87,9 @@ public:
         return modules_[module].slots.get();
     }
 
+    /// Makes all variables unset, but for those that every module begins with.
+    void clear_variables(std::uint32_t module) noexcept;
+
     [[nodiscard]] LoadState state(std::uint32_t module) const noexcept
     {
         return modules_[module].state;

@@ -7,6 +7,7 @@
 
 #include "zx/runtime/native.hpp"
 #include "zx/values/display.hpp"
+#include "zx/values/list.hpp"
 #include "zx/values/map.hpp"
 
 namespace sluice::zx {
@@ -140,6 +141,7 @@ void ContractObject::trace(Marker& marker) const
 {
     marker.mark(contract_class);
     marker.mark(address);
+    marker.mark(events);
     marker.mark(extra);
     marker.mark(slots(), slot_count_);
 }

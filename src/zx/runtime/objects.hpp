@@ -17,6 +17,7 @@
 namespace sluice::zx {
 
 struct BuiltinInfo;
+class List;
 class Map;
 
 /// A variable that functions share: one that an inner function captures. Its value's stamp is the
@@ -172,7 +173,8 @@ public:
 
     ContractClass* contract_class;
     String* address;
-    Map* extra = nullptr;  ///< State that `this.x = e` made and no code of the class names.
+    List* events = nullptr;  ///< Its event log, once there is something in it or it was asked for.
+    Map* extra = nullptr;    ///< State that `this.x = e` made and no code of the class names.
     bool is_template = false;
     bool is_new = false;  ///< Its constructor has yet to begin before a store takes it.
 

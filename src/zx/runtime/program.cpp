@@ -106,7 +106,13 @@ void LoadedProgram::finish()
     }
     collect_reexports(units_, symbols_, builtins_);
     for (std::size_t i = 0; i < units_.size(); ++i)
-        resolve_module(units_, i, symbols_, arena_, builtins_, special_);
+        resolve(i);
+}
+
+void LoadedProgram::resolve(std::size_t index)
+{
+    const bool may_evaluate = symbols_.find(evaluating_builtin) != no_symbol;
+    resolve_module(units_, index, symbols_, arena_, builtins_, special_, may_evaluate);
 }
 
 ModuleUnit* LoadedProgram::add_input(std::unique_ptr<Source> source, const std::string& path,
@@ -136,8 +142,33 @@ ModuleUnit* LoadedProgram::add_input(std::unique_ptr<Source> source, const std::
     collect_reexports(units_, symbols_, builtins_);
     resolve_input(units_, first, symbols_, arena_, builtins_, special_, around, added);
     for (std::size_t i = first + 1; i < units_.size(); ++i)
-        resolve_module(units_, i, symbols_, arena_, builtins_, special_);
+        resolve(i);
     return &input;
+}
+
+ModuleUnit* LoadedProgram::add_evaluated(std::unique_ptr<Source> source, std::string_view name,
+                                         std::string& failure)
+{
+    const std::size_t first = units_.size();
+    const std::size_t broken = diagnostics_.size();
+    if (!add_unit(std::move(source), name, options_.parsing)) {
+        failure = first_error(*diagnostics_.back().source, diagnostics_.back().errors);
+        diagnostics_.resize(broken);
+        broken_.pop_back();
+        return nullptr;
+    }
+    for (std::size_t i = first; i < units_.size(); ++i)
+        find_imports(*units_[i]);
+    for (std::size_t i = first; i < units_.size(); ++i) {
+        units_[i]->types = types_;
+        collect_types(*units_[i]->program, *types_);
+        declare_module(*units_[i], symbols_);
+        collect_special_names(*units_[i]->program, special_);
+    }
+    collect_reexports(units_, symbols_, builtins_);
+    for (std::size_t i = first; i < units_.size(); ++i)
+        resolve(i);
+    return units_[first].get();
 }
 
 void LoadedProgram::drop_module(std::size_t index)

@@ -41,13 +41,13 @@ struct FileDiagnostics {
     std::vector<Diagnostic> errors;
 };
 
-/// What loading has done so far, for metrics. Modules are kept by path, and never evicted: their
-/// texts together are no longer than longest_source.
+/// What loading has done so far, for metrics. Imported modules are kept by path, evaluated ones by
+/// path and text; none is evicted, as their texts together are bounded (longest_source).
 struct LoadCounters {
     std::uint64_t files_parsed = 0;
     std::uint64_t bytes_parsed = 0;
-    std::uint64_t module_hits = 0;    ///< Imports of files that were there already.
-    std::uint64_t module_misses = 0;  ///< Imports that had a file read.
+    std::uint64_t module_hits = 0;    ///< Imports and evaluations of what was there already.
+    std::uint64_t module_misses = 0;  ///< Those that had a file read.
 };
 
 /// The modules of a program, with the names and the trees that they share.
@@ -71,6 +71,16 @@ public:
     /// as often as there are inputs; modules that are new are those behind the input's.
     [[nodiscard]] ModuleUnit* add_input(std::unique_ptr<Source> source, const std::string& path,
                                         const Surroundings& around, Surroundings& added);
+    /// A file that a running program names, with the text that it has now: a module of its own,
+    /// called `name`. Nullptr when it does not parse, as `failure` says; modules that are new are
+    /// those from it on.
+    [[nodiscard]] ModuleUnit* add_evaluated(std::unique_ptr<Source> source, std::string_view name,
+                                            std::string& failure);
+    /// For metrics: whoever keeps modules by path and text has looked for one.
+    void count_module(bool is_hit) noexcept
+    {
+        ++(is_hit ? counters_.module_hits : counters_.module_misses);
+    }
     /// A module that could not be compiled or run to its end: the next import of its file reads it
     /// anew.
     void drop_module(std::size_t index);
@@ -102,6 +112,7 @@ private:
     bool load_source(std::unique_ptr<Source> source);
     void choose_roots(const std::string& path);
     void finish();
+    void resolve(std::size_t index);
     /// Parses a source into a unit of its own; false if it has errors.
     bool add_unit(std::unique_ptr<Source> source, std::string_view name,
                   const ParseOptions& parsing);

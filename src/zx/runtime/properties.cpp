@@ -94,6 +94,8 @@ Status Runtime::get_contract_property(ContractObject& contract, String* name, Va
         result = Value::from(its_class.name);
     else if (is_text(name, "address"))
         result = Value::from(contract.address);
+    else if (is_text(name, "__event_log__"))
+        return events_.log_of(contract, result);
     else
         result = is_text(name, "is_deployed") ? Value::from_boolean(true) : Value::null();
     return Status::Ok;

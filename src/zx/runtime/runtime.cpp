@@ -87,6 +87,7 @@ void Runtime::raise(Value value, ErrorKind kind)
     error_.kind = kind;
     error_.value = value;
     error_.trace.clear();
+    error_.place.reset();
 }
 
 void Runtime::note_caught(const TraceEntry& here)

@@ -20,6 +20,7 @@
 
 #include "zx/compiler/scope.hpp"
 #include "zx/runtime/clock.hpp"
+#include "zx/runtime/ending.hpp"
 #include "zx/runtime/error.hpp"
 #include "zx/runtime/events.hpp"
 #include "zx/runtime/guards.hpp"
@@ -38,6 +39,8 @@
 #include "zx/values/operations.hpp"
 
 namespace sluice::zx {
+
+class FileChanges;
 
 /// What a run may do and what it knows of its surroundings.
 struct RuntimeOptions {
@@ -65,6 +68,11 @@ struct RuntimeOptions {
     std::function<void(std::string_view)> write_diagnostics;
     /// A line of input without its end; false at the end of the input.
     std::function<bool(std::string& line)> read_line;
+    /// Is told of changes to files before they are made, if it is there. Stays the caller's.
+    FileChanges* file_changes = nullptr;
+    /// What the program is shown where it asks for a number that depends on the engine, such as
+    /// bytes of memory; by default that number.
+    std::function<std::int64_t(std::int64_t number)> show_measure;
     /// Asked while the program waits: whether it shall stop. The default is stop_request.
     std::function<bool()> is_interrupted;
 };
@@ -102,6 +110,18 @@ public:
                                                               std::span<const Value> arguments) = 0;
 };
 
+/// Makes modules of files that a running program names.
+class FileEvaluator {
+public:
+    virtual ~FileEvaluator() = default;
+    /// The module of the file at `path`, which has this text: ready to run, and called `name`. It
+    /// may have run before. Nullopt: it has errors, or there is no room, as `failure` says.
+    [[nodiscard]] virtual std::optional<std::uint32_t> prepare(const std::string& path,
+                                                               std::string_view name,
+                                                               std::string text,
+                                                               std::string& failure) = 0;
+};
+
 /// How a property is read.
 enum class PropertyStatus : std::uint8_t {
     Ok,
@@ -124,6 +144,12 @@ public:
     [[nodiscard]] Error& error() noexcept { return error_; }
     [[nodiscard]] Output& output() noexcept { return output_; }
     [[nodiscard]] Clock& clock() noexcept { return clock_; }
+    /// A number that depends on the engine, as the program is to see it.
+    [[nodiscard]] std::int64_t shown_measure(std::uint64_t number) const
+    {
+        const auto measured = static_cast<std::int64_t>(number);
+        return options_.show_measure ? options_.show_measure(measured) : measured;
+    }
     [[nodiscard]] Random& random() noexcept { return random_; }
     [[nodiscard]] Scheduler& scheduler() noexcept { return scheduler_; }
     [[nodiscard]] Events& events() noexcept { return events_; }
@@ -138,6 +164,9 @@ public:
     /// The engine that runs; it stays the caller's. Set before a program runs.
     void set_engine(EngineHooks* engine) noexcept { engine_ = engine; }
     [[nodiscard]] EngineHooks* engine() const noexcept { return engine_; }
+    /// The same for what evaluates files; without one, none can be.
+    void set_evaluator(FileEvaluator* evaluator) noexcept { evaluator_ = evaluator; }
+    [[nodiscard]] FileEvaluator* evaluator() const noexcept { return evaluator_; }
 
     /// Methods of a kind that its objects do not bring along: lists, maps, strings, promises ...
     void set_methods(Tag tag, const BuiltinTable& table);
@@ -302,14 +331,28 @@ public:
 
     // ---- stopping -------------------------------------------------------------------------------
 
+    [[nodiscard]] Ending& ending() noexcept { return ending_; }
+    [[nodiscard]] const Ending& ending() const noexcept { return ending_; }
+    /// What a signal does: see Ending. From any thread, and from signal handlers.
+    void request_end(EndSignal signal) noexcept
+    {
+        if (!ending_.request(signal))
+            request_stop(ErrorKind::Interrupted);
+    }
+
     /// Asks the program to end with an error of this kind, Timeout or Interrupted, at the next call
     /// or round of a loop. From any thread, and from signal handlers.
     void request_stop(ErrorKind kind) noexcept
     {
         stop_request_.store(kind, std::memory_order_relaxed);
+        heap_.request_stop();
     }
     /// Takes that back, before something else runs.
-    void forget_stop() noexcept { request_stop(ErrorKind::Thrown); }
+    void forget_stop() noexcept
+    {
+        stop_request_.store(ErrorKind::Thrown, std::memory_order_relaxed);
+        heap_.forget_stop();
+    }
     /// ErrorKind::Thrown: nobody asked.
     [[nodiscard]] ErrorKind stop_request() const noexcept
     {
@@ -374,8 +417,10 @@ private:
     [[nodiscard]] bool sandbox_takes(std::string_view builtin);
 
     EngineHooks* engine_ = nullptr;
+    FileEvaluator* evaluator_ = nullptr;
     StateStore* store_ = nullptr;
     std::atomic<ErrorKind> stop_request_{ErrorKind::Thrown};
+    Ending ending_;
     std::array<Methods, tag_count> methods_;
     std::unordered_map<std::string, std::uint64_t> instance_counts_;
     std::vector<ActionScope> transactions_;

@@ -7,6 +7,7 @@
 
 #include "zx/runtime/limits.hpp"
 #include "zx/runtime/runtime.hpp"
+#include "zx/runtime/task_stack.hpp"
 
 namespace sluice::zx {
 
@@ -144,6 +145,29 @@ void Scheduler::sleep(std::int64_t duration_us)
     begin_wait(std::max<std::int64_t>(duration_us, 0));
 }
 
+void Scheduler::sleep_until_end(std::int64_t duration_us)
+{
+    sleep(duration_us);
+    std::erase_if(services_, [](const Timer& service) { return !service.is_awaited(); });
+    services_.push_back({0, 0, current_, current_->wait_});
+}
+
+// Wakes those who end by themselves when the program is asked to end. False if it is not, or there
+// are none.
+bool Scheduler::wake_services()
+{
+    if (services_.empty() || !runtime_.ending().is_requested()) [[likely]]
+        return false;
+    bool has_woken = false;
+    for (const Timer& service : std::exchange(services_, {})) {
+        if (service.is_awaited()) {
+            wake(service.task);
+            has_woken = true;
+        }
+    }
+    return has_woken;
+}
+
 void Scheduler::wake(Task* task)
 {
     task->is_waiting_ = false;
@@ -174,8 +198,12 @@ bool Scheduler::wake_next_timer()
 {
     while (!timers_.empty()) {
         const Timer timer = timers_.front();
-        const bool is_over = !timer.task->is_waiting_ || timer.task->wait_ != timer.wait;
-        if (!is_over && !runtime_.clock().wait_until(timer.time, runtime_.options().is_interrupted))
+        const bool is_over = !timer.is_awaited();
+        const auto is_interrupted = [this] {
+            return runtime_.options().is_interrupted() ||
+                   (!services_.empty() && runtime_.ending().is_requested());
+        };
+        if (!is_over && !runtime_.clock().wait_until(timer.time, is_interrupted))
             return false;
         std::ranges::pop_heap(timers_, Later{});
         timers_.pop_back();
@@ -237,19 +265,33 @@ void Scheduler::finish(Task* task, TaskOutcome outcome)
     settle(promise, PromiseState::Rejected, error.value, error.kind);
 }
 
+namespace {
+
+/// The place is where the main task waits, if it has not come to its end.
+void fail_deadlock(Runtime& runtime, const Task* main)
+{
+    runtime.fail("Deadlock: all tasks are blocked");
+    Error& error = runtime.error();
+    if (const auto* const place = dynamic_cast<const TaskStack*>(main->body.get()))
+        place->stack(Error::longest_trace, error.trace);
+}
+
+}  // namespace
+
 bool Scheduler::next_task()
 {
     wake_due_timers();
-    if (ready_.empty()) {
-        if (!wake_next_timer()) {
-            if (runtime_.stop_request() != ErrorKind::Thrown)
-                fail_stopped(runtime_);
-            else if (runtime_.options().is_interrupted())
-                runtime_.fail("Interrupted", ErrorKind::Interrupted);
-            else
-                runtime_.fail("Deadlock: all tasks are blocked");
-            return false;
-        }
+    static_cast<void>(wake_services());
+    while (ready_.empty() && !wake_next_timer()) {
+        if (runtime_.stop_request() != ErrorKind::Thrown)
+            fail_stopped(runtime_);
+        else if (runtime_.options().is_interrupted())
+            runtime_.fail("Interrupted", ErrorKind::Interrupted);
+        else if (wake_services() || !timers_.empty())
+            continue;
+        else
+            fail_deadlock(runtime_, main_);
+        return false;
     }
     current_ = ready_.front();
     ready_.pop_front();
@@ -260,24 +302,21 @@ bool Scheduler::next_task()
 TaskOutcome Scheduler::resume(Task& task)
 {
     Meter& meter = runtime_.meter();
-    const std::int64_t begin = meter.begin;
-    const std::int64_t limit = meter.limit;
-    if (task.gas_left_ >= 0) {
-        meter.begin = meter.used - task.gas_spent_;
-        meter.limit = std::min(limit, meter.used + task.gas_left_);
-    }
+    const Meter::Bounds outer = meter.bounds();
+    if (task.gas_left_ >= 0)
+        meter.set_bounds(
+            {meter.used - task.gas_spent_, std::min(outer.limit, meter.used + task.gas_left_)});
     const TaskOutcome outcome = task.body->resume(task);
     if (!meter.is_metered) {
         // Turned off, by this task or another, it is off for all.
-        meter.begin = begin;
-        meter.limit = Meter::unlimited;
+        meter.set_bounds({outer.begin, Meter::unlimited});
         return outcome;
     }
-    const bool is_limited = meter.limit != limit;
-    task.gas_left_ = is_limited ? std::max<std::int64_t>(meter.remaining(), 0) : -1;
-    task.gas_spent_ = meter.used - meter.begin;
-    meter.begin = begin;
-    meter.limit = limit;
+    const Meter::Bounds own = meter.bounds();
+    const bool is_limited = own.limit != outer.limit;
+    task.gas_left_ = is_limited ? std::max<std::int64_t>(own.limit - meter.used, 0) : -1;
+    task.gas_spent_ = meter.used - own.begin;
+    meter.set_bounds(outer);
     return outcome;
 }
 
@@ -285,7 +324,7 @@ TaskOutcome Scheduler::run(std::unique_ptr<TaskBody> body, Value& result)
 {
     Task* const main = runtime_.heap().create<Task>(std::move(body));
     if (main == nullptr) {
-        runtime_.fail("Out of memory", ErrorKind::OutOfMemory);
+        fail_memory(runtime_);
         return TaskOutcome::Failed;
     }
     main_ = main;
@@ -325,6 +364,7 @@ void Scheduler::end_all()
     tasks_.clear();
     ready_.clear();
     timers_.clear();
+    services_.clear();
     waited_for_ = 0;
     main_ = nullptr;
 }
@@ -339,8 +379,9 @@ void Scheduler::trace(Marker& marker) const
         marker.mark(task);
     for (const Task* task : ready_)
         marker.mark(task);
-    for (const Timer& timer : timers_)
-        marker.mark(timer.task);
+    for (const auto* list : {&timers_, &services_})
+        for (const Timer& timer : *list)
+            marker.mark(timer.task);
 }
 
 }  // namespace sluice::zx

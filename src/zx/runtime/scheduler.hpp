@@ -112,6 +112,8 @@ public:
     void wait(Waitable* waitable, std::int64_t timeout_us = -1);
     /// The current task waits for time to pass only.
     void sleep(std::int64_t duration_us);
+    /// The same, but also until the program is asked to end (Ending).
+    void sleep_until_end(std::int64_t duration_us);
     void wake_one(Waitable* waitable);
     void wake_all(Waitable* waitable);
 
@@ -123,6 +125,11 @@ private:
         std::uint64_t order;  // of equal times the earlier one first
         Task* task;
         std::uint64_t wait;
+
+        [[nodiscard]] bool is_awaited() const noexcept
+        {
+            return task->is_waiting_ && task->wait_ == wait;
+        }
     };
     struct Later {
         bool operator()(const Timer& a, const Timer& b) const noexcept
@@ -138,6 +145,7 @@ private:
     void begin_wait(std::int64_t timeout_us);
     void wake(Task* task);
     [[nodiscard]] bool wake_next_timer();
+    [[nodiscard]] bool wake_services();
     void wake_due_timers();
     [[nodiscard]] bool next_task();
     void end_all();
@@ -149,6 +157,7 @@ private:
     Task* current_ = nullptr;
     std::deque<Task*> ready_;
     std::vector<Timer> timers_;             // a heap
+    std::vector<Timer> services_;           // those that the program's end wakes
     std::vector<Task*> tasks_;              // all that have not ended
     std::vector<PromiseObject*> rejected_;  // that nobody has awaited so far
     std::uint64_t next_timer_ = 0;

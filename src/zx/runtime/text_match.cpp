@@ -7,7 +7,7 @@
 
 namespace sluice::zx {
 
-Status match_text(Value text, Value pattern, bool& result, ErrorText& error)
+Status match_text(const Heap& heap, Value text, Value pattern, bool& result, ErrorText& error)
 {
     if (!text.is_string() || !pattern.is_string())
         return error.fail("Type error: matches requires strings, got ",
@@ -15,7 +15,10 @@ Status match_text(Value text, Value pattern, bool& result, ErrorText& error)
     const auto regex = Regex::compile(strip_slashes(pattern.as<String>()->view()));
     if (!regex)
         return error.fail("Invalid pattern: ", regex.error());
-    result = regex->matches_at_start(text.as<String>()->view());
+    const auto matches = regex->matches_at_start(text.as<String>()->view(), heap);
+    if (!matches)
+        return Status::OutOfMemory;
+    result = *matches;
     return Status::Ok;
 }
 

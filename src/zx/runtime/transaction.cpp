@@ -82,6 +82,7 @@ void TransactionContext::set_gas_limit(std::int64_t limit)
 {
     make_default();
     gas_limit_ = limit;
+    meter_.limit_transaction(gas_at_begin_, limit);
 }
 
 Map* TransactionContext::transaction_map(bool is_in_contract)

@@ -51,7 +51,8 @@ public:
         gas_at_begin_ = 0;
     }
 
-    /// `limit(n)`: the transaction's own limit, from here on.
+    /// `limit(n)`: what the transaction may use in all, from its begin on. The default limit is
+    /// shown only.
     void set_gas_limit(std::int64_t limit);
     [[nodiscard]] std::int64_t gas_limit() const noexcept { return gas_limit_; }
 

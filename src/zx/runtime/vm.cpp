@@ -11,8 +11,9 @@ namespace sluice::zx {
 
 namespace {
 
-/// Gas between two looks at interruptions: a few milliseconds of work.
-constexpr std::int64_t gas_slice = 1'000'000;
+/// Gas between two looks at interruptions: a fraction of a millisecond of work, and less than a
+/// second where each few units of it pay for a call of a builtin that takes long.
+constexpr std::int64_t gas_slice = 1 << 16;
 
 /// What is granted in precise mode, where instructions are paid for one by one.
 constexpr std::int64_t plenty = std::int64_t{1} << 60;
@@ -50,8 +51,21 @@ void VirtualMachine::trace_roots(void* context, Marker& marker)
     const auto& machine = *static_cast<const VirtualMachine*>(context);
     for (const FunctionCode* code : machine.codes_)
         marker.mark(code->constants.data(), code->constants.size());
+    for (const BuiltinObject* value : machine.builtin_values_)
+        marker.mark(value);
     if (machine.current != nullptr)
         machine.current->trace(marker);
+}
+
+BuiltinObject* VirtualMachine::builtin_value(const BuiltinInfo& info)
+{
+    const auto found = std::ranges::find(builtin_values_, &info, &BuiltinObject::info);
+    if (found != builtin_values_.end())
+        return *found;
+    auto* const made = runtime_.heap().create<BuiltinObject>(&info);
+    if (made != nullptr)
+        builtin_values_.push_back(made);
+    return made;
 }
 
 TaskOutcome VirtualMachine::run(std::uint32_t module, Value& result)
@@ -154,12 +168,24 @@ ChargeRange charges_behind(const FunctionCode& code, std::size_t word)
 
 }  // namespace
 
+namespace {
+
+/// Offset of the statement that a charge is for.
+std::uint32_t statement_of(const FunctionCode& code, std::uint32_t charge)
+{
+    const auto after =
+        std::ranges::upper_bound(code.charge_places, charge, {}, &ChargePlace::charge);
+    return after == code.charge_places.begin() ? 0 : std::prev(after)->offset;
+}
+
+}  // namespace
+
 bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
 {
     Meter& meter = runtime_.meter();
     if (unpaid_ > 0) {
         unpaid_ = 0;
-        fail_charge(runtime_, unpaid_outcome_, unpaid_operation_);
+        fail_charge(runtime_, unpaid_outcome_, unpaid_operation_, unpaid_statement_);
         return false;
     }
     const Opcode opcode = vm::decode(code.words.data() + word).opcode;
@@ -172,7 +198,7 @@ bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
         const Charge charge = code.charges[i];
         if (charge.operation == GasOperation::round && runtime_.options().max_iterations >= 0 &&
             ++iterations_ > runtime_.options().max_iterations) {
-            fail_iterations(runtime_);
+            fail_iterations(runtime_, statement_of(code, i));
             return false;
         }
         const Meter::Outcome outcome = meter.charge(charge);
@@ -181,9 +207,10 @@ bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
                 unpaid_ = range.end - i;
                 unpaid_outcome_ = outcome;
                 unpaid_operation_ = charge.operation;
+                unpaid_statement_ = statement_of(code, i);
                 break;
             }
-            fail_charge(runtime_, outcome, charge.operation);
+            fail_charge(runtime_, outcome, charge.operation, statement_of(code, i));
             return false;
         }
     }
@@ -201,7 +228,7 @@ bool VirtualMachine::pay_behind(const FunctionCode& code, std::size_t word)
         const Charge charge = code.charges[i];
         const Meter::Outcome outcome = runtime_.meter().charge(charge);
         if (outcome != Meter::Outcome::Paid) {
-            fail_charge(runtime_, outcome, charge.operation);
+            fail_charge(runtime_, outcome, charge.operation, statement_of(code, i));
             return false;
         }
     }
@@ -212,12 +239,14 @@ void VirtualMachine::refund(const FunctionCode& code, std::size_t word) noexcept
 {
     Meter& meter = runtime_.meter();
     if (!is_precise_) {
-        meter.used -= code.prepaid[word];
+        if (meter.is_metered)
+            meter.used -= code.prepaid[word];
         return;
     }
     const ChargeRange range = charges_behind(code, word);
     for (std::uint32_t i = range.begin; i + unpaid_ < range.end; ++i) {
-        meter.used -= static_cast<std::int64_t>(code.charges[i].cost());
+        if (meter.is_metered)
+            meter.used -= static_cast<std::int64_t>(code.charges[i].cost());
         --meter.operations;
     }
     unpaid_ = 0;
@@ -264,13 +293,17 @@ std::uint32_t VirtualMachine::current_offset() const
 
 void VirtualMachine::stack(std::size_t most, std::vector<TraceEntry>& entries) const
 {
-    if (current == nullptr)
-        return;
-    for (const vm::Frame* frame = current->frame; (frame->flags & vm::is_entry) == 0; --frame) {
+    if (current != nullptr)
+        current->stack(most, entries);
+}
+
+void vm::Execution::stack(std::size_t most, std::vector<TraceEntry>& entries) const
+{
+    for (const Frame* each = frame; (each->flags & is_entry) == 0; --each) {
         if (entries.size() >= most)
             return;
-        if (frame->code != nullptr)
-            entries.push_back({frame->code, offset_in(*frame)});
+        if (each->code != nullptr)
+            entries.push_back({each->code, offset_in(*each)});
     }
 }
 

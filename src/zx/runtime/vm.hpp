@@ -10,7 +10,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "zx/compiler/bytecode.hpp"
@@ -18,6 +20,7 @@
 #include "zx/runtime/profile.hpp"
 #include "zx/runtime/runtime.hpp"
 #include "zx/runtime/scheduler.hpp"
+#include "zx/runtime/task_stack.hpp"
 
 namespace sluice::zx {
 
@@ -68,13 +71,14 @@ struct NativeRecord {
 };
 
 /// The frames and values of one task.
-class Execution final : public TaskBody {
+class Execution final : public TaskBody, public TaskStack {
 public:
     Execution(VirtualMachine& machine, Value callee, std::span<const Value> arguments);
     ~Execution() override;
 
     TaskOutcome resume(Task& task) override;
     void trace(Marker& marker) const override;
+    void stack(std::size_t most, std::vector<TraceEntry>& entries) const override;
 
     /// False if there was no memory for its stacks.
     [[nodiscard]] bool is_ready() const noexcept { return stack_ != nullptr; }
@@ -168,11 +172,7 @@ public:
 
     std::vector<Runtime::ActionScope> actions;
     /// What of the meter comes back when calls with a limit of their own end.
-    struct OuterLimit {
-        std::int64_t begin;
-        std::int64_t limit;
-    };
-    std::vector<OuterLimit> limits;
+    std::vector<Meter::Bounds> limits;
     std::vector<Value> deferred;
     std::vector<NativeRecord> natives;
     std::vector<Error> unwinding;  ///< Errors that wait for deferred functions.
@@ -291,6 +291,10 @@ public:
     Runtime& runtime() noexcept { return runtime_; }
     OperatorRules rules;
     const BuiltinInfo* watchers = nullptr;  ///< Runs the handlers that wait (%run_watchers).
+    /// The builtin of a name; null: there is none.
+    std::function<const BuiltinInfo*(std::string_view name)> find_builtin;
+    /// A builtin as a value, always the same one; nullptr when memory is out.
+    [[nodiscard]] BuiltinObject* builtin_value(const BuiltinInfo& info);
     ErrorText error_text;
     vm::Execution* current = nullptr;
 
@@ -303,10 +307,12 @@ private:
     std::uint32_t unpaid_ = 0;
     Meter::Outcome unpaid_outcome_ = Meter::Outcome::Paid;
     GasOperation unpaid_operation_{};
+    std::uint32_t unpaid_statement_ = 0;
     bool is_precise_ = false;
     bool is_always_precise_ = false;
     std::uint32_t steps_until_check_ = 0;
     std::vector<const FunctionCode*> codes_;
+    std::vector<BuiltinObject*> builtin_values_;  // of builtin_value
     std::int64_t iterations_ = 0;
     Profile* profile_ = nullptr;
 };

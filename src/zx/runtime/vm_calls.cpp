@@ -251,7 +251,7 @@ Step Execution::enter(FunctionObject* function, Value* window, std::uint32_t cou
     if (code.gas_limit >= 0 && runtime.meter().is_metered) {
         machine.settle(state.gas);
         Meter& meter = runtime.meter();
-        limits.push_back({meter.begin, meter.limit});
+        limits.push_back(meter.bounds());
         meter.restrict(code.gas_limit);
         machine.grant_anew(state.gas);
         frame->flags |= has_gas_limit;
@@ -296,7 +296,8 @@ Step Execution::watch(Value value, Value* window, std::uint32_t count)
 }
 
 /// A builtin that runs no other code needs no frame.
-Step Execution::call_simple(const BuiltinInfo& info, Value self, Value* window, std::uint32_t count)
+SLUICE_ALWAYS_INLINE Step Execution::call_simple(const BuiltinInfo& info, Value self, Value* window,
+                                                 std::uint32_t count)
 {
     Value scratch[native_scratch_count];
     NativeCall call{.runtime = runtime,
@@ -499,8 +500,7 @@ bool Execution::end_function(bool ok)
     bool is_kept = true;
     if ((frame->flags & has_gas_limit) != 0) {
         machine.settle(state.gas);
-        runtime.meter().begin = limits.back().begin;
-        runtime.meter().limit = limits.back().limit;
+        runtime.meter().set_bounds(limits.back());
         limits.pop_back();
         machine.grant_anew(state.gas);
     }
@@ -594,21 +594,25 @@ Step Execution::unwind()
             const NativeRecord::Ending ending = record.ending;
             pop_native();
             if (ending != NativeRecord::Ending::Result) {
-                // Deferred functions were cut short by a limit.
-                if (ending == NativeRecord::Ending::Unwind)
+                // Deferred functions were cut short by a limit. The first limit is the one that
+                // counts.
+                if (ending == NativeRecord::Ending::Unwind) {
+                    if (is_limit(error.kind) && is_limit(unwinding.back().kind))
+                        error = std::move(unwinding.back());
                     unwinding.pop_back();
+                }
                 static_cast<void>(end_function(false));
             }
             continue;
         }
         const FunctionCode& code = *frame->code;
         const auto word = static_cast<std::uint32_t>(frame->pc - code.words.data());
-        if (error.trace.size() < Error::longest_trace) {
+        // An error that goes on behind a cleanup has passed through this frame before it.
+        const bool goes_on = decode(frame->pc).opcode == Opcode::RETHROW && !error.trace.empty();
+        if (!goes_on && error.trace.size() < Error::longest_trace) {
             const auto after =
                 std::ranges::upper_bound(code.positions, word, {}, &CodePosition::word);
-            const std::uint32_t offset =
-                after == code.positions.begin() ? 0 : std::prev(after)->offset;
-            error.trace.push_back({&code, offset});
+            error.pass(&code, after == code.positions.begin() ? 0 : std::prev(after)->offset);
         }
         const auto handler = std::ranges::find_if(code.handlers, [&](const HandlerRange& range) {
             return range.begin <= word && word < range.end &&
@@ -628,7 +632,7 @@ Step Execution::unwind()
             state.pc = code.words.data() + handler->handler;
             return Step::Go;
         }
-        if ((frame->flags & has_deferred) != 0 && catchable) {
+        if ((frame->flags & has_deferred) != 0 && (catchable || is_limit(error.kind))) {
             const Step step = run_deferred(NativeRecord::Ending::Unwind, Value::null());
             if (step != Step::NoMemory)
                 return step;

@@ -199,6 +199,8 @@ struct Emit : Statement {
     Symbol event = no_symbol;
     std::span<Argument const> arguments;
     bool has_map = false;
+    bool is_in_contract =
+        false;  ///< The resolver's: `this` is the contract that it is an event of.
 };
 
 struct Gc : Statement {

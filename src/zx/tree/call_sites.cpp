@@ -89,11 +89,10 @@ Completion Evaluator::find_named_callee(const Name& name, Value* place, const Ca
         target.native = &info;
         return Completion::Normal;
     }
-    const std::string_view text = context_.text(name.symbol);
     SLUICE_ZX_CHECK(read_if_set(name));
     if (top().is_undefined()) {
-        fail_unknown_name(runtime_, text);
-        return Completion::Error;
+        drop();
+        SLUICE_ZX_TRY(read_builtin(name));
     }
     *place = top();
     drop();

@@ -57,11 +57,11 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
                 .slots = top_ + Frame::Deferred,
                 .caller = frame_,
                 .offset = code.function != nullptr ? code.function->offset : 0,
+                .statement = code.function != nullptr ? code.function->offset : 0,
                 .is_confined = code.is_confined,
                 .policy = code.policy};
     Meter& meter = runtime_.meter();
-    const std::int64_t outer_limit = meter.limit;
-    const std::int64_t outer_begin = meter.begin;
+    const Meter::Bounds outer_bounds = meter.bounds();
     const bool is_limited = code.gas_limit >= 0 && meter.is_metered;
     if (is_limited)
         meter.restrict(code.gas_limit);
@@ -81,18 +81,14 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
             completion = Completion::Error;
     }
     if (completion == Completion::Error) {
-        Error& error = runtime_.error();
-        if (error.trace.size() < Error::longest_trace)
-            error.trace.push_back({&code, frame.offset});
+        runtime_.error().pass(&code, frame.offset);
     }
     if (context_.profile != nullptr) [[unlikely]]
         context_.profile->end(this, depth_, meter);
     --depth_;
     frame_ = frame.caller;
-    if (is_limited) {
-        meter.limit = outer_limit;
-        meter.begin = outer_begin;
-    }
+    if (is_limited)
+        meter.set_bounds(outer_bounds);
     if (completion == Completion::Error)
         return completion;
     *arguments = frame.at(Frame::Result);
@@ -204,8 +200,9 @@ Completion Evaluator::run_guards(const Frame& frame)
 
 Completion Evaluator::run_deferred(const Frame& frame, Completion completion)
 {
+    const ErrorKind kind = runtime_.error().kind;
     if (frame.at(Frame::Deferred).is_undefined() ||
-        (completion == Completion::Error && !is_catchable(runtime_.error().kind)))
+        (completion == Completion::Error && !is_catchable(kind) && !is_limit(kind)))
         return completion;
     if (completion == Completion::Error)
         errors_.push_back(std::move(runtime_.error()));
@@ -219,9 +216,12 @@ Completion Evaluator::run_deferred(const Frame& frame, Completion completion)
         }
         top_ = frame.slots + frame.code->slot_count;
         if (ended == Completion::Error) {
-            // A limit: what went wrong before does not matter any more.
-            if (completion == Completion::Error)
+            // A limit: what went wrong before does not matter any more, but for another one.
+            if (completion == Completion::Error) {
+                if (is_limit(kind) && is_limit(runtime_.error().kind))
+                    runtime_.error() = std::move(errors_.back());
                 errors_.pop_back();
+            }
             return ended;
         }
     }
@@ -240,6 +240,7 @@ Completion Evaluator::run_program(const Program& program)
         const std::span<Statement* const> list = program.statements;
         for (Statement* statement : list.first(list.size() - 1))
             SLUICE_ZX_TRY(execute(*statement));
+        const InStatement inside{*frame_, list.back()->offset};
         frame_->offset = list.back()->offset;
         SLUICE_ZX_TRY(evaluate(*to<ExpressionStatement>(*list.back()).expression));
         frame_->at(Frame::Result) = top();

@@ -73,7 +73,7 @@ bool Evaluator::charge(GasOperation operation, std::size_t operands)
     const Meter::Outcome outcome = meter.charge({operation, static_cast<std::uint32_t>(operands)});
     if (outcome == Meter::Outcome::Paid) [[likely]]
         return true;
-    fail_charge(runtime_, outcome, operation);
+    fail_charge(runtime_, outcome, operation, frame_->statement);
     return false;
 }
 
@@ -97,7 +97,7 @@ bool Evaluator::count_round()
 {
     const std::int64_t limit = runtime_.options().max_iterations;
     if (limit >= 0 && context_.iterations >= limit) {
-        fail_iterations(runtime_);
+        fail_iterations(runtime_, frame_->statement);
         return false;
     }
     ++context_.iterations;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "zx/runtime/limits.hpp"
@@ -40,8 +41,9 @@ struct Frame {
     FunctionCode* code;
     Value* slots;
     Frame* caller;
-    std::uint32_t offset;  ///< Where it is, in the module's source.
-    bool is_confined;      ///< It is in the text of a sandbox.
+    std::uint32_t offset;     ///< Where it is, in the module's source.
+    std::uint32_t statement;  ///< Offset of the statement that it is in.
+    bool is_confined;         ///< It is in the text of a sandbox.
     std::string_view policy;
 
     [[nodiscard]] Value& at(Place place) const noexcept { return slots[-std::ptrdiff_t{place}]; }
@@ -49,6 +51,21 @@ struct Frame {
 
 /// Before the one that is to be called is known.
 inline constexpr CallTarget no_target{CallTarget::Kind::Error, nullptr, nullptr, {}};
+
+/// While a statement runs.
+class InStatement {
+public:
+    InStatement(Frame& frame, std::uint32_t offset) noexcept
+        : frame_{frame}, outer_{std::exchange(frame.statement, offset)}
+    {}
+    ~InStatement() { frame_.statement = outer_; }
+    InStatement(const InStatement&) = delete;
+    InStatement& operator=(const InStatement&) = delete;
+
+private:
+    Frame& frame_;
+    std::uint32_t outer_;
+};
 
 class Evaluator {
 public:
@@ -147,7 +164,9 @@ private:
 
     /// Pushes what a name means.
     [[nodiscard]] Completion read(const Name& name);
-    /// The same, or Undefined where it means nothing; never runs code of the program.
+    /// The same where no variable has a value.
+    [[nodiscard]] Completion read_builtin(const Name& name);
+    /// What a name means, or Undefined where that is nothing; never runs code of the program.
     [[nodiscard]] bool read_if_set(const Name& name);
     /// The value of a variable without the checks; Undefined where there is none.
     [[nodiscard]] Value variable(const Binding& binding) const noexcept;

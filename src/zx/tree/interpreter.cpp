@@ -4,10 +4,23 @@
 
 #include <utility>
 
+#include "zx/runtime/task_stack.hpp"
+
 namespace sluice::zx {
 
+namespace {
+
+/// Appends a frame and those that it was called from until there are `most` entries.
+void append_frames(const Frame* frame, std::size_t most, std::vector<TraceEntry>& entries)
+{
+    for (; frame != nullptr && entries.size() < most; frame = frame->caller)
+        entries.push_back({frame->code, frame->offset});
+}
+
+}  // namespace
+
 /// A task: a call that is done on a stack of its own, which it gets when it begins.
-class TreeEngine::TreeTask final : public TaskBody {
+class TreeEngine::TreeTask final : public TaskBody, public TaskStack {
 public:
     TreeTask(TreeEngine& engine, std::shared_ptr<TaskMemoryPool> pool, Value callee,
              std::span<const Value> arguments)
@@ -45,6 +58,11 @@ public:
         marker.mark(result_);
         if (fiber_ != nullptr)
             evaluator_.trace(marker);
+    }
+
+    void stack(std::size_t most, std::vector<TraceEntry>& entries) const override
+    {
+        append_frames(evaluator_.frame(), most, entries);
     }
 
 private:
@@ -130,9 +148,7 @@ std::uint32_t TreeEngine::current_offset() const
 
 void TreeEngine::stack(std::size_t most, std::vector<TraceEntry>& entries) const
 {
-    const Frame* frame = current_ != nullptr ? current_->frame() : nullptr;
-    for (; frame != nullptr && entries.size() < most; frame = frame->caller)
-        entries.push_back({frame->code, frame->offset});
+    append_frames(current_ != nullptr ? current_->frame() : nullptr, most, entries);
 }
 
 std::optional<std::string_view> TreeEngine::sandbox() const

@@ -62,10 +62,29 @@ Completion Evaluator::read(const Name& name)
     if (name.binding.kind == BindingKind::State)
         SLUICE_ZX_CHECK(check_state_access(false));
     SLUICE_ZX_CHECK(read_if_set(name));
-    if (top().is_undefined()) {
-        fail_unknown_name(runtime_, context_.text(name.symbol));
+    if (!top().is_undefined()) [[likely]]
+        return Completion::Normal;
+    drop();
+    return read_builtin(name);
+}
+
+/// A builtin is what a name means until the module's own variable of that name is bound.
+Completion Evaluator::read_builtin(const Name& name)
+{
+    const std::string_view text = context_.text(name.symbol);
+    const Modules& modules = runtime_.modules();
+    // What is imported has no value before its own module gives it one.
+    const auto found = name.binding.kind == BindingKind::Module &&
+                               modules.unit(name.binding.module).path == frame_->code->module->path
+                           ? context_.directory().find(text)
+                           : std::nullopt;
+    if (!found) {
+        fail_unknown_name(runtime_, text);
         return Completion::Error;
     }
+    if (found->is_variable)
+        return call_native(context_.builtin(found->index), {}, 0);
+    SLUICE_ZX_CHECK(push_new([&] { return context_.builtin_value(found->index); }));
     return Completion::Normal;
 }
 

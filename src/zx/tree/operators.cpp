@@ -106,7 +106,7 @@ bool Evaluator::operate_plainly(BinaryOperator op, Value& result)
                 truth = truth == (op == BinaryOperator::In);
                 break;
             case BinaryOperator::Matches:
-                status = match_text(left, right, truth, error);
+                status = match_text(heap_, left, right, truth, error);
                 break;
         }
         result = Value::from_boolean(truth);

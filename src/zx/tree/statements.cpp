@@ -18,6 +18,7 @@ Completion Evaluator::execute(Statement& node)
     SLUICE_ZX_CHECK(enter());
     SLUICE_ZX_CHECK(safepoint());
     frame_->offset = node.offset;
+    const InStatement inside{*frame_, node.offset};
     switch (node.kind) {
         case NodeKind::ExpressionStatement:
             return discard(evaluate(*to<ExpressionStatement>(node).expression));
@@ -135,6 +136,7 @@ Completion Evaluator::last_value(std::span<Statement* const> nodes)
         return Completion::Normal;
     }
     SLUICE_ZX_TRY(statements(nodes.first(nodes.size() - 1)));
+    const InStatement inside{*frame_, nodes.back()->offset};
     return evaluate(*to<ExpressionStatement>(*nodes.back()).expression);
 }
 

@@ -1,6 +1,7 @@
 // Order of values, and membership.
 // SPDX-License-Identifier: Apache-2.0
 #include "zx/values/big_integer.hpp"
+#include "zx/values/list_methods.hpp"
 #include "zx/values/operations.hpp"
 #include "zx/values/string_methods.hpp"
 
@@ -84,13 +85,10 @@ Status compare(Ordering ordering, Value a, Value b, bool& result, ErrorText& err
 Status contains(Heap& heap, Value item, Value container, bool& result, ErrorText& error)
 {
     if (container.is_list()) {
-        result = false;
-        for (const Value element : container.as<List>()->elements()) {
-            if (equal(heap, element, item)) {
-                result = true;
-                break;
-            }
-        }
+        const auto index = index_of(heap, *container.as<List>(), item);
+        if (!index)
+            return Status::OutOfMemory;
+        result = *index >= 0;
         return Status::Ok;
     }
     if (container.is_map()) {

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t tasks_without_limit = 1000;
 constexpr std::size_t always_fine = 4096;
+constexpr std::size_t bytes_between_looks = std::size_t{1} << 20;
 
 }  // namespace
 
@@ -28,6 +29,10 @@ void DisplayWriter::append(std::string_view text)
         return;
     }
     output_ += text;
+    if (output_.size() - looked_at_ > bytes_between_looks) [[unlikely]] {
+        looked_at_ = output_.size();
+        full_ = heap_ != nullptr && heap_->is_stopped();
+    }
 }
 
 // Whether the value was one of those that contain no others.
@@ -218,9 +223,10 @@ std::size_t text_limit(const Heap& heap) noexcept
     return std::clamp(heap.headroom() / 3, always_fine, String::max_size);
 }
 
-Status text_too_long(std::size_t limit, ErrorText& error)
+Status text_too_long(const Heap& heap, std::size_t limit, ErrorText& error)
 {
-    return limit == String::max_size ? error.fail("String too long") : Status::OutOfMemory;
+    return limit == String::max_size && !heap.is_stopped() ? error.fail("String too long")
+                                                           : Status::OutOfMemory;
 }
 
 Status display_string(Heap& heap, Value value, String*& string, ErrorText& error)
@@ -233,9 +239,9 @@ Status display_string(Heap& heap, Value value, String*& string, ErrorText& error
         string = String::create_ascii(heap, format_integer(value.integer()).view());
     } else {
         const std::size_t limit = text_limit(heap);
-        DisplayWriter writer{limit};
+        DisplayWriter writer{limit, &heap};
         if (!writer.write(value))
-            return text_too_long(limit, error);
+            return text_too_long(heap, limit, error);
         string = String::create(heap, writer.output());
     }
     return string != nullptr ? Status::Ok : Status::OutOfMemory;

@@ -18,8 +18,10 @@ namespace sluice::zx {
 /// `[...]` or `{...}`, and the output ends where a limit says.
 class DisplayWriter {
 public:
-    explicit DisplayWriter(std::size_t limit = static_cast<std::size_t>(-1)) noexcept
-        : limit_{limit}
+    /// With a heap, also Heap::request_stop ends what is written, as the limit does.
+    explicit DisplayWriter(std::size_t limit = static_cast<std::size_t>(-1),
+                           const Heap* heap = nullptr) noexcept
+        : limit_{limit}, heap_{heap}
     {}
 
     /// Appends the display form of a value; false if the output would pass the limit.
@@ -51,6 +53,8 @@ private:
 
     std::string output_;
     std::size_t limit_;
+    const Heap* heap_;
+    std::size_t looked_at_ = 0;  ///< Length of the output when the heap was last asked.
     bool full_ = false;
     std::vector<Task> tasks_;
     std::vector<Task> deferred_;  // what the hook that runs wants after its first value
@@ -61,8 +65,8 @@ private:
 std::size_t text_limit(const Heap& heap) noexcept;
 
 /// What to report when a text did not stay within a limit: strings cannot be that long, or memory
-/// is out.
-Status text_too_long(std::size_t limit, ErrorText& error);
+/// is out, or it was to stop.
+Status text_too_long(const Heap& heap, std::size_t limit, ErrorText& error);
 
 /// The display form as a string: the value itself if it is one.
 Status display_string(Heap& heap, Value value, String*& string, ErrorText& error);

@@ -143,7 +143,7 @@ bool Heap::admit(std::size_t bytes, std::size_t limit) noexcept
         if (!fits(for_all) && bytes_used_ >= live_ && bytes_used_ - live_ >= max_bytes_ / 16)
             threshold_ = 0;
     }
-    return fits(limit);
+    return fits(limit) && !is_stopped();
 }
 
 void Heap::unpoison(FreeCell* cell, unsigned size_class) noexcept
@@ -260,6 +260,9 @@ void Heap::remove_roots(void* context) noexcept
 
 bool Heap::collect()
 {
+    // What would be done again behind it is to end instead.
+    if (is_stopped())
+        return false;
     ++collections_;
     mark_roots(marker_);
     marker_.drain();

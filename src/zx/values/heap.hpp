@@ -10,6 +10,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -160,6 +161,17 @@ public:
         return bytes_reserved_ < limit ? limit - bytes_reserved_ : 0;
     }
 
+    // ---- stopping ------------------------------------------------------------------------------
+
+    /// Makes what takes long or much memory end soon, as if memory were out. From any thread, and
+    /// from signal handlers.
+    void request_stop() noexcept { is_stopped_.store(true, std::memory_order_relaxed); }
+    void forget_stop() noexcept { is_stopped_.store(false, std::memory_order_relaxed); }
+    [[nodiscard]] bool is_stopped() const noexcept
+    {
+        return is_stopped_.load(std::memory_order_relaxed);
+    }
+
     // ---- strings -------------------------------------------------------------------------------
 
     [[nodiscard]] std::uint64_t hash_seed() const noexcept { return hash_seed_; }
@@ -270,8 +282,32 @@ private:
     std::size_t interned_capacity_ = 0;
     std::size_t interned_count_ = 0;
 
+    std::atomic<bool> is_stopped_{false};
     String* empty_string_ = nullptr;
     std::array<String*, 128> ascii_strings_{};
+};
+
+/// For loops that may go on for long without allocating: looks now and then whether they are to
+/// stop. They then say that memory is out.
+class Patience {
+public:
+    explicit Patience(const Heap& heap) noexcept : heap_{heap} {}
+
+    /// After `work` more steps, each of some nanoseconds.
+    [[nodiscard]] SLUICE_ALWAYS_INLINE bool ends(std::size_t work = 1) noexcept
+    {
+        done_ += work;
+        if (done_ < steps_between_looks) [[likely]]
+            return false;
+        done_ = 0;
+        return heap_.is_stopped();
+    }
+
+private:
+    static constexpr std::size_t steps_between_looks = std::size_t{1} << 16;
+
+    const Heap& heap_;
+    std::size_t done_ = 0;
 };
 
 /// Keeps one value alive while a scope lasts. Roots of a heap end in the reverse of the order in

@@ -70,6 +70,8 @@ private:
     Status parse_value(Value& value, std::size_t depth)
     {
         skip_space();
+        if (patience_.ends(16))
+            return Status::OutOfMemory;
         if (position_ == text_.size())
             return fail("unexpected end of text");
         switch (text_[position_]) {
@@ -305,6 +307,7 @@ private:
     }
 
     Heap& heap_;
+    Patience patience_{heap_};
     std::string_view text_;
     ErrorText& error_;
     std::size_t position_ = 0;

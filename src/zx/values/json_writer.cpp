@@ -21,8 +21,8 @@ constexpr std::size_t levels_without_limit = 1000;
 
 class JsonWriter {
 public:
-    JsonWriter(std::size_t limit, JsonLayout layout, ErrorText& error) noexcept
-        : limit_{limit}, layout_{layout}, error_{error}
+    JsonWriter(const Heap& heap, JsonLayout layout, ErrorText& error) noexcept
+        : heap_{heap}, patience_{heap}, limit_{text_limit(heap)}, layout_{layout}, error_{error}
     {}
     ~JsonWriter()
     {
@@ -36,9 +36,9 @@ public:
     {
         Status status = begin(value);
         while (status == Status::Ok && !open_.empty())
-            status = advance();
+            status = patience_.ends(16) ? Status::OutOfMemory : advance();
         if (status == Status::Ok && full_)
-            status = text_too_long(limit_, error_);
+            status = text_too_long(heap_, limit_, error_);
         return status;
     }
     [[nodiscard]] const std::string& output() const noexcept { return output_; }
@@ -212,6 +212,8 @@ private:
         append(": ");
     }
 
+    const Heap& heap_;
+    Patience patience_;
     std::string output_;
     std::size_t limit_;
     JsonLayout layout_;
@@ -222,7 +224,7 @@ private:
 
 Status write_json(Heap& heap, Value value, JsonLayout layout, String*& string, ErrorText& error)
 {
-    JsonWriter writer{text_limit(heap), layout, error};
+    JsonWriter writer{heap, layout, error};
     if (const Status status = writer.write(value); status != Status::Ok)
         return status;
     string = String::create(heap, writer.output());

@@ -46,16 +46,49 @@ bool string_less(Value a, Value b) noexcept
     return a.as<String>()->view() < b.as<String>()->view();
 }
 
-template <bool (*less)(Value, Value) noexcept>
-void sort_items(std::vector<SortItem>& items, bool descending)
+// Comparing an element: a container takes about as many steps as it has parts.
+std::size_t steps_to_compare(Value element) noexcept
 {
-    std::ranges::sort(items, [descending](const SortItem& a, const SortItem& b) {
-        const SortItem& first = descending ? b : a;
-        const SortItem& second = descending ? a : b;
-        if (less(first.key, second.key))
-            return true;
-        return a.place < b.place && !less(second.key, first.key);
-    });
+    if (element.is_list())
+        return 8 + element.as<List>()->size();
+    return element.is_map() ? 8 + element.as<Map>()->size() : 1;
+}
+
+// Ends a sort from within; what is sorted is thrown away then.
+struct Stopped {};
+
+template <bool (*less)(Value, Value) noexcept>
+bool comes_first(const SortItem& a, const SortItem& b, bool descending) noexcept
+{
+    const SortItem& first = descending ? b : a;
+    const SortItem& second = descending ? a : b;
+    if (less(first.key, second.key))
+        return true;
+    return a.place < b.place && !less(second.key, first.key);
+}
+
+// False: to stop.
+template <bool (*less)(Value, Value) noexcept>
+bool sort_items(const Heap& heap, std::vector<SortItem>& items, bool descending)
+{
+    constexpr std::size_t soon_sorted = std::size_t{1} << 16;
+    if (items.size() <= soon_sorted) {
+        std::ranges::sort(items, [descending](const SortItem& a, const SortItem& b) {
+            return comes_first<less>(a, b, descending);
+        });
+        return true;
+    }
+    Patience patience{heap};
+    try {
+        std::ranges::sort(items, [&patience, descending](const SortItem& a, const SortItem& b) {
+            if (patience.ends()) [[unlikely]]
+                throw Stopped{};
+            return comes_first<less>(a, b, descending);
+        });
+    } catch (const Stopped&) {
+        return false;
+    }
+    return true;
 }
 
 Status sort_by_keys(Heap& heap, std::vector<SortItem>& items, bool descending, List*& result,
@@ -65,15 +98,18 @@ Status sort_by_keys(Heap& heap, std::vector<SortItem>& items, bool descending, L
         const Value first = items.front().key;
         if (!first.is_string() && !is_number(first))
             return error.fail("sort() takes numbers or strings, not ", kind_of(first).error_name);
+        Patience patience{heap};
         for (const SortItem& item : items) {
+            if (patience.ends())
+                return Status::OutOfMemory;
             if (first.is_string() ? !item.key.is_string() : !is_number(item.key))
                 return error.fail("sort() cannot order ", kind_of(first).error_name, " and ",
                                   kind_of(item.key).error_name);
         }
-        if (first.is_string())
-            sort_items<string_less>(items, descending);
-        else
-            sort_items<number_less>(items, descending);
+        const bool is_sorted = first.is_string() ? sort_items<string_less>(heap, items, descending)
+                                                 : sort_items<number_less>(heap, items, descending);
+        if (!is_sorted)
+            return Status::OutOfMemory;
     }
     List* const list = List::create(heap, items.size());
     if (list == nullptr)
@@ -94,18 +130,28 @@ bool has_room_for_items(const Heap& heap, std::size_t count) noexcept
 
 }  // namespace
 
-std::int64_t index_of(const Heap& heap, const List& list, Value value)
+std::optional<std::int64_t> index_of(const Heap& heap, const List& list, Value value)
 {
+    Patience patience{heap};
     for (std::size_t i = 0; i < list.size(); ++i) {
         if (equal(heap, list[i], value))
             return static_cast<std::int64_t>(i);
+        if (patience.ends(steps_to_compare(list[i])))
+            return std::nullopt;
     }
     return -1;
 }
 
-std::int64_t count_of(const Heap& heap, const List& list, Value value)
+std::optional<std::int64_t> count_of(const Heap& heap, const List& list, Value value)
 {
-    return std::ranges::count_if(list.elements(), [&](Value x) { return equal(heap, x, value); });
+    Patience patience{heap};
+    std::int64_t count = 0;
+    for (const Value element : list.elements()) {
+        count += equal(heap, element, value) ? 1 : 0;
+        if (patience.ends(steps_to_compare(element)))
+            return std::nullopt;
+    }
+    return count;
 }
 
 Status get_or(const List& list, Value index, Value fallback, Value& result, ErrorText& error)
@@ -132,13 +178,14 @@ Status insert(Heap& heap, List& list, Value index, Value value, ErrorText& error
     return list.insert(heap, position, value) ? Status::Ok : Status::OutOfMemory;
 }
 
-bool remove_value(const Heap& heap, List& list, Value value)
+std::optional<bool> remove_value(const Heap& heap, List& list, Value value)
 {
-    const std::int64_t index = index_of(heap, list, value);
-    if (index < 0)
-        return false;
-    list.remove_at(static_cast<std::size_t>(index));
-    return true;
+    const std::optional<std::int64_t> index = index_of(heap, list, value);
+    if (!index)
+        return std::nullopt;
+    if (*index >= 0)
+        list.remove_at(static_cast<std::size_t>(*index));
+    return *index >= 0;
 }
 
 List* reversed(Heap& heap, const List& list)
@@ -175,12 +222,12 @@ Status join(Heap& heap, const List& list, const String& separator, String*& resu
             ErrorText& error)
 {
     const std::size_t limit = text_limit(heap);
-    DisplayWriter writer{limit};
+    DisplayWriter writer{limit, &heap};
     for (std::size_t i = 0; i < list.size(); ++i) {
         const bool fits =
             (i == 0 || writer.write(Value::from(&separator))) && writer.write(list[i]);
         if (!fits)
-            return text_too_long(limit, error);
+            return text_too_long(heap, limit, error);
     }
     result = String::create(heap, writer.output());
     return result != nullptr ? Status::Ok : Status::OutOfMemory;
@@ -192,8 +239,12 @@ Status sorted(Heap& heap, const List& list, bool descending, List*& result, Erro
         return Status::OutOfMemory;
     std::vector<SortItem> items;
     items.reserve(list.size());
-    for (const Value element : list.elements())
+    Patience patience{heap};
+    for (const Value element : list.elements()) {
         items.push_back({.key = element, .element = element, .place = items.size()});
+        if (patience.ends())
+            return Status::OutOfMemory;
+    }
     return sort_by_keys(heap, items, descending, result, error);
 }
 
@@ -238,8 +289,10 @@ Status range(Heap& heap, std::int64_t begin, std::int64_t end, std::int64_t step
     if (list == nullptr)
         return Status::OutOfMemory;
     auto next = static_cast<std::uint64_t>(begin);
+    Patience patience{heap};
     for (std::uint64_t i = 0; i < count; ++i, next += static_cast<std::uint64_t>(step)) {
-        if (!list->append(heap, Value::from_integer(static_cast<std::int64_t>(next))))
+        if (patience.ends() ||
+            !list->append(heap, Value::from_integer(static_cast<std::int64_t>(next))))
             return Status::OutOfMemory;
     }
     result = list;

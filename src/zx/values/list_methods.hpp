@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "zx/values/heap.hpp"
 #include "zx/values/list.hpp"
@@ -12,17 +13,19 @@
 
 namespace sluice::zx {
 
-/// The index of the first element that equals `value`, or -1.
-std::int64_t index_of(const Heap& heap, const List& list, Value value);
-/// How many elements equal `value`.
-std::int64_t count_of(const Heap& heap, const List& list, Value value);
+// What may take long ends early where Heap::request_stop asks for it, as if memory were out.
+
+/// The index of the first element that equals `value`, or -1. Nothing: to stop.
+std::optional<std::int64_t> index_of(const Heap& heap, const List& list, Value value);
+/// How many elements equal `value`. Nothing: to stop.
+std::optional<std::int64_t> count_of(const Heap& heap, const List& list, Value value);
 
 /// `get(i, default)`: the element, or `fallback` where there is none.
 Status get_or(const List& list, Value index, Value fallback, Value& result, ErrorText& error);
 /// `insert(i, x)`: before element i; i may also be the length.
 Status insert(Heap& heap, List& list, Value index, Value value, ErrorText& error);
-/// Removes the first element that equals `value`; whether there was one.
-bool remove_value(const Heap& heap, List& list, Value value);
+/// Removes the first element that equals `value`; whether there was one. Nothing: to stop.
+std::optional<bool> remove_value(const Heap& heap, List& list, Value value);
 
 // New lists; nullptr when memory is out.
 [[nodiscard]] List* reversed(Heap& heap, const List& list);

@@ -1,6 +1,7 @@
 // Regular expressions: the run over the text.
 // SPDX-License-Identifier: Apache-2.0
 #include "zx/values/regex.hpp"
+#include "zx/values/heap.hpp"
 
 #include "zx/values/decode_utf8.hpp"
 #include "zx/values/regex_compiler.hpp"
@@ -139,10 +140,12 @@ void Regex::add_thread(ThreadSet& threads, std::uint32_t start, const Position& 
     }
 }
 
-bool Regex::run(std::string_view text, bool to_the_end) const
+std::optional<bool> Regex::run(std::string_view text, bool to_the_end, const Heap* heap) const
 {
     ThreadSet current{program_.size()};
     ThreadSet next{program_.size()};
+    constexpr std::size_t steps_between_looks = std::size_t{1} << 16;
+    std::size_t steps = 0;
     std::size_t offset = 0;
     char32_t before = no_character;
     // Looks one code point ahead, as boundaries ask for it.
@@ -174,18 +177,34 @@ bool Regex::run(std::string_view text, bool to_the_end) const
             if (consumes(program_[at], character))
                 add_thread(next, at + 1, here);
         }
+        steps += current.count;
+        if (steps >= steps_between_looks) [[unlikely]] {
+            steps = 0;
+            if (heap != nullptr && heap->is_stopped())
+                return std::nullopt;
+        }
         std::swap(current, next);
     }
 }
 
 bool Regex::matches_at_start(std::string_view text) const
 {
-    return run(text, false);
+    return *run(text, false, nullptr);
 }
 
 bool Regex::matches_all(std::string_view text) const
 {
-    return run(text, true);
+    return *run(text, true, nullptr);
+}
+
+std::optional<bool> Regex::matches_at_start(std::string_view text, const Heap& heap) const
+{
+    return run(text, false, &heap);
+}
+
+std::optional<bool> Regex::matches_all(std::string_view text, const Heap& heap) const
+{
+    return run(text, true, &heap);
 }
 
 std::string_view strip_slashes(std::string_view pattern) noexcept

@@ -15,11 +15,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace sluice::zx {
+
+class Heap;
 
 class Regex {
 public:
@@ -34,6 +37,10 @@ public:
     [[nodiscard]] bool matches_at_start(std::string_view text) const;
     /// Whether the whole of `text` is a match.
     [[nodiscard]] bool matches_all(std::string_view text) const;
+    /// The same. Nothing: to stop, for which they look at the heap now and then.
+    [[nodiscard]] std::optional<bool> matches_at_start(std::string_view text,
+                                                       const Heap& heap) const;
+    [[nodiscard]] std::optional<bool> matches_all(std::string_view text, const Heap& heap) const;
 
 private:
     friend class RegexCompiler;
@@ -70,7 +77,8 @@ private:
     void add_thread(ThreadSet& threads, std::uint32_t start, const Position& position) const;
     [[nodiscard]] bool consumes(const Instruction& instruction, char32_t character) const;
     [[nodiscard]] bool in_class(const Class& set, char32_t character) const;
-    [[nodiscard]] bool run(std::string_view text, bool to_the_end) const;
+    [[nodiscard]] std::optional<bool> run(std::string_view text, bool to_the_end,
+                                          const Heap* heap) const;
 
     std::vector<Instruction> program_;
     std::vector<Class> classes_;

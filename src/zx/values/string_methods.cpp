@@ -159,6 +159,7 @@ Status replace(Heap& heap, String* string, const String& part, const String& by,
         return Status::Ok;
     }
     const std::size_t limit = text_limit(heap);
+    Patience patience{heap};
     std::string replaced;
     std::size_t start = 0;
     while (found != npos) {
@@ -166,7 +167,9 @@ Status replace(Heap& heap, String* string, const String& part, const String& by,
         replaced += by.view();
         start = found + part.size();
         if (replaced.size() + (text.size() - start) > limit)
-            return text_too_long(limit, error);
+            return text_too_long(heap, limit, error);
+        if (patience.ends(part.size() + by.size()))
+            return Status::OutOfMemory;
         found = find_in(text, part.view(), start);
     }
     replaced += text.substr(start);

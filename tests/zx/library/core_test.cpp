@@ -191,14 +191,21 @@ TEST(Directory, KnowsTheBuiltinsThatTheReferenceLists)
 TEST(Directory, RefusedNamesSayThatTheyAreNotAvailable)
 {
     NativeMachine machine;
-    const BuiltinInfo* const info = find_builtin("sqlite_connect");
+    const BuiltinInfo* const info = find_builtin("http_server");
     ASSERT_NE(info, nullptr);
     EXPECT_TRUE(is_unavailable(*info));
     EXPECT_FALSE(is_unavailable(*find_builtin("len")));
-    EXPECT_EQ(machine.show("sqlite_connect", {machine.text("x.db")}),
-              "error: sqlite_connect() is not available in this build");
-    EXPECT_EQ(machine.show_member("websocket", "connect", {machine.text("ws://x")}),
-              "error: connect() is not available in this build");
+    EXPECT_EQ(machine.show("http_server", {integer(80)}),
+              "error: http_server() is not available in this build");
+}
+
+TEST(Directory, ProgramsMayNotNameWhatIsNotSupported)
+{
+    EXPECT_TRUE(is_unsupported(*find_builtin("sqlite_connect")));
+    EXPECT_TRUE(is_unsupported(*find_builtin("create_canvas")));
+    EXPECT_TRUE(is_unsupported(native_modules()[*find_native_module("websocket")].builtins[0]));
+    EXPECT_FALSE(is_unsupported(*find_builtin("http_server")));
+    EXPECT_FALSE(is_unsupported(*find_builtin("len")));
 }
 
 TEST(Directory, ModulesAreFoundWithAndWithoutThePrefix)

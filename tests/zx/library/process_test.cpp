@@ -33,6 +33,30 @@ TEST(Process, ExitRunsItsHooksAndUnwinds)
               "error: exit_program() takes a code from 0 to 255");
 }
 
+TEST(Process, FunctionsOnExitRunOnce)
+{
+    NativeMachine machine;
+    machine.call("on_exit", {machine.callable(prints<1>)});
+    machine.call("exit_program");
+    machine.call("exit_program");
+    EXPECT_EQ(machine.take_output(), "hook 1\n👋 Exiting with code 0\n👋 Exiting with code 0\n");
+}
+
+TEST(Process, SignalsCallTheirOwnHandlers)
+{
+    NativeMachine machine;
+    machine.call("signal_handler", {machine.text("SIGINT"), machine.callable(prints<1>)});
+    machine.call("signal_handler", {machine.text("term"), machine.callable(prints<2>)});
+    machine.call("on_exit", {machine.callable(prints<3>)});
+    machine.runtime().request_end(EndSignal::Terminate);
+    machine.runtime().forget_stop();
+    EXPECT_EQ(machine.show("run", {null(), integer(2)}), "null");
+    const std::string output = machine.take_output();
+    EXPECT_TRUE(output.ends_with("exit.\nhook 2\nhook 3\n✅ Program terminated gracefully.\n"))
+        << output;
+    EXPECT_FALSE(machine.runtime().ending().is_requested());
+}
+
 TEST(Process, RunRepeatsUntilItIsInterrupted)
 {
     RuntimeOptions options;

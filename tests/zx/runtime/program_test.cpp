@@ -23,6 +23,8 @@ public:
     void each_member(std::uint32_t, void (*)(void*, std::string_view, BuiltinReference),
                      void*) const override
     {}
+    bool is_unsupported(std::uint32_t) const override { return false; }
+    bool is_unsupported_module(std::uint32_t) const override { return false; }
 };
 
 struct ProgramTest : testing::Test {

@@ -115,8 +115,8 @@ TEST_F(Methods, OfListsSearchByEquality)
     EXPECT_EQ(index_of(heap, *values, integer(2)), 1);
     EXPECT_EQ(index_of(heap, *values, null()), -1);
     EXPECT_EQ(count_of(heap, *values, integer(2)), 2);
-    EXPECT_TRUE(remove_value(heap, *values, integer(2)));
-    EXPECT_FALSE(remove_value(heap, *values, null()));
+    EXPECT_EQ(remove_value(heap, *values, integer(2)), true);
+    EXPECT_EQ(remove_value(heap, *values, null()), false);
     EXPECT_EQ(show(Value::from(values)), "[1, 2, 2]");
 }
 
