@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Counts the instructions of one execution of benchmark cases, exactly, with callgrind.
 
-Usage: bench/instructions.py [--sluice PROGRAM] [--mode MODE] [--json FILE] [CASE...]
+Usage: bench/instructions.py [--sluice PROGRAM] [--mode MODE] [--warm-up N] [--json FILE] [CASE...]
 
 CASE is what `sluice bench` takes: case folders, state-test files, or folders of them. Each case is
-counted by itself: the program warms up with two runs, then callgrind counts the call and nothing
-else. Needs valgrind. Valgrind's processor is an Intel with AVX2, so Keccak takes its AVX2 path
-here, whatever the machine; SLUICE_KECCAK=bmi2 counts the other.
+counted by itself: the program warms up, then callgrind counts the call and nothing else. Needs
+valgrind, whose processor is an Intel with AVX2, so Keccak takes its AVX2 path here, whatever the
+machine; SLUICE_KECCAK=bmi2 counts the other.
 """
 import argparse
 import json
@@ -35,12 +35,12 @@ def list_cases(sluice: str, paths: list[str]) -> list[tuple[str, str]]:
     return cases
 
 
-def count(sluice: str, mode: str, path: str, name: str) -> int:
+def count(sluice: str, mode: str, warm_up: int, path: str, name: str) -> int:
     with tempfile.TemporaryDirectory() as folder:
         result = subprocess.run(
             ["valgrind", "--tool=callgrind", f"--toggle-collect={MEASURED}",
              f"--callgrind-out-file={folder}/out", sluice, "bench", path, "--only", name,
-             "--runs", "1", "--mode", mode, "--json"],
+             "--runs", "1", "--warm-up", str(warm_up), "--mode", mode, "--json"],
             capture_output=True, text=True, check=False)
     if result.returncode != 0:
         sys.exit(f"{name}: {result.stdout}{result.stderr}")
@@ -57,6 +57,9 @@ def main() -> int:
     root = Path(__file__).resolve().parent.parent
     parser.add_argument("--sluice", default=str(root / "build/release/bin/sluice"))
     parser.add_argument("--mode", default="traditional", help="engine, as `sluice bench` has it")
+    parser.add_argument("--warm-up", type=int, default=2, metavar="N",
+                        help="runs before the counted one (default 2); code that runs straight "
+                             "through is lowered after 16")
     parser.add_argument("--json", metavar="FILE", help="also write the counts to a file")
     parser.add_argument("cases", nargs="*", default=[str(root / "bench/cases")])
     arguments = parser.parse_args()
@@ -65,7 +68,8 @@ def main() -> int:
 
     counts = {}
     for path, name in list_cases(arguments.sluice, arguments.cases):
-        counts[name] = count(arguments.sluice, arguments.mode, path, name)
+        counts[name] = count(arguments.sluice, arguments.mode, arguments.warm_up, path,
+                             name)
         print(f"{name:<32} {counts[name]:>15,}", flush=True)
     if arguments.json:
         Path(arguments.json).write_text(json.dumps(counts, indent=1) + "\n")

@@ -11,7 +11,9 @@ namespace sluice::evm {
 /// Which engine runs code. All of them agree on everything but speed.
 enum class EngineMode : std::uint8_t {
     traditional,  ///< Walks the bytecode.
-    advanced,     ///< Lowers code when it first runs, and runs the lowered form.
+    advanced,     ///< Lowers what code runs often, and runs the lowered form.
+    automatic,    ///< Walks the bytecode, and lowers code that has burnt enough gas to pay for it.
+    shadow,  ///< Runs every message on both, compares, and keeps what the traditional one says.
 };
 
 struct EngineModeName {
@@ -23,6 +25,8 @@ struct EngineModeName {
 inline constexpr std::array engine_mode_names{
     EngineModeName{EngineMode::traditional, "traditional"},
     EngineModeName{EngineMode::advanced, "advanced"},
+    EngineModeName{EngineMode::automatic, "auto"},
+    EngineModeName{EngineMode::shadow, "shadow"},
 };
 
 constexpr std::string_view to_string(EngineMode mode) noexcept

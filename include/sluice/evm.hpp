@@ -9,7 +9,8 @@
 
 #include <memory>
 #include <optional>
-#include <sluice/engine_mode.hpp>
+#include <sluice/engine_metrics.hpp>
+#include <sluice/engine_options.hpp>
 #include <sluice/export.hpp>
 #include <sluice/log.hpp>
 #include <sluice/revision.hpp>
@@ -143,8 +144,8 @@ public:
     /// address (create_address, create2_address) and deploys the code.
     ///
     /// So each level of nested messages takes native stack, about one kilobyte of the engine's and
-    /// what the host takes itself: threads that run messages of others need 2 MiB or more for all
-    /// 1024 levels. Messages on a World take none; there, 256 KiB will do.
+    /// what the host takes itself: threads that run messages of others need 8 MiB for all 1024
+    /// levels. Messages on a World take none; there, 256 KiB will do.
     virtual Result call(const Message& message) noexcept = 0;
 
     /// Hash of an earlier block; the engine asks only for the last 256.
@@ -159,16 +160,22 @@ public:
 };
 
 /// An engine with its stacks and memories, reused from message to message. One thread at a time;
-/// any number of Vms live side by side and share nothing.
+/// any number of Vms live side by side and share nothing but what
+/// their options name.
 class SLUICE_API Vm {
 public:
-    explicit Vm(Revision revision);
+    explicit Vm(Revision revision, const EngineOptions& options = {});
     ~Vm();
     Vm(Vm&&) noexcept;
     Vm& operator=(Vm&&) noexcept;
 
-    /// Chooses the engine of the messages from now on; at first it is the traditional one.
-    void set_mode(EngineMode mode) noexcept;
+    /// Changes how messages are run from now on. Not to be called while one runs.
+    void set_options(const EngineOptions& options);
+    [[nodiscard]] const EngineOptions& options() const noexcept;
+
+    /// What its engines have done so far, and its cache.
+    [[nodiscard]] const EngineMetrics& metrics() const noexcept;
+    [[nodiscard]] CodeCacheCounters cache_counters() const;
 
     /// Runs `code` as the code of the message's recipient (or as init code). The host's answers to
     /// nested calls may come from this same Vm.

@@ -35,16 +35,21 @@ struct CallResult {
 
 /// A state in memory, a block to run in, and an engine.
 ///
-/// Not synchronised; any number of Worlds live side by side and share nothing. Members that name an
+/// Not synchronised; any number of Worlds live side by side and share nothing but what
+/// their options name. Members that name an
 /// account bring nothing into existence by asking.
 class SLUICE_API World {
 public:
-    explicit World(evm::Revision revision = evm::latest_revision);
+    explicit World(evm::Revision revision = evm::latest_revision,
+                   const evm::EngineOptions& options = {});
     ~World();
     World(World&&) noexcept;
     World& operator=(World&&) noexcept;
 
     [[nodiscard]] evm::Revision revision() const noexcept;
+
+    /// What its engines have done so far.
+    [[nodiscard]] const evm::EngineMetrics& metrics() const noexcept;
 
     /// The block that everything runs in. Change it at will between runs.
     [[nodiscard]] evm::BlockContext& block() noexcept;

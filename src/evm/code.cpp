@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/keccak.hpp"
 #include "evm/analysis/lowering.hpp"
 #include "evm/gas.hpp"
 
@@ -80,6 +81,30 @@ Stream* Code::stream(const Rules& rules) const
         newest = lowered->next;
     }
     return lowered.release()->stream.get();
+}
+
+std::uint64_t Code::hash_prefix() const noexcept
+{
+    std::uint64_t prefix = hash_prefix_.load(std::memory_order_relaxed);
+    if (prefix == 0) {
+        const Hash256 hash = keccak256(bytes());
+        for (std::size_t i = 0; i < 8; ++i)
+            prefix = prefix << 8 | hash.bytes[i];
+        hash_prefix_.store(prefix, std::memory_order_relaxed);
+    }
+    return prefix;
+}
+
+std::size_t Code::footprint() const noexcept
+{
+    std::size_t sum = sizeof(Code) + front_padding + size_ + back_padding;
+    if (known_jumpdests() != nullptr)
+        sum += ((size_ + 63) / 64 + 1) * sizeof(std::uint64_t);
+    for (const LoweredCode* lowered = lowered_.load(std::memory_order_acquire); lowered != nullptr;
+         lowered = lowered->next)
+        sum +=
+            sizeof(LoweredCode) + (lowered->stream != nullptr ? lowered->stream->footprint() : 0);
+    return sum;
 }
 
 void find_jumpdests(const std::uint8_t* code, std::size_t size, std::uint64_t* bits) noexcept

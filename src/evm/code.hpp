@@ -52,6 +52,26 @@ public:
     /// starts with, so that code which never jumps is never analysed.
     const std::uint64_t* jumpdests_so_far() const;
 
+    /// The first eight bytes of the code's Keccak-256 hash, big-endian. Computed when first asked
+    /// for.
+    [[nodiscard]] std::uint64_t hash_prefix() const noexcept;
+
+    /// Gas that it has burnt on the traditional engine where somebody counts it: mode auto.
+    [[nodiscard]] std::uint64_t heat() const noexcept
+    {
+        return heat_.load(std::memory_order_relaxed);
+    }
+
+    /// Counts gas burnt. Threads that do so at once may lose some of it.
+    void add_heat(std::uint64_t gas) const noexcept
+    {
+        const std::uint64_t sum = heat() + gas;
+        heat_.store(sum < gas ? ~std::uint64_t{0} : sum, std::memory_order_relaxed);
+    }
+
+    /// What it takes with its tables and streams, in bytes. Others may be lowering more of it.
+    [[nodiscard]] std::size_t footprint() const noexcept;
+
     /// The stream of a revision's rules, empty at first; null where there can be none.
     Stream* stream(const Rules& rules) const;
 
@@ -60,6 +80,8 @@ private:
 
     std::unique_ptr<std::uint8_t[]> bytes_;
     std::size_t size_;
+    mutable std::atomic<std::uint64_t> heat_{0};
+    mutable std::atomic<std::uint64_t> hash_prefix_{0};  ///< 0: not computed yet.
     mutable std::atomic<const std::uint64_t*> jumpdests_{nullptr};
     mutable std::atomic<const LoweredCode*> lowered_{nullptr};  ///< The newest; a list.
 };

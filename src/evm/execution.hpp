@@ -23,12 +23,18 @@ template <class Host>
 SLUICE_NOINLINE MessageOutcome run_frame(Frame& frame)
 {
     if (frame.machine->tracer != nullptr) {
-        traditional::run_frames<Host, true>(&frame);
+        traditional::run_frames<Host, traditional::Watch::tracer>(&frame);
     } else {
+        const bool may_promote = frame.machine->engine.mode != EngineMode::traditional;
         Frame* next = &frame;
-        while (next != nullptr)
-            next = next->stream != nullptr ? advanced::run_frames<Host>(next)
-                                           : traditional::run_frames<Host, false>(next);
+        while (next != nullptr) {
+            if (next->stream != nullptr)
+                next = advanced::run_frames<Host>(next);
+            else if (may_promote)
+                next = traditional::run_frames<Host, traditional::Watch::heat>(next);
+            else
+                next = traditional::run_frames<Host, traditional::Watch::nobody>(next);
+        }
     }
     clear_upper_vectors();
     frame.init_code.reset();

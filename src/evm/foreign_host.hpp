@@ -48,7 +48,8 @@ public:
     std::size_t copy_code(const Address& account, std::uint64_t offset,
                           std::span<std::uint8_t> out) const noexcept
     {
-        return host_.copy_code(account, offset, out);
+        // A host that says more has not been given the room for it.
+        return std::min(host_.copy_code(account, offset, out), out.size());
     }
     std::optional<Address> delegate(const Address& account) const noexcept
     {

@@ -64,6 +64,16 @@ struct alignas(64) Frame {
     Stream* stream;
     const StreamBlock* block;
 
+    /// On the traditional engine, in mode auto: the gas that the frame began with, as long as its
+    /// code has not burnt enough to be lowered; 0 otherwise.
+    std::uint64_t gas_at_start;
+    /// There, in any mode: the gas below which the frame looks at each jump whether the advanced
+    /// engine can take it up. 0 where it stays.
+    std::uint64_t promotion_at;
+    std::uint64_t went_over_at;   ///< Gas when the advanced engine last took the frame up.
+    std::int32_t change_balance;  ///< Gas that changes of engine gained, less what they cost.
+    std::uint8_t pauses;          ///< How often they have been given up for a while.
+
     const Code* code_object;  ///< What `code` belongs to.
     Address address;
     Address caller;

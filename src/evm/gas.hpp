@@ -283,6 +283,12 @@ constexpr std::uint64_t memory_cost(std::uint64_t words) noexcept
     return memory_word_cost * words + words * words / memory_quadratic_divisor;
 }
 
+/// What EXP charges for an exponent of so many significant bits, besides its fixed cost.
+constexpr std::uint64_t exponent_gas(const Rules& rules, unsigned bits) noexcept
+{
+    return (bits + 7) / 8 * rules.exp_byte_cost;
+}
+
 /// 32-byte words that hold `bytes`.
 constexpr std::uint64_t words_of(std::uint64_t bytes) noexcept
 {

@@ -27,6 +27,18 @@ void clear(std::uint8_t* bytes, std::uint64_t size) noexcept
 
 }  // namespace
 
+EngineSettings::EngineSettings(const EngineOptions& options) noexcept
+    : mode{options.mode},
+      promotion_gas{options.promotion_gas},
+      lowers_after{options.mode == EngineMode::shadow ? std::uint8_t{0} : options.lowers_after}
+{
+    // The bounds catch what is no number, too.
+    if (!(options.advanced_share > 0))
+        share_end = 0;
+    else if (options.advanced_share < 1)
+        share_end = static_cast<std::uint64_t>(options.advanced_share * 0x1p64);
+}
+
 Machine::Machine()
 {
     // Room for the deepest nesting, so that the vectors never move under a running frame.
@@ -40,7 +52,7 @@ Machine::~Machine() = default;
 Lowering* Machine::lowering() noexcept
 {
     if (lowering_ == nullptr)
-        lowering_.reset(new (std::nothrow) Lowering);
+        lowering_.reset(new (std::nothrow) Lowering{&metrics});
     return lowering_.get();
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <sluice/evm.hpp>
+#include <utility>
 #include <vector>
 
 #include "base/compiler.hpp"
@@ -14,6 +15,35 @@
 #include "evm/hash_memo.hpp"
 
 namespace sluice::evm {
+
+/// EngineOptions as the engines read them.
+struct EngineSettings {
+    EngineMode mode = EngineMode::traditional;  ///< Shadow is the first of its two runs, the
+                                                ///< traditional one; the other's mode is advanced.
+    std::uint64_t share_end = every_code;       ///< Hashes below it may run on the advanced engine.
+    std::uint64_t promotion_gas = default_promotion_gas;
+    std::uint8_t lowers_after = default_lowers_after;
+
+    static constexpr std::uint64_t every_code = ~std::uint64_t{0};
+
+    EngineSettings() = default;
+    explicit EngineSettings(const EngineOptions& options) noexcept;
+};
+
+/// Another mode for the time being, whatever ends that: what users have given may throw.
+class ModeForNow {
+public:
+    ModeForNow(EngineMode& mode, EngineMode other) noexcept
+        : mode_{mode}, before_{std::exchange(mode, other)}
+    {}
+    ~ModeForNow() { mode_ = before_; }
+    ModeForNow(const ModeForNow&) = delete;
+    ModeForNow& operator=(const ModeForNow&) = delete;
+
+private:
+    EngineMode& mode_;
+    EngineMode before_;
+};
 
 /// Watches execution instruction by instruction. Engines are compiled without it as well, so that
 /// a run without a tracer pays nothing.
@@ -82,13 +112,18 @@ public:
     const BlockContext* block = nullptr;
     const TransactionContext* transaction = nullptr;
     InstructionTracer* tracer = nullptr;  ///< Null when nobody watches.
-    EngineMode mode = EngineMode::traditional;
+    EngineSettings engine;
+    EngineMetrics metrics;
     ReturnData return_data;
     HashMemo hashes;
     const Precompile* missing_precompile = nullptr;  ///< The last one needed that this build lacks.
 
     /// Whether a frame wanted more memory than it may have, or than there is.
     bool ran_out_of_memory = false;
+
+    /// Set in mode shadow by frames whose code the advanced engine may run: without one of them,
+    /// there is nothing to compare.
+    bool met_code_to_shadow = false;
 
     /// The innermost frame that waits for a foreign host to answer a nested message, null if none
     /// does. The host may run the message on this same machine, whose new frames then come to lie

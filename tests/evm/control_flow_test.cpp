@@ -265,5 +265,34 @@ TEST_P(ControlFlow, InitCodeJumpsToo)
     EXPECT_STATUS(bad_jump_destination);
 }
 
+// Engines that look at code a stretch at a time learn behind a branch of items that they have not
+// met before it; where the branch goes, those must still be there. Targets to which nothing is
+// added at run time are unknown beforehand.
+
+TEST_P(ControlFlow, BranchesLeaveItemsAloneThatAreFirstUsedBehindThem)
+{
+    const Bytecode with_nothing = Bytecode{OP_CALLDATASIZE} + OP_ADD + OP_JUMP;
+    const Bytecode start = push(0x67) + push(7) + with_nothing;
+    ASSERT_EQ(start.size(), 7U);
+    const Bytecode branching = Bytecode{OP_JUMPDEST} + push(0) + OP_MLOAD + OP_NOT + OP_ADDRESS +
+                               push(23) + OP_JUMPI + OP_SWAP1 + OP_POP + push(23) + with_nothing;
+    ASSERT_EQ((start + branching).size(), 23U);
+    execute(start + branching + OP_JUMPDEST + OP_POP + ret_top());
+    EXPECT_OUTPUT(0x67);
+}
+
+TEST_P(ControlFlow, FailingBranchesLeaveItemsAloneThatTheyLookAt)
+{
+    const Bytecode with_nothing = Bytecode{OP_CALLDATASIZE} + OP_ADD + OP_JUMP;
+    const Bytecode start = push(0x67) + push(7) + with_nothing;
+    const Bytecode branching = Bytecode{OP_JUMPDEST} + push(0) + OP_MLOAD + OP_NOT + OP_ADDRESS +
+                               OP_ISZERO + push(26) + OP_JUMPI + OP_POP + push(0) + OP_MSTORE +
+                               push(32) + push(0) + OP_REVERT;
+    ASSERT_EQ((start + branching).size(), 26U);
+    execute(start + branching + OP_JUMPDEST + OP_SWAP1 + OP_POP + push(26) + with_nothing);
+    EXPECT_STATUS(revert);
+    EXPECT_EQ(output(), u256{0x67});
+}
+
 }  // namespace
 }  // namespace sluice::evm::test

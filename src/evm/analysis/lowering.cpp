@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <chrono>
 #include <new>
 
 namespace sluice::evm {
@@ -55,6 +56,7 @@ std::unique_ptr<Stream> Stream::make(const Code& code, const Rules& rules, std::
                 static_cast<std::uint32_t>(64 * i + static_cast<unsigned>(std::countr_zero(rest))),
                 0};
     }
+    stream->footprint_ = stream->bytes();
     return stream;
 }
 
@@ -74,8 +76,10 @@ bool Lowering::has_room(std::size_t bytes) const noexcept
 std::uint16_t Lowering::pool_index(const u256& constant)
 {
     Stream& stream = *stream_;
-    if (2 * stream.pool_size_ >= stream.pool_table_.size())
-        grow_pool_table();
+    if (2 * stream.pool_size_ >= stream.pool_table_.size() && !grow_pool_table()) {
+        is_over_ = true;
+        return 0;
+    }
     const std::size_t at = pool_slot(constant);
     if (stream.pool_table_[at] == 0) {
         if (stream.pool_size_ >= max_numbered || !has_room(sizeof(u256))) {
@@ -100,13 +104,16 @@ std::size_t Lowering::pool_slot(const u256& constant) const noexcept
     return at;
 }
 
-void Lowering::grow_pool_table()
+bool Lowering::grow_pool_table()
 {
     std::vector<std::uint32_t>& table = stream_->pool_table_;
     const std::size_t size = std::max<std::size_t>(16, 2 * table.size());
-    table.assign(size, 0);
+    if (!has_room(size * sizeof(table[0])))
+        return false;
+    table = std::vector<std::uint32_t>(size);
     for (std::size_t i = 0; i < stream_->pool_size_; ++i)
         table[pool_slot(stream_->pool_[i])] = static_cast<std::uint32_t>(i + 1);
+    return true;
 }
 
 std::uint16_t Lowering::block_index(std::uint32_t position)
@@ -121,49 +128,85 @@ std::uint16_t Lowering::block_index(std::uint32_t position)
     const auto found = std::lower_bound(others.begin(), others.end(), key);
     if (found != others.end() && found->first == position)
         return found->second;
-    if (stream.block_count_ >= max_numbered || !has_room(sizeof(StreamBlock) + 2 * sizeof(key))) {
+    const bool must_grow = others.size() == others.capacity();
+    const std::size_t larger = std::max<std::size_t>(4, 2 * others.capacity());
+    if (stream.block_count_ >= max_numbered ||
+        !has_room(sizeof(StreamBlock) + (must_grow ? larger * sizeof(key) : 0))) {
         is_over_ = true;
         return 0;
     }
+    const auto at = found - others.begin();
+    if (must_grow)
+        others.reserve(larger);
     const auto index = static_cast<std::uint16_t>(stream.block_count_);
     stream.blocks_[stream.block_count_++] = {position, 0};
-    others.insert(found, {position, index});
+    others.insert(others.begin() + at, {position, index});
     return index;
 }
 
-bool Lowering::write_trace(Stream& stream, const StreamBlock& block, std::size_t max_followed)
+bool Lowering::fits(Stream& stream, const StreamBlock& block, std::size_t max_followed)
+{
+    words.clear();
+    is_over_ = false;
+    const Trace& trace = builder_.build(block.position(), max_followed);
+    writer_.write(trace);
+    stream.work_left_ -= std::min(stream.work_left_, builder_.instruction_count());
+    if (is_over_ || !has_room(8 * words.size()))
+        return false;
+    // What follows where a trace merely ends runs as often as the trace does: it need not be met as
+    // often again. Long code without jumps would otherwise be lowered piece by piece.
+    const TraceExit& end = trace.exits.back();
+    const bool goes_on = end.kind == TraceExit::Kind::block || end.kind == TraceExit::Kind::synced;
+    if (goes_on && stream.block_at(end.target) == nullptr) {
+        std::uint32_t& place = stream.blocks_[block_index(end.target)].place;
+        if (__atomic_load_n(&place, __ATOMIC_RELAXED) >> StreamBlock::position_bits == 0)
+            __atomic_store_n(&place, end.target | ~0U << StreamBlock::position_bits,
+                             __ATOMIC_RELAXED);
+    }
+    return true;
+}
+
+bool Lowering::write(Stream& stream, const StreamBlock& block, std::size_t max_followed)
 {
     if (stream.is_full_)
         return false;
+    using Clock = std::chrono::steady_clock;
+    const Clock::time_point begin = Clock::now();
     stream_ = &stream;
-    words.clear();
-    is_over_ = false;
     builder_.set_code(*stream.code_, *stream.rules_);
-    writer_.write(builder_.build(block.position, max_followed));
-    stream.work_left_ -= std::min(stream.work_left_, builder_.instruction_count());
-    if (is_over_ || stream.work_left_ == 0 || !has_room(8 * words.size())) {
-        stream.is_full_ = true;
-        return false;
+    bool written =
+        fits(stream, block, max_followed) || (max_followed != 0 && fits(stream, block, 0));
+    written = written && stream.work_left_ != 0;
+    if (written) {
+        std::copy(words.begin(), words.end(), stream.words_.get() + stream.word_count_);
+        const auto start = static_cast<std::uint32_t>(stream.word_count_);
+        stream.word_count_ += words.size();
+        // Whoever sees the new start sees the trace.
+        __atomic_store_n(&stream.blocks_[static_cast<std::size_t>(&block - stream.blocks())].start,
+                         start, __ATOMIC_RELEASE);
+    } else {
+        __atomic_store_n(&stream.is_full_, true, __ATOMIC_RELAXED);
     }
-    std::copy(words.begin(), words.end(), stream.words_.get() + stream.word_count_);
-    const auto start = static_cast<std::uint32_t>(stream.word_count_);
-    stream.word_count_ += words.size();
-    // Whoever sees the new start sees the trace.
-    __atomic_store_n(&stream.blocks_[static_cast<std::size_t>(&block - stream.blocks())].start,
-                     start, __ATOMIC_RELEASE);
-    return true;
+    const std::size_t grown = stream.bytes() - stream.footprint_;
+    __atomic_store_n(&stream.footprint_, stream.footprint_ + grown, __ATOMIC_RELAXED);
+    if (metrics_ != nullptr) {
+        metrics_->lowered_traces += written ? 1 : 0;
+        metrics_->lowered_bytes += grown;
+        metrics_->lowering_nanoseconds += static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count());
+    }
+    return written;
 }
 
 bool Lowering::lower(Stream& stream, const StreamBlock& block) noexcept
 {
-    // The fuller the stream, by eighths, the shorter are the traces of what is met later. The
-    // tables grow by leaps, and so may come to take more than the room there is: then it is full.
-    constexpr std::array<std::size_t, 9> max_followed{64, 64, 48, 32, 24, 16, 8, 0, 0};
+    // The fuller the stream, by eighths, the shorter are the traces of what is met later.
+    constexpr std::array<std::size_t, 9> max_followed{64, 64, 64, 64, 48, 32, 16, 4, 0};
     try {
         const std::scoped_lock lock{stream.mutex_};
         const std::size_t eighths = 8 * stream.bytes() / stream.max_bytes_;
         return block.is_lowered() ||
-               write_trace(stream, block, max_followed[std::min(eighths, max_followed.size() - 1)]);
+               write(stream, block, max_followed[std::min(eighths, max_followed.size() - 1)]);
     } catch (const std::bad_alloc&) {
         return false;
     }
@@ -173,7 +216,7 @@ bool Lowering::shorten(Stream& stream, const StreamBlock& block) noexcept
 {
     try {
         const std::scoped_lock lock{stream.mutex_};
-        return stream.header(block).goes_beyond_jumps != 0 && write_trace(stream, block, 0);
+        return stream.header(block).goes_beyond_jumps != 0 && write(stream, block, 0);
     } catch (const std::bad_alloc&) {
         return false;
     }
@@ -182,7 +225,7 @@ bool Lowering::shorten(Stream& stream, const StreamBlock& block) noexcept
 std::expected<std::unique_ptr<Stream>, LoweringFailure> make_stream(const Code& code,
                                                                     const Rules& rules)
 {
-    if (code.size() > 4 * max_init_code_size)
+    if (code.size() > max_lowered_code_size)
         return std::unexpected(LoweringFailure::too_large);
     auto stream = Stream::make(code, rules, stream_budget(code.size()));
     if (stream == nullptr)
@@ -194,7 +237,7 @@ std::expected<std::unique_ptr<Stream>, LoweringFailure> lower_all(const Code& co
                                                                   const Rules& rules,
                                                                   std::size_t max_bytes)
 {
-    if (code.size() > 4 * max_init_code_size)
+    if (code.size() > max_lowered_code_size)
         return std::unexpected(LoweringFailure::too_large);
     auto stream = Stream::make(code, rules, max_bytes);
     if (stream == nullptr)

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <sluice/engine_metrics.hpp>
 #include <string_view>
 
 #include "evm/analysis/stream.hpp"
@@ -17,6 +18,9 @@ namespace sluice::evm {
 /// again: one thread at a time.
 class Lowering final : private StreamSink {
 public:
+    /// `metrics`, if given, counts what is lowered; it must outlive this.
+    explicit Lowering(EngineMetrics* metrics = nullptr) noexcept : metrics_{metrics} {}
+
     /// Makes the block's trace, if another thread has not by then. False where the stream's room
     /// or time has run out: then it will not be lowered any more.
     bool lower(Stream& stream, const StreamBlock& block) noexcept;
@@ -27,13 +31,18 @@ public:
     bool shorten(Stream& stream, const StreamBlock& block) noexcept;
 
 private:
-    bool write_trace(Stream& stream, const StreamBlock& block, std::size_t max_followed);
+    /// Writes a trace that goes on behind up to `max_followed` jumps, or fewer if there is no room
+    /// for so many; false if there is none at all.
+    bool write(Stream& stream, const StreamBlock& block, std::size_t max_followed);
+    bool fits(Stream& stream, const StreamBlock& block, std::size_t max_followed);
     std::uint16_t pool_index(const u256& constant) override;
     std::uint16_t block_index(std::uint32_t position) override;
     [[nodiscard]] std::size_t pool_slot(const u256& constant) const noexcept;
-    void grow_pool_table();
+    /// False where there is no room: the old table and the new one stand side by side for a while.
+    [[nodiscard]] bool grow_pool_table();
     [[nodiscard]] bool has_room(std::size_t bytes) const noexcept;
 
+    EngineMetrics* metrics_;
     TraceBuilder builder_;
     TraceWriter writer_{*this};
     Stream* stream_ = nullptr;  ///< While a trace is lowered.
@@ -51,11 +60,14 @@ constexpr std::string_view to_string(LoweringFailure failure) noexcept
     return failure == LoweringFailure::too_large ? "too_large" : "over_budget";
 }
 
+/// The largest code that is lowered: twice what init code may be on any chain.
+inline constexpr std::size_t max_lowered_code_size = 4 * max_init_code_size;
+
 /// What a stream with its tables may take for a code of `size` bytes, in bytes.
 constexpr std::size_t stream_budget(std::size_t size) noexcept
 {
-    constexpr std::size_t at_least = 4096;
-    return size < at_least / 8 ? at_least : 8 * size;
+    constexpr std::size_t at_least = 1024;
+    return 4 * size > at_least ? 4 * size : at_least;
 }
 
 /// A stream for the code, empty as yet.

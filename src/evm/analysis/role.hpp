@@ -48,4 +48,10 @@ constexpr std::array<Role, 256> make_roles()
 
 inline constexpr std::array<Role, 256> roles = make_roles();
 
+constexpr bool is_commutative(std::uint8_t opcode) noexcept
+{
+    return opcode == OP_ADD || opcode == OP_MUL || opcode == OP_EQ || opcode == OP_AND ||
+           opcode == OP_OR || opcode == OP_XOR;
+}
+
 }  // namespace sluice::evm

@@ -4,7 +4,7 @@
 // point what the bytecode's stack would hold there: items that were on the stack when it was
 // entered, results, and constants. So PUSH, DUP, SWAP and POP are gone from it, constant
 // expressions are folded, and its gas and its need of the stack are checked once, on entry. Where
-// it is left, the stack is as the bytecode would have it.
+// it is left, the stack is as the bytecode would have it, but for what nobody will look at.
 //
 // Slots are counted from the first free one at the trace's entry, the window: item 1 of the stack
 // is slot -1. Results may lie above the stack's top, where the bytecode has nothing.
@@ -54,6 +54,8 @@ enum class StreamOp : std::uint8_t {
     branch_not_less_signed,
     branch_equal,
     branch_not_equal,
+    load_at,   ///< MLOAD of a slot and a number
+    store_at,  ///< MSTORE to a slot and a number
 };
 
 constexpr Opcode to_opcode(StreamOp op) noexcept
@@ -70,6 +72,8 @@ constexpr Opcode to_opcode(StreamOp op) noexcept
 ///   GAS                               x = gas, rest y
 ///   MLOAD, SLOAD, TLOAD               x = op y, rest z
 ///   MSTORE, MSTORE8, SSTORE, TSTORE   op x, y, rest z
+///   load_at                           x = MLOAD slot y + n, rest z; next word: n
+///   store_at                          MSTORE slot x + n, y, rest z; next word: n
 ///   KECCAK256, EXP                    x = op y, z; next word: rest
 ///   *COPY, MCOPY                      op x, y, z; next word: rest
 ///   RETURN, REVERT                    op x, y
@@ -145,9 +149,20 @@ struct TraceHeader {
 static_assert(sizeof(TraceHeader) == 8);
 
 /// A place where a trace begins.
+///
+/// Most of a contract's code never runs, and most of what runs does so once a message: a trace of
+/// it would take more memory and time than it ever gives back. So a block is lowered when it has
+/// been met a number of times, and until then its instructions are left to another engine.
 struct StreamBlock {
-    std::uint32_t position;  ///< In the bytecode.
-    std::uint32_t start;     ///< See load_start().
+    std::uint32_t place;  ///< Its position in the bytecode, and above that how often it was met.
+    std::uint32_t start;  ///< See load_start().
+
+    static constexpr unsigned position_bits = 24;
+
+    [[nodiscard]] std::uint32_t position() const noexcept
+    {
+        return __atomic_load_n(&place, __ATOMIC_RELAXED) & ((1U << position_bits) - 1);
+    }
 
     /// Where in the stream the trace's header is, in words. 0 until the trace is lowered: there is
     /// the header of a trace that cannot be entered. Other threads may be lowering it.
@@ -173,10 +188,35 @@ public:
     [[nodiscard]] const u256* pool() const noexcept { return pool_.get(); }
     [[nodiscard]] const StreamBlock* blocks() const noexcept { return blocks_.get(); }
 
+    /// Counts that a block was met which is not lowered; returns whether that had happened
+    /// `often_enough` times before, so that it is to be lowered now. Threads that do so at once may
+    /// lose a meeting.
+    [[nodiscard]] bool meet(const StreamBlock& block, std::uint8_t often_enough) noexcept
+    {
+        std::uint32_t& place = blocks_[static_cast<std::size_t>(&block - blocks_.get())].place;
+        const std::uint32_t met = __atomic_load_n(&place, __ATOMIC_RELAXED);
+        if (met >> StreamBlock::position_bits >= often_enough)
+            return true;
+        __atomic_store_n(&place, met + (1U << StreamBlock::position_bits), __ATOMIC_RELAXED);
+        return false;
+    }
+
+    /// Whether nothing more is lowered, for want of room or time.
+    [[nodiscard]] bool is_full() const noexcept
+    {
+        return __atomic_load_n(&is_full_, __ATOMIC_RELAXED);
+    }
+
     /// What of it is in use. Only for those who know that nobody is lowering.
     [[nodiscard]] std::size_t word_count() const noexcept { return word_count_; }
     [[nodiscard]] std::size_t block_count() const noexcept { return block_count_; }
     [[nodiscard]] std::size_t bytes() const noexcept;
+
+    /// The same as bytes(), as it was after the last trace; for anybody at any time.
+    [[nodiscard]] std::size_t footprint() const noexcept
+    {
+        return __atomic_load_n(&footprint_, __ATOMIC_RELAXED);
+    }
 
     /// The block of a jump destination, or null where none is.
     [[nodiscard]] const StreamBlock* block_at(std::uint64_t position) const noexcept
@@ -217,6 +257,7 @@ private:
     const Code* code_ = nullptr;
     const Rules* rules_ = nullptr;
     std::size_t max_bytes_ = 0;
+    std::size_t footprint_ = 0;
     std::size_t word_count_ = 0;
     std::size_t pool_size_ = 0;
     std::size_t block_count_ = 0;

@@ -20,6 +20,8 @@ enum class Layout : std::uint8_t {
     operands_2,       ///< op x, y
     operands_2_rest,  ///< op x, y, rest z
     operands_3_rest,  ///< op x, y, z; next word: rest
+    load_at,          ///< x = op at slot y plus the next word, rest z
+    store_at,         ///< op at slot x plus the next word: y, rest z
     branch_1,         ///< if x: z words further
     branch_2,         ///< if x, y: z words further
     jump,             ///< moves the window by x, to slot y, gives back z
@@ -42,6 +44,10 @@ constexpr Layout layout_of(Opcode opcode) noexcept
         case to_opcode(StreamOp::branch_nonzero):
         case to_opcode(StreamOp::branch_zero):
             return Layout::branch_1;
+        case to_opcode(StreamOp::load_at):
+            return Layout::load_at;
+        case to_opcode(StreamOp::store_at):
+            return Layout::store_at;
         case OP_JUMP:
             return Layout::jump;
         case OP_GAS:
@@ -83,6 +89,7 @@ constexpr int operand_kinds(Layout layout) noexcept
         case Layout::result_2_rest:
         case Layout::operands_2:
         case Layout::operands_2_rest:
+        case Layout::store_at:
         case Layout::branch_2:
             return 2;
         default:
@@ -97,6 +104,8 @@ constexpr int layout_words(Layout layout) noexcept
         case Layout::result_2_rest:
         case Layout::result_3:
         case Layout::operands_3_rest:
+        case Layout::load_at:
+        case Layout::store_at:
         case Layout::synced:
             return 2;
         default:

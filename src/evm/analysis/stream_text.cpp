@@ -16,10 +16,10 @@ namespace {
 
 std::string name_of(Opcode opcode)
 {
-    constexpr std::string_view names[]{"move",        "leave",          "undefined",
-                                       "if nonzero",  "if zero",        "if less",
-                                       "if not less", "if less signed", "if not less signed",
-                                       "if equal",    "if not equal"};
+    constexpr std::string_view names[]{
+        "move",         "leave",       "undefined",      "if nonzero",         "if zero",
+        "if less",      "if not less", "if less signed", "if not less signed", "if equal",
+        "if not equal", "MLOAD",       "MSTORE"};
     const unsigned byte = opcode;
     const unsigned first = to_opcode(StreamOp::move);
     if (byte >= first && byte - first < std::size(names))
@@ -58,10 +58,10 @@ private:
         const TraceHeader header = stream_.header(block);
         const auto index = &block - stream_.blocks();
         if (header.is_impossible())
-            line("block {} at {:04x}: never, it needs more than a stack", index, block.position);
+            line("block {} at {:04x}: never, it needs more than a stack", index, block.position());
         else
-            line("block {} at {:04x}: gas {}, needs {}, uses {}", index, block.position, header.gas,
-                 header.slots_needed(), header.slots_used());
+            line("block {} at {:04x}: gas {}, needs {}, uses {}", index, block.position(),
+                 header.gas, header.slots_needed(), header.slots_used());
     }
 
     [[nodiscard]] std::string slot(std::int16_t field) const
@@ -141,6 +141,12 @@ private:
                 break;
             case Layout::operands_3_rest:
                 line("{} {}, {}, {}{}", name, slot(x), slot(y), slot(z), rest(next));
+                break;
+            case Layout::load_at:
+                line("{} = {} {} + {}{}", slot(x), name, slot(y), next, rest(z));
+                break;
+            case Layout::store_at:
+                line("{} {} + {}, {}{}", name, slot(x), next, operand(second, y), rest(z));
                 break;
             case Layout::branch_1:
                 line("{} {} go to {}", name, slot(x), exit());

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "base/keccak.hpp"
 #include "base/u256.hpp"
+#include "base/u256_mul.hpp"
 #include "evm/analysis/fold.hpp"
 #include "evm/analysis/role.hpp"
 #include "evm/analysis/stream.hpp"
@@ -16,6 +18,12 @@ namespace {
 constexpr bool in_range(std::uint8_t opcode, Opcode first, Opcode last) noexcept
 {
     return opcode >= first && opcode <= last;
+}
+
+/// As TraceValue has them, for a word of so many bits.
+constexpr std::uint8_t leading_zeros(unsigned width) noexcept
+{
+    return static_cast<std::uint8_t>(std::min(256U - width, 255U));
 }
 
 }  // namespace
@@ -48,7 +56,7 @@ ValueId& TraceBuilder::item(std::int32_t depth)
         trace_.values.push_back({.kind = TraceValue::Kind::entry,
                                  .position = static_cast<std::int16_t>(bottom_),
                                  .index = 0});
-        trace_.kept_until.push_back(0);
+        trace_.kept_until.push_back(kept_below_);
     }
     return stack_[static_cast<std::size_t>(position - lowest)];
 }
@@ -77,6 +85,7 @@ ValueId TraceBuilder::add_constant(const u256& constant)
         return entry;
     const auto value = static_cast<ValueId>(trace_.values.size());
     trace_.values.push_back({.kind = TraceValue::Kind::constant,
+                             .leading_zeros = leading_zeros(bit_width(constant)),
                              .position = static_cast<std::int16_t>(height_),
                              .index = static_cast<std::uint32_t>(trace_.constants.size())});
     trace_.constants.push_back(constant);
@@ -104,13 +113,27 @@ bool TraceBuilder::is_full() const noexcept
            gas_ >= max_gas || height_ + 1 >= highest || height_ - 20 <= lowest;
 }
 
-void TraceBuilder::add_exit(TraceExit exit)
+void TraceBuilder::add_exit(const TraceExit& exit)
+{
+    add_exit(exit, exit.kind == TraceExit::Kind::block ? items_read_before_failure(exit.target)
+                                                       : std::nullopt);
+}
+
+void TraceBuilder::add_exit(TraceExit exit, std::optional<std::int32_t> items_read)
 {
     exit.height = static_cast<std::int16_t>(height_);
     exit.gas = gas_;
     exit.first_item = static_cast<std::uint32_t>(trace_.items.size());
-    // Nobody looks at the stack of a frame that has ended.
-    const std::int32_t from = exit.kind == TraceExit::Kind::halt ? height_ : bottom_;
+    // Nobody looks at the stack of a frame that has ended, nor, but for a few items, of one that is
+    // about to fail.
+    std::int32_t from = exit.kind == TraceExit::Kind::halt ? height_ : bottom_;
+    bool reads_below = exit.kind != TraceExit::Kind::halt;
+    if (items_read) {
+        reads_below = height_ - *items_read < bottom_;
+        from = std::max(bottom_, height_ - *items_read);
+    }
+    if (reads_below)
+        kept_below_ = static_cast<std::uint32_t>(trace_.nodes.size());
     for (std::int32_t at = from; at < height_; ++at) {
         const ValueId value = stack_[static_cast<std::size_t>(at - lowest)];
         const TraceValue& that = trace_.values[value];
@@ -124,15 +147,25 @@ void TraceBuilder::add_exit(TraceExit exit)
     trace_.exits.push_back(exit);
 }
 
+KnownOperand TraceBuilder::known(ValueId value) const noexcept
+{
+    return {constant_of(value), 256U - trace_.values[value].leading_zeros};
+}
+
 void TraceBuilder::add_node(std::uint8_t opcode, int operands, bool has_result)
 {
+    constexpr KnownOperand none;
     TraceNode node{.opcode = opcode, .gas = gas_, .position = position_};
     node.operand_count = static_cast<std::uint8_t>(operands);
     for (int i = 0; i < operands; ++i)
         node.operands[static_cast<std::size_t>(i)] = pop();
     if (has_result) {
         node.result = static_cast<ValueId>(trace_.values.size());
+        const unsigned width =
+            result_width(static_cast<Opcode>(opcode), operands > 0 ? known(node.operands[0]) : none,
+                         operands > 1 ? known(node.operands[1]) : none);
         trace_.values.push_back({.kind = TraceValue::Kind::result,
+                                 .leading_zeros = leading_zeros(width),
                                  .position = static_cast<std::int16_t>(height_),
                                  .index = static_cast<std::uint32_t>(trace_.nodes.size())});
         push(node.result);
@@ -144,14 +177,18 @@ void TraceBuilder::add_or_reuse_node(std::uint8_t opcode, int operands)
 {
     std::array<ValueId, 3> wanted{no_value, no_value, no_value};
     std::uint64_t hash = opcode;
-    for (int i = 0; i < operands; ++i) {
+    for (int i = 0; i < operands; ++i)
         wanted[static_cast<std::size_t>(i)] = item(i);
-        hash = (hash ^ item(i)) * 0x9e37'79b9'7f4a'7c15;
-    }
+    const bool may_swap = is_commutative(opcode);
+    if (may_swap && wanted[0] > wanted[1])
+        std::swap(wanted[0], wanted[1]);
+    for (int i = 0; i < operands; ++i)
+        hash = (hash ^ wanted[static_cast<std::size_t>(i)]) * 0x9e37'79b9'7f4a'7c15;
     ValueId& entry = result_table_[hash >> 32 & (table_size - 1)];
     if (entry != no_value) {
         const TraceNode& node = trace_.nodes[trace_.values[entry].index];
-        if (node.opcode == opcode && node.operands == wanted) {
+        const std::array<ValueId, 3> swapped{node.operands[1], node.operands[0], no_value};
+        if (node.opcode == opcode && (node.operands == wanted || (may_swap && swapped == wanted))) {
             const ValueId result = entry;
             for (int i = 0; i < operands; ++i)
                 pop();
@@ -161,6 +198,85 @@ void TraceBuilder::add_or_reuse_node(std::uint8_t opcode, int operands)
     }
     add_node(opcode, operands, true);
     entry = item(0);
+}
+
+bool TraceBuilder::simplify_node(std::uint8_t opcode, int operands)
+{
+    if (operands == 1) {
+        // What is 0 or 1 is not changed by turning it over twice.
+        if (opcode != OP_ISZERO)
+            return false;
+        const TraceValue& value = trace_.values[item(0)];
+        if (value.kind != TraceValue::Kind::result)
+            return false;
+        const TraceNode& maker = trace_.nodes[value.index];
+        if (maker.opcode != OP_ISZERO || known(maker.operands[0]).width > 1)
+            return false;
+        item(0) = maker.operands[0];
+        return true;
+    }
+    if (operands != 2)
+        return false;
+    const ValueId x = item(0);
+    const ValueId y = item(1);
+    const Simplification simple = simplify(static_cast<Opcode>(opcode), known(x), known(y), x == y);
+    if (simple.kind == Simplification::Kind::none)
+        return false;
+    if (simple.kind == Simplification::Kind::other_opcode) {
+        add_or_reuse_node(simple.opcode, 2);
+        return true;
+    }
+    pop();
+    pop();
+    const ValueId variable = constant_of(x) != nullptr ? y : x;
+    switch (simple.kind) {
+        case Simplification::Kind::constant:
+            push(add_constant(simple.constant));
+            break;
+        case Simplification::Kind::first:
+            push(x);
+            break;
+        case Simplification::Kind::second:
+            push(y);
+            break;
+        case Simplification::Kind::one_operand:
+            push(variable);
+            add_or_reuse_node(simple.opcode, 1);
+            break;
+        case Simplification::Kind::constant_first:
+            push(variable);
+            push(add_constant(simple.constant));
+            add_or_reuse_node(simple.opcode, 2);
+            break;
+        default:
+            push(add_constant(simple.constant));
+            push(variable);
+            add_or_reuse_node(simple.opcode, 2);
+            break;
+    }
+    return true;
+}
+
+bool TraceBuilder::fold_power()
+{
+    const u256* const base = constant_of(item(0));
+    const u256* const exponent = constant_of(item(1));
+    if (base == nullptr || exponent == nullptr)
+        return false;
+    // Powers of two are shifts. Of the others there may be many, in code that is made for it.
+    constexpr unsigned max_exponent_bits = 8;
+    constexpr std::size_t work = 8;
+    if (log2_exactly(*base) < 0) {
+        if (bit_width(*exponent) > max_exponent_bits)
+            return false;
+        instruction_count_ += work;
+    }
+    gas_ += static_cast<std::uint32_t>(exponent_gas(*rules_, bit_width(*exponent)));
+    const u256 result = power(*base, *exponent);
+    pop();
+    pop();
+    push(add_constant(result));
+    return true;
 }
 
 ValueId TraceBuilder::known_word(std::uint64_t offset) const noexcept
@@ -215,6 +331,8 @@ bool TraceBuilder::read_known_hash()
         return that.words == known.words;
     });
     if (is_constant) {
+        constexpr std::size_t work = 16;
+        instruction_count_ += work;
         known.hash = add_constant(keccak256_word(bytes.data(), length));
     } else if (same != hashes_.end()) {
         known.hash = same->hash;
@@ -284,33 +402,42 @@ bool TraceBuilder::may_follow(std::uint32_t target) const noexcept
            std::find(visited_.begin(), visited_.end(), target) == visited_.end();
 }
 
-bool TraceBuilder::leads_to_failure(std::uint32_t position) const noexcept
+std::optional<std::int32_t> TraceBuilder::items_read_before_failure(
+    std::uint32_t position) const noexcept
 {
     // A failing check writes its reason to memory, or jumps to where that is done.
     constexpr int max_steps = 32;
     constexpr int max_jumps = 2;
     int jumps = 0;
     std::uint64_t pushed = ~std::uint64_t{0};
+    std::int32_t height = 0;
+    std::int32_t lowest_read = 0;
     for (int i = 0; i < max_steps && position < size_; ++i) {
         const std::uint8_t opcode = code_[position];
-        if (opcode == OP_REVERT || !is_defined(opcode, rules_->revision) || opcode == OP_INVALID)
-            return true;
+        const OpcodeInfo& info = opcode_table[opcode];
+        if (!is_defined(opcode, rules_->revision) || opcode == OP_INVALID)
+            return -lowest_read;
+        lowest_read = std::min(lowest_read, height - info.stack_in);
+        if (opcode == OP_REVERT)
+            return -lowest_read;
+        height += info.stack_out - info.stack_in;
         if (opcode == OP_JUMP && jumps < max_jumps && is_jumpdest(pushed)) {
             ++jumps;
             position = static_cast<std::uint32_t>(pushed) + 1;
+            pushed = ~std::uint64_t{0};
             continue;
         }
         if (opcode == OP_JUMP || opcode == OP_JUMPI || opcode == OP_JUMPDEST ||
             roles[opcode] == Role::synced || roles[opcode] == Role::halt)
-            return false;
+            return std::nullopt;
         pushed = ~std::uint64_t{0};
-        const unsigned immediate = opcode_table[opcode].immediate;
+        const unsigned immediate = info.immediate;
         if (immediate == 1 || immediate == 2)
             pushed = immediate == 1 ? code_[position + 1]
                                     : 256U * code_[position + 1] + code_[position + 2];
         position += 1 + immediate;
     }
-    return false;
+    return std::nullopt;
 }
 
 bool TraceBuilder::jump()
@@ -337,9 +464,11 @@ void TraceBuilder::jump_if()
     node.operand_count = 1;
     node.operands[0] = condition;
     node.exit = static_cast<std::uint32_t>(trace_.exits.size());
-    if (known >= 0 && may_follow(position) && leads_to_failure(next_)) {
+    const auto items_read =
+        known >= 0 && may_follow(position) ? items_read_before_failure(next_) : std::nullopt;
+    if (items_read) {
         node.opcode = to_opcode(StreamOp::branch_zero);
-        add_exit({.kind = TraceExit::Kind::block, .target = next_});
+        add_exit({.kind = TraceExit::Kind::block, .target = next_}, items_read);
         next_ = position;
     } else if (known >= 0) {
         add_exit({.kind = TraceExit::Kind::block, .target = position});
@@ -376,11 +505,12 @@ bool TraceBuilder::step()
                     fold(static_cast<Opcode>(opcode), {operands, std::size_t{info.stack_in}})));
                 break;
             }
-            add_or_reuse_node(opcode, info.stack_in);
+            if (!simplify_node(opcode, info.stack_in))
+                add_or_reuse_node(opcode, info.stack_in);
             break;
         }
         case Role::action:
-            if (read_known_memory(opcode))
+            if (read_known_memory(opcode) || (opcode == OP_EXP && fold_power()))
                 break;
             note_memory_write(opcode);
             add_node(opcode, info.stack_in, info.stack_out != 0);
@@ -451,6 +581,7 @@ const Trace& TraceBuilder::build(std::uint32_t position, std::size_t max_followe
     bottom_ = 0;
     position_ = position;
     gas_ = 0;
+    kept_below_ = 0;
     instruction_count_ = 0;
     max_followed_ = max_followed;
     visited_.assign(1, position);
@@ -470,7 +601,7 @@ const Trace& TraceBuilder::build(std::uint32_t position, std::size_t max_followe
             visited_.push_back(position_);
             trace_.goes_beyond_jumps = true;
         }
-        if (is_full() || instruction_count_ == max_instructions) {
+        if (is_full() || instruction_count_ >= max_instructions) {
             static_cast<void>(end(TraceExit::Kind::block, position_));
             break;
         }

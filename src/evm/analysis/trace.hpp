@@ -5,8 +5,10 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "evm/analysis/simplify.hpp"
 #include "evm/code.hpp"
 #include "evm/gas.hpp"
 
@@ -24,8 +26,9 @@ struct TraceValue {
         constant,  ///< `constant` of Trace::constants.
         result,    ///< Of `node`.
     } kind;
-    std::int16_t position = 0;  ///< Of an entry; of a result where the bytecode pushes it.
-    std::uint32_t index = 0;    ///< Of the constant, or of the node.
+    std::uint8_t leading_zeros = 0;  ///< So many of its highest bits at least are zero.
+    std::int16_t position = 0;       ///< Of an entry; of a result where the bytecode pushes it.
+    std::uint32_t index = 0;         ///< Of the constant, or of the node.
 };
 
 /// An instruction with operands, or a branch.
@@ -37,6 +40,7 @@ struct TraceNode {
     std::uint32_t gas = 0;       ///< Charged up to and with this instruction.
     std::uint32_t position = 0;  ///< In the bytecode.
     std::uint32_t exit = 0;      ///< Of a branch: its exit.
+    std::uint16_t distance = 0;  ///< Of load_at and store_at: from the first operand.
 };
 
 /// A stack item that is not what it was at the trace's entry.
@@ -45,7 +49,8 @@ struct ChangedItem {
     ValueId value;
 };
 
-/// Where a trace is left, with the stack as the bytecode has it there.
+/// Where a trace is left, with the stack as the bytecode has it there; but for items that nobody
+/// will look at, as the frame ends or fails.
 struct TraceExit {
     enum class Kind : std::uint8_t {
         block,   ///< Goes on at `target`, which begins a block.
@@ -101,7 +106,7 @@ public:
     /// destinations, until it comes to one for the second time.
     const Trace& build(std::uint32_t position, std::size_t max_followed);
 
-    /// Instructions that the last trace has been through.
+    /// Instructions that the last trace has been through, as a measure of the time it took.
     [[nodiscard]] std::size_t instruction_count() const noexcept { return instruction_count_; }
 
 private:
@@ -124,13 +129,23 @@ private:
     bool jump();
     void jump_if();
     bool end(TraceExit::Kind kind, std::uint32_t target, std::uint8_t opcode = 0);
-    void add_exit(TraceExit exit);
+    void add_exit(const TraceExit& exit);
+    /// `items_read`: see items_read_before_failure(), for the exit's target.
+    void add_exit(TraceExit exit, std::optional<std::int32_t> items_read);
     ValueId add_constant(const u256& constant);
     void add_node(std::uint8_t opcode, int operands, bool has_result);
 
     /// Adds a node whose result depends on its operands alone, or pushes the result of one that
     /// computes the same from the same.
     void add_or_reuse_node(std::uint8_t opcode, int operands);
+
+    /// Does with less what a pure instruction does whose operands are not all constants. False if
+    /// there is no such way.
+    bool simplify_node(std::uint8_t opcode, int operands);
+
+    /// EXP of constants, whose gas is known too; if it does not take long.
+    bool fold_power();
+    [[nodiscard]] KnownOperand known(ValueId value) const noexcept;
 
     /// MLOAD and KECCAK256 of memory that the trace itself has written: the former is what was
     /// written; the latter a constant if that is, or what the same words were hashed to before.
@@ -152,8 +167,10 @@ private:
     /// Whether the trace may go on at a jump destination.
     [[nodiscard]] bool may_follow(std::uint32_t target) const noexcept;
 
-    /// Whether code from `position` on soon ends by REVERT or INVALID, as checks do that fail.
-    [[nodiscard]] bool leads_to_failure(std::uint32_t position) const noexcept;
+    /// If code from `position` on soon ends by REVERT or INVALID whatever happens, as checks do
+    /// that fail: how many of the items that are on the stack then it looks at.
+    [[nodiscard]] std::optional<std::int32_t> items_read_before_failure(
+        std::uint32_t position) const noexcept;
 
     /// Where the top item says, if that is known and a jump destination; -1 otherwise.
     [[nodiscard]] std::int64_t known_target(ValueId target) const noexcept;
@@ -170,8 +187,11 @@ private:
     std::uint32_t position_ = 0;
     std::uint32_t next_ = 0;  ///< Where the trace goes on behind the instruction at hand.
     std::uint32_t gas_ = 0;
-    std::size_t instruction_count_ = 0;
+    std::size_t instruction_count_ = 0;  ///< What takes long to fold counts for several.
     std::size_t max_followed_ = 0;
+
+    /// Up to which node exits leave in place what the trace has not touched by then.
+    std::uint32_t kept_below_ = 0;
     std::vector<std::uint32_t> visited_;  ///< Jump destinations that the trace has been at.
 
     /// A word of memory whose value is known.

@@ -5,15 +5,10 @@
 #include <array>
 
 #include "base/u256.hpp"
+#include "evm/analysis/role.hpp"
 
 namespace sluice::evm {
 namespace {
-
-constexpr bool is_commutative(std::uint8_t opcode) noexcept
-{
-    return opcode == OP_ADD || opcode == OP_MUL || opcode == OP_EQ || opcode == OP_AND ||
-           opcode == OP_OR || opcode == OP_XOR;
-}
 
 constexpr bool is_branch(std::uint8_t opcode) noexcept
 {
@@ -30,6 +25,12 @@ constexpr std::int16_t slot_field(std::int32_t position) noexcept
 constexpr std::int16_t unsigned_field(std::uint32_t value) noexcept
 {
     return static_cast<std::int16_t>(static_cast<std::uint16_t>(value));
+}
+
+/// Whether a field can hold the number itself.
+constexpr bool is_small(const u256& number) noexcept
+{
+    return fits_u64(number) && number.limb[0] < 1U << 16;
 }
 
 /// The comparison that a branch makes when it goes on the result of a comparing instruction: taken
@@ -106,6 +107,31 @@ void TraceWriter::fuse_branches()
         if (branch.operand_count == 1)
             branch.opcode =
                 to_opcode(is_negated ? StreamOp::branch_zero : StreamOp::branch_nonzero);
+    }
+}
+
+/// Memory accesses add by themselves what is added to an address for them alone.
+void TraceWriter::fuse_addresses()
+{
+    for (TraceNode& node : nodes_) {
+        if (node.opcode != OP_MLOAD && node.opcode != OP_MSTORE)
+            continue;
+        const ValueId address = node.operands[0];
+        const TraceValue& value = trace_->values[address];
+        if (value.kind != TraceValue::Kind::result || uses_[address].count != 1)
+            continue;
+        const TraceNode& maker = nodes_[value.index];
+        if (maker.opcode != OP_ADD)
+            continue;
+        const bool is_first = is_constant(maker.operands[0]);
+        const ValueId distance = maker.operands[is_first ? 0 : 1];
+        if (!is_constant(distance) || !is_small(constant(distance)))
+            continue;
+        node.opcode = to_opcode(node.opcode == OP_MLOAD ? StreamOp::load_at : StreamOp::store_at);
+        node.operands[0] = maker.operands[is_first ? 1 : 0];
+        node.distance = static_cast<std::uint16_t>(constant(distance).limb[0]);
+        uses_[address].count = 0;
+        is_dropped_[value.index] = true;
     }
 }
 
@@ -195,7 +221,7 @@ TraceWriter::Operand TraceWriter::operand(ValueId value)
     if (!is_constant(value))
         return {OperandKind::slot, slot_field(uses_[value].slot)};
     const u256& number = constant(value);
-    if (fits_u64(number) && number.limb[0] < 1U << 16)
+    if (is_small(number))
         return {OperandKind::small, unsigned_field(static_cast<std::uint32_t>(number.limb[0]))};
     return {OperandKind::pool, unsigned_field(sink_.pool_index(number))};
 }
@@ -245,6 +271,8 @@ void TraceWriter::write_node(std::uint32_t index)
         case 1: {
             const Operand a = operand(node.operands[0]);
             emit(stream_code(opcode, a.kind), result_slot(node.result, index), a.field, rest);
+            if (opcode == to_opcode(StreamOp::load_at))
+                emit_word(node.distance);
             return;
         }
         case 2: {
@@ -257,6 +285,8 @@ void TraceWriter::write_node(std::uint32_t index)
             const std::uint16_t code = stream_code(opcode, a.kind, b.kind);
             if (node.result == no_value) {
                 emit(code, a.field, b.field, rest);
+                if (opcode == to_opcode(StreamOp::store_at))
+                    emit_word(node.distance);
                 return;
             }
             emit(code, result_slot(node.result, index), a.field, b.field);
@@ -382,6 +412,7 @@ void TraceWriter::write(const Trace& trace)
 
     count_uses();
     fuse_branches();
+    fuse_addresses();
     drop_unused();
     find_last_uses();
 

@@ -54,6 +54,7 @@ private:
 
     void count_uses();
     void fuse_branches();
+    void fuse_addresses();
     void drop_unused();
     void find_last_uses();
     void write_node(std::uint32_t index);

@@ -32,10 +32,14 @@ SLUICE_ALWAYS_INLINE u256 evaluate(Instruction<OP_SUB>, const u256& a, const u25
     return a - b;
 }
 
-// The divisions' short forms take operands below 2^64; a zero divisor is left to the full ones.
+// The divisions' short forms take operands of 64 bits, with their signs where signs count; a zero
+// divisor is left to the full ones.
 
 SLUICE_ALWAYS_INLINE u256 evaluate(Instruction<OP_DIV>, const u256& a, const u256& b) noexcept
 {
+    u256 quotient;
+    if (divide_two_limbs(quotient, a, b))
+        return quotient;
     return is_zero(b) ? u256{0} : divide_wide(a, b).quotient;
 }
 
@@ -48,15 +52,34 @@ SLUICE_ALWAYS_INLINE bool evaluate_fast(Instruction<OP_DIV>, u256& result, const
     return true;
 }
 
+/// Divisors of 0, by which the processor does not divide, and -1, by which it cannot divide -2^63.
+SLUICE_ALWAYS_INLINE bool divides_in_full(const u256& divisor) noexcept
+{
+    return divisor.limb[0] + 1 <= 1;
+}
+
 SLUICE_ALWAYS_INLINE u256 evaluate(Instruction<OP_SDIV>, const u256& a, const u256& b) noexcept
 {
-    return is_zero(b) ? u256{0} : divide_signed(a, b).quotient;
+    const bool a_is_negative = is_negative(a);
+    const bool b_is_negative = is_negative(b);
+    const u256 dividend = a_is_negative ? -a : a;
+    const u256 divisor = b_is_negative ? -b : b;
+    u256 quotient;
+    if (!divide_two_limbs(quotient, dividend, divisor)) {
+        if (is_zero(b))
+            return 0;
+        quotient = divide_wide(dividend, divisor).quotient;
+    }
+    return a_is_negative != b_is_negative ? -quotient : quotient;
 }
 
 SLUICE_ALWAYS_INLINE bool evaluate_fast(Instruction<OP_SDIV>, u256& result, const u256& a,
                                         const u256& b) noexcept
 {
-    return evaluate_fast(Instruction<OP_DIV>{}, result, a, b);
+    if (!fits_i64(a) || !fits_i64(b) || divides_in_full(b))
+        return false;
+    result = from_i64(static_cast<std::int64_t>(a.limb[0]) / static_cast<std::int64_t>(b.limb[0]));
+    return true;
 }
 
 SLUICE_ALWAYS_INLINE u256 evaluate(Instruction<OP_MOD>, const u256& a, const u256& b) noexcept
@@ -81,7 +104,10 @@ SLUICE_ALWAYS_INLINE u256 evaluate(Instruction<OP_SMOD>, const u256& a, const u2
 SLUICE_ALWAYS_INLINE bool evaluate_fast(Instruction<OP_SMOD>, u256& result, const u256& a,
                                         const u256& b) noexcept
 {
-    return evaluate_fast(Instruction<OP_MOD>{}, result, a, b);
+    if (!fits_i64(a) || !fits_i64(b) || divides_in_full(b))
+        return false;
+    result = from_i64(static_cast<std::int64_t>(a.limb[0]) % static_cast<std::int64_t>(b.limb[0]));
+    return true;
 }
 
 SLUICE_ALWAYS_INLINE u256 evaluate(Instruction<OP_ADDMOD>, const u256& a, const u256& b,
@@ -100,8 +126,7 @@ template <class Host>
 Outcome run(Instruction<OP_EXP>, Frame& frame, std::uint64_t gas, u256& result, const u256& base,
             const u256& exponent) noexcept
 {
-    const std::uint64_t bytes = (bit_width(exponent) + 7) / 8;
-    if (!charge(gas, bytes * frame.machine->rules->exp_byte_cost))
+    if (!charge(gas, exponent_gas(*frame.machine->rules, bit_width(exponent))))
         return {gas, Status::out_of_gas};
     result = power(base, exponent);
     return {gas};

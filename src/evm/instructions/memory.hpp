@@ -73,11 +73,30 @@ SLUICE_ALWAYS_INLINE std::uint64_t word_charge(const u256& size, std::uint64_t p
     return words_of(size.limb[0]) * per_word;
 }
 
+/// The same for a word, with the common case inlined: that memory grows into what is zero already.
+SLUICE_ALWAYS_INLINE Outcome cover_word(Frame& frame, std::uint64_t gas,
+                                        const u256& offset) noexcept
+{
+    if (SLUICE_UNLIKELY(!fits_u64(offset) || offset.limb[0] >= frame.memory_zeroed))
+        return grow_memory(frame, gas, offset, 32);
+    const std::uint64_t words = words_of(offset.limb[0] + 32);
+    const std::uint64_t size = frame.memory_size;
+    if (SLUICE_UNLIKELY(32 * words > frame.memory_zeroed))
+        return grow_memory(frame, gas, offset, 32);
+    if (32 * words <= size)
+        return {gas};
+    if (!charge(gas, memory_cost(words) - memory_cost(size / 32)))
+        return {gas, Status::out_of_gas};
+    frame.memory_size = 32 * words;
+    frame.word_bound = 32 * words - 31;
+    return {gas};
+}
+
 template <class Host>
 Outcome run(Instruction<OP_MLOAD>, Frame& frame, std::uint64_t gas, u256& result,
             const u256& offset) noexcept
 {
-    const Outcome covered = grow_memory(frame, gas, offset, 32);
+    const Outcome covered = cover_word(frame, gas, offset);
     if (covered.status == Status::success)
         result = load_be(frame.memory + offset.limb[0]);
     return covered;
@@ -97,7 +116,7 @@ template <class Host>
 Outcome run(Instruction<OP_MSTORE>, Frame& frame, std::uint64_t gas, const u256& offset,
             const u256& value) noexcept
 {
-    const Outcome covered = grow_memory(frame, gas, offset, 32);
+    const Outcome covered = cover_word(frame, gas, offset);
     if (covered.status == Status::success)
         store_be(frame.memory + offset.limb[0], value);
     return covered;

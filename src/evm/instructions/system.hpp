@@ -34,7 +34,9 @@ SLUICE_ALWAYS_INLINE Frame* complete(Frame& parent, u256* result, const Completi
 {
     parent.gas += completion.gas_left;
     if (completion.status == Status::success) {
-        parent.refund += completion.refund;
+        // A foreign host's answer may be any number: it wraps.
+        parent.refund = static_cast<std::int64_t>(static_cast<std::uint64_t>(parent.refund) +
+                                                  static_cast<std::uint64_t>(completion.refund));
         *result = completion.on_success;
     } else {
         *result = 0;
@@ -92,6 +94,7 @@ Frame* finish(Frame& frame, Status status, BytesView output)
             output = {};
         }
     }
+    count_heat(frame);
     if (SLUICE_UNLIKELY(machine.tracer != nullptr))
         machine.tracer->on_frame_end(frame, status, frame.gas, output);
     if constexpr (Host::keeps_state) {

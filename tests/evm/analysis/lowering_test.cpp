@@ -8,6 +8,8 @@
 #include <chrono>
 #include <random>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "evm/analysis/stream_text.hpp"
 #include "tests/evm/support/bytecode.hpp"
@@ -45,12 +47,89 @@ block 0 at 0000: gas 16, needs 0, uses 3
 TEST(Lowering, ConstantsFoldAndReachOperands)
 {
     const Bytecode mask = push(1) + push(1) + push(160) + OP_SHL + OP_SUB;
-    EXPECT_EQ(text(Bytecode{OP_CALLER} + mask + OP_AND + push(0) + OP_MSTORE), R"(
+    EXPECT_EQ(text(Bytecode{OP_CALLVALUE} + mask + OP_AND + push(0) + OP_MSTORE), R"(
 block 0 at 0000: gas 26, needs 0, uses 4
-    0  s0 = CALLER
+    0  s0 = CALLVALUE
     1  s0 = AND s0, 0xffffffffffffffffffffffffffffffffffffffff
     2  MSTORE 0, s0  rest 0
     3  STOP
+)");
+}
+
+TEST(Lowering, DivisionsByPowersOfTwoAreShifts)
+{
+    EXPECT_EQ(text(push_wide(29, u256{1} << 224) + push(0) + OP_CALLDATALOAD + OP_DIV + push(0) +
+                   OP_MSTORE),
+              R"(
+block 0 at 0000: gas 20, needs 0, uses 2
+    0  s1 = CALLDATALOAD 0
+    1  s0 = SHR 224, s1
+    2  MSTORE 0, s0  rest 0
+    3  STOP
+)");
+}
+
+TEST(Lowering, PowersOfConstantsAreConstants)
+{
+    // 50 gas for each byte of the exponent.
+    EXPECT_EQ(text(push(2) + push_wide(2, 256) + OP_EXP + push(0) + OP_MSTORE), R"(
+block 0 at 0000: gas 72, needs 0, uses 2
+    0  MSTORE 0, 0x10000  rest 0
+    1  STOP
+)");
+}
+
+TEST(Lowering, WhatIsTrueOrFalseIsNotTurnedOverTwice)
+{
+    EXPECT_EQ(text(Bytecode{OP_CALLER} + OP_CALLVALUE + OP_LT + OP_ISZERO + OP_ISZERO + OP_ISZERO +
+                   push(0) + OP_MSTORE),
+              R"(
+block 0 at 0000: gas 22, needs 0, uses 2
+    0  s0 = CALLER
+    1  s1 = CALLVALUE
+    2  s0 = LT s1, s0
+    3  s0 = ISZERO s0
+    4  MSTORE 0, s0  rest 0
+    5  STOP
+)");
+}
+
+TEST(Lowering, OperandsInAnyOrderAreComputedOnce)
+{
+    EXPECT_EQ(text(Bytecode{OP_CALLER} + OP_CALLVALUE + OP_DUP2 + OP_DUP2 + OP_ADD + OP_SWAP2 +
+                   OP_ADD + OP_MSTORE),
+              R"(
+block 0 at 0000: gas 22, needs 0, uses 4
+    0  s0 = CALLER
+    1  s1 = CALLVALUE
+    2  s2 = ADD s1, s0
+    3  MSTORE s2, s2  rest 0
+    4  STOP
+)");
+}
+
+TEST(Lowering, MemoryAccessesAddDistancesThemselves)
+{
+    // The address of the load is of use elsewhere too.
+    EXPECT_EQ(text(Bytecode{OP_CALLDATASIZE} + OP_CALLER + push(32) + OP_DUP3 + OP_ADD + OP_MSTORE +
+                   push(64) + OP_ADD + OP_DUP1 + OP_MLOAD + OP_MSTORE),
+              R"(
+block 0 at 0000: gas 31, needs 0, uses 4
+    0  s0 = CALLDATASIZE
+    1  s1 = CALLER
+    2  MSTORE s0 + 32, s1  rest 15
+    4  s0 = ADD s0, 64
+    5  s1 = MLOAD s0  rest 3
+    6  MSTORE s1, s0  rest 0
+    7  STOP
+)");
+    EXPECT_EQ(text(Bytecode{OP_CALLDATASIZE} + push(96) + OP_ADD + OP_MLOAD + push(0) + OP_SSTORE),
+              R"(
+block 0 at 0000: gas 14, needs 0, uses 2
+    0  s0 = CALLDATASIZE
+    1  s0 = MLOAD s0 + 96  rest 3
+    3  SSTORE 0, s0  rest 0
+    4  STOP
 )");
 }
 
@@ -148,10 +227,10 @@ block 1 at 0004: gas 9, needs 0, uses 2
 
 TEST(Lowering, LoopsEndTheirTraces)
 {
-    EXPECT_EQ(text(push(0) + OP_JUMPDEST + OP_CALLER + OP_ADD + push(2) + OP_JUMP), R"(
+    EXPECT_EQ(text(push(7) + OP_JUMPDEST + OP_CALLER + OP_ADD + push(2) + OP_JUMP), R"(
 block 0 at 0000: gas 20, needs 0, uses 2
     0  s1 = CALLER
-    1  s0 = ADD s1, 0
+    1  s0 = ADD s1, 7
     2  leave for block 1, window 1  rest 0
 block 1 at 0002: gas 17, needs 1, uses 1
     0  s0 = CALLER
@@ -276,7 +355,7 @@ TEST(Lowering, FindsTheBlocksOfJumpDestinations)
     for (const std::uint64_t position : {4U, 7U}) {
         const StreamBlock* const block = stream.block_at(position);
         ASSERT_NE(block, nullptr);
-        EXPECT_EQ(block->position, position);
+        EXPECT_EQ(block->position(), position);
     }
 }
 
@@ -335,11 +414,38 @@ TEST(Lowering, TakesAnyBytes)
     }
 }
 
+TEST(Lowering, AnyNumberOfThreadsLowersOneStream)
+{
+    // A thousand blocks, each of which stores its own number.
+    Bytecode blocks;
+    for (std::uint64_t i = 0; i < 1000; ++i)
+        blocks += Bytecode{OP_JUMPDEST} + op(OP_SSTORE, {i, i * i}) + OP_STOP;
+    const Code code{blocks};
+    const auto made = Stream::make(code, rules_of(Revision::cancun), 100 * code.size());
+    ASSERT_NE(made, nullptr);
+    Stream& stream = *made;
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < 4; ++i) {
+        threads.emplace_back([&stream, i] {
+            Lowering lowering;
+            std::mt19937_64 random{i};
+            for (int k = 0; k < 4000; ++k) {
+                const StreamBlock& block = stream.blocks()[random() % stream.block_count()];
+                EXPECT_TRUE(lowering.lower(stream, block));
+                // What another thread has just published is whole: a store, then the end.
+                const std::uint64_t* const words = stream.words() + block.load_start();
+                EXPECT_EQ(opcode_of(static_cast<std::uint16_t>(words[1])), OP_SSTORE);
+                EXPECT_EQ(opcode_of(static_cast<std::uint16_t>(words[2])), OP_STOP);
+            }
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+}
+
 /// Codes that are made to cost an analysis time or room.
 TEST(Lowering, HostileCodeTakesLittleTime)
 {
-    static constexpr std::size_t size = 49'152;
-    const auto fill = [](const Bytecode& unit) { return (size / unit.size()) * unit; };
     Bytecode turning;
     for (unsigned i = 0; i < 16; ++i)
         turning += Bytecode{static_cast<Opcode>(OP_SWAP1 + i)};
@@ -347,19 +453,38 @@ TEST(Lowering, HostileCodeTakesLittleTime)
     for (unsigned i = 0; i < 16; ++i)
         deep += Bytecode{static_cast<Opcode>(OP_DUP1 + i)};
     const Bytecode branches = Bytecode{OP_DUP1} + OP_DUP1 + OP_JUMPI;
-    for (const Bytecode& unit :
-         {Bytecode{OP_JUMPDEST}, push_wide(32, 1), turning, deep, turning + branches,
-          Bytecode{OP_POP}, Bytecode{OP_ADD}, Bytecode{OP_MSTORE}, Bytecode{OP_DUP1} + OP_MLOAD,
-          push(1) + OP_JUMPDEST + push(0) + OP_JUMPI}) {
-        const Code code{fill(unit)};
-        const auto start = std::chrono::steady_clock::now();
-        const auto stream = lower_all(code, rules_of(Revision::cancun), stream_budget(size));
-        const auto time = std::chrono::steady_clock::now() - start;
-        // Generous: it also holds under sanitizers.
-        EXPECT_LT(std::chrono::duration<double>(time).count(), 1.0) << to_hex(unit);
-        if (stream) {
-            EXPECT_LE((*stream)->bytes(), stream_budget(size));
+    const Bytecode into_data = push_wide(2, 0x5b01) + OP_JUMPI + OP_JUMPDEST;
+    for (const std::size_t size : {24'576U, 49'152U, 65'536U}) {
+        for (const Bytecode& unit :
+             {Bytecode{OP_JUMPDEST}, push_wide(32, 1), turning, deep, turning + branches, into_data,
+              Bytecode{OP_POP}, Bytecode{OP_ADD}, Bytecode{OP_MSTORE}, Bytecode{OP_DUP1} + OP_MLOAD,
+              push(1) + OP_JUMPDEST + push(0) + OP_JUMPI}) {
+            const Code code{(size / unit.size()) * unit};
+            const auto start = std::chrono::steady_clock::now();
+            const auto stream = lower_all(code, rules_of(Revision::cancun), stream_budget(size));
+            const auto time = std::chrono::steady_clock::now() - start;
+            // Generous: it also holds under sanitizers.
+            EXPECT_LT(std::chrono::duration<double>(time).count(), 1.0) << to_hex(unit);
+            if (stream) {
+                EXPECT_LE((*stream)->bytes(), stream_budget(size));
+            }
         }
+    }
+}
+
+TEST(Lowering, WhatGrowsTheStackAsFarAsItGoesBecomesBlocksThatEachFit)
+{
+    for (const std::size_t items : {1023U, 1024U, 1025U}) {
+        const Code code{items * push(1) + OP_STOP};
+        const auto stream = lower_for(code);
+        std::size_t used = 0;
+        for (std::size_t i = 0; i < stream->block_count(); ++i) {
+            const TraceHeader header = stream->header(stream->blocks()[i]);
+            EXPECT_FALSE(header.is_impossible());
+            used += header.slots_used();
+        }
+        // The last block of 1025 items finds too little room when it is entered.
+        EXPECT_EQ(used, items);
     }
 }
 

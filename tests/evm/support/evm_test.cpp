@@ -5,7 +5,9 @@
 #include <iterator>
 
 #include "evm/tracing/tracer.hpp"
-#include "tests/evm/support/state_host.hpp"
+#include "tests/evm/support/evmc_module.hpp"
+#include "tests/evm/support/evmc_state_host.hpp"
+#include "tests/evm/support/host_transaction.hpp"
 
 namespace sluice::evm::test {
 namespace {
@@ -21,11 +23,21 @@ public:
     void on_frame_end(const Frame&, Status, std::uint64_t, BytesView) noexcept override {}
 };
 
-/// The same for the advanced engine.
-chain::BlockEnvironment in_advanced(chain::BlockEnvironment environment)
+/// The same environment for another mode. In mode auto, code is promoted at the first jump after
+/// very little gas, so that most tests that jump go from one engine to the other. Whatever the
+/// advanced engine meets is lowered, since tests run things once.
+chain::BlockEnvironment in_mode(EngineMode mode, chain::BlockEnvironment environment)
 {
-    environment.mode = EngineMode::advanced;
+    environment.engine.mode = mode;
+    environment.engine.promotion_gas = 12;
+    environment.engine.lowers_after = 0;
     return environment;
+}
+
+/// In mode shadow, every test is one of the engines agreeing, too.
+void expect_agreement(const EngineMetrics& metrics)
+{
+    EXPECT_EQ(metrics.divergences, 0U) << "the engines differ";
 }
 
 Result run_in_state(chain::State& state, const chain::BlockEnvironment& environment,
@@ -41,41 +53,66 @@ Result run_in_state(chain::State& state, const chain::BlockEnvironment& environm
     result.gas_refund = outcome.gas_refund;
     result.output.assign(executor.output().begin(), executor.output().end());
     result.created = outcome.created;
+    expect_agreement(executor.metrics());
     return result;
 }
 
-Result run_plainly(chain::State& state, const chain::BlockEnvironment& environment,
-                   const Message& message, const TransactionContext& transaction)
+template <EngineMode Mode>
+Result run_in(chain::State& state, const chain::BlockEnvironment& environment,
+              const Message& message, const TransactionContext& transaction)
 {
-    return run_in_state(state, environment, message, transaction, nullptr);
+    return run_in_state(state, in_mode(Mode, environment), message, transaction, nullptr);
 }
 
 Result run_traced(chain::State& state, const chain::BlockEnvironment& environment,
                   const Message& message, const TransactionContext& transaction)
 {
     IdleTracer tracer;
-    return run_in_state(state, environment, message, transaction, &tracer);
+    return run_in_state(state, in_mode(EngineMode::traditional, environment), message, transaction,
+                        &tracer);
 }
 
-Result run_advanced(chain::State& state, const chain::BlockEnvironment& environment,
-                    const Message& message, const TransactionContext& transaction)
-{
-    return run_in_state(state, in_advanced(environment), message, transaction, nullptr);
-}
-
+template <EngineMode Mode>
 Result run_behind_host(chain::State& state, const chain::BlockEnvironment& environment,
                        const Message& message, const TransactionContext& transaction)
 {
-    StateHost host{state, environment, transaction};
+    const chain::BlockEnvironment own = in_mode(Mode, environment);
+    StateHost host{state, own, transaction};
+    Result result = host.run(message);
+    expect_agreement(host.metrics());
+    return result;
+}
+
+template <EngineMode Mode>
+TransactionResult transact_behind_host(chain::State& state,
+                                       const chain::BlockEnvironment& environment,
+                                       const chain::Transaction& transaction, const Address& sender)
+{
+    const MakeHost make = [](chain::State& in, const chain::BlockEnvironment& block,
+                             const TransactionContext& context) {
+        return std::make_unique<StateHost>(in, block, context);
+    };
+    return transact_behind(make, state, in_mode(Mode, environment), transaction, sender);
+}
+
+template <EngineMode Mode>
+Result run_behind_evmc(chain::State& state, const chain::BlockEnvironment& environment,
+                       const Message& message, const TransactionContext& transaction)
+{
+    EvmcStateHost host{state, environment, transaction, evmc_vm(Mode)};
     return host.run(message);
 }
 
-Result run_advanced_behind_host(chain::State& state, const chain::BlockEnvironment& environment,
-                                const Message& message, const TransactionContext& transaction)
+template <EngineMode Mode>
+TransactionResult transact_behind_evmc(chain::State& state,
+                                       const chain::BlockEnvironment& environment,
+                                       const chain::Transaction& transaction, const Address& sender)
 {
-    const chain::BlockEnvironment advanced = in_advanced(environment);
-    StateHost host{state, advanced, transaction};
-    return host.run(message);
+    const MakeHost make = [](chain::State& in, const chain::BlockEnvironment& block,
+                             const TransactionContext& context) {
+        return std::make_unique<EvmcStateHost>(in, block, context, evmc_vm(Mode));
+    };
+    return transact_behind(make, state, environment, transaction, sender);
 }
 
 TransactionResult transact_in_state(chain::State& state, const chain::BlockEnvironment& environment,
@@ -84,39 +121,46 @@ TransactionResult transact_in_state(chain::State& state, const chain::BlockEnvir
 {
     chain::Executor executor{state, environment};
     executor.set_tracer(tracer);
-    return executor.transact(transaction, sender, environment.context.gas_limit,
-                             environment.blobs.max * chain::gas_per_blob);
+    TransactionResult result = executor.transact(transaction, sender, environment.context.gas_limit,
+                                                 environment.blobs.max * chain::gas_per_blob);
+    expect_agreement(executor.metrics());
+    return result;
 }
 
-TransactionResult transact_plainly(chain::State& state, const chain::BlockEnvironment& environment,
-                                   const chain::Transaction& transaction, const Address& sender)
+template <EngineMode Mode>
+TransactionResult transact_in(chain::State& state, const chain::BlockEnvironment& environment,
+                              const chain::Transaction& transaction, const Address& sender)
 {
-    return transact_in_state(state, environment, transaction, sender, nullptr);
-}
-
-TransactionResult transact_advanced(chain::State& state, const chain::BlockEnvironment& environment,
-                                    const chain::Transaction& transaction, const Address& sender)
-{
-    return transact_in_state(state, in_advanced(environment), transaction, sender, nullptr);
+    return transact_in_state(state, in_mode(Mode, environment), transaction, sender, nullptr);
 }
 
 TransactionResult transact_traced(chain::State& state, const chain::BlockEnvironment& environment,
                                   const chain::Transaction& transaction, const Address& sender)
 {
     IdleTracer tracer;
-    return transact_in_state(state, environment, transaction, sender, &tracer);
+    return transact_in_state(state, in_mode(EngineMode::traditional, environment), transaction,
+                             sender, &tracer);
 }
 
 }  // namespace
 
 const std::vector<Engine>& engines()
 {
+    using enum EngineMode;
     static const std::vector<Engine> all{
-        {"traditional", run_plainly, transact_plainly},
+        {"traditional", run_in<traditional>, transact_in<traditional>},
         {"traditional_traced", run_traced, transact_traced},
-        {"traditional_behind_host", run_behind_host},
-        {"advanced", run_advanced, transact_advanced},
-        {"advanced_behind_host", run_advanced_behind_host},
+        {"traditional_behind_host", run_behind_host<traditional>,
+         transact_behind_host<traditional>},
+        {"advanced", run_in<advanced>, transact_in<advanced>},
+        {"advanced_behind_host", run_behind_host<advanced>},
+        {"auto", run_in<automatic>, transact_in<automatic>},
+        {"auto_behind_host", run_behind_host<automatic>},
+        {"shadow", run_in<shadow>, transact_in<shadow>},
+        {"shadow_behind_host", run_behind_host<shadow>},
+        {"traditional_by_evmc_behind_host", run_behind_evmc<traditional>,
+         transact_behind_evmc<traditional>},
+        {"advanced_by_evmc_behind_host", run_behind_evmc<advanced>},
     };
     return all;
 }

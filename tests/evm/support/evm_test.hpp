@@ -87,8 +87,8 @@ inline void PrintTo(const Engine& engine, std::ostream* out)
     *out << engine.name;
 }
 
-/// Every engine: in our own state, in our own state with a tracer watching, and behind the public
-/// Host interface.
+/// Every engine: in our own state, in our own state with a tracer watching, behind the public Host
+/// interface, and as the module of EVMC that clients load.
 const std::vector<Engine>& engines();
 
 /// Those that carry out transactions.

@@ -16,7 +16,7 @@ StateHost::StateHost(chain::State& state, const chain::BlockEnvironment& environ
       accounts_{state, rules_, environment.block_hashes},
       vm_{environment.revision}
 {
-    vm_.set_mode(environment.mode);
+    vm_.set_options(environment.engine);
 }
 
 Result StateHost::run(const Message& message)
@@ -34,6 +34,21 @@ Result StateHost::run(const Message& message)
     if (result.status != Status::success)
         state_.revert(start);
     return result;
+}
+
+void StateHost::pay_coinbase(const u256& fee)
+{
+    chain::Account* const coinbase = find(environment_.context.coinbase);
+    accounts_.touch(coinbase);
+    if (is_zero(fee))
+        return;
+    state_.create(*coinbase);
+    state_.set_balance(*coinbase, coinbase->balance + fee);
+}
+
+Result StateHost::run_code(const Message& message, BytesView code)
+{
+    return vm_.execute(*this, environment_.context, transaction_, message, code);
 }
 
 AccessStatus StateHost::access_account(const Address& address) noexcept
@@ -147,8 +162,7 @@ Result StateHost::call_code(const Message& message)
         result = *std::move(precompiled);
     } else {
         const Code* const code = state_.code(*find(resolved.code_address));
-        result = vm_.execute(*this, environment_.context, transaction_, resolved,
-                             code != nullptr ? code->bytes() : BytesView{});
+        result = run_code(resolved, code != nullptr ? code->bytes() : BytesView{});
     }
     if (result.status != Status::success)
         state_.revert(checkpoint);
@@ -208,7 +222,7 @@ Result StateHost::create(const Message& message)
     Message init = message;
     init.recipient = created;
     init.code_address = created;
-    result = vm_.execute(*this, environment_.context, transaction_, init, message.input);
+    result = run_code(init, message.input);
     result.created = created;
     if (result.status == Status::success)
         deposit_code(created, result);

@@ -11,13 +11,19 @@
 
 namespace sluice::evm::test {
 
-class StateHost final : public Host {
+class StateHost : public Host {
 public:
     StateHost(chain::State& state, const chain::BlockEnvironment& environment,
               const TransactionContext& transaction);
 
     /// Runs an outermost message with the preparations of a transaction.
     Result run(const Message& message);
+
+    /// What its engines have done so far.
+    [[nodiscard]] const EngineMetrics& metrics() const noexcept { return vm_.metrics(); }
+
+    /// Ends a transaction's payments: nothing, too, touches the account.
+    void pay_coinbase(const u256& fee);
 
     AccessStatus access_account(const Address& address) noexcept override;
     AccessStatus access_storage(const Address& address, const u256& key) noexcept override;
@@ -38,6 +44,13 @@ public:
     Hash256 block_hash(std::uint64_t number) const noexcept override;
     void emit_log(Log log) noexcept override;
     std::optional<Address> delegate(const Address& address) const noexcept override;
+
+protected:
+    /// Runs code, and nothing around it.
+    virtual Result run_code(const Message& message, BytesView code);
+
+    [[nodiscard]] const chain::BlockEnvironment& environment() const { return environment_; }
+    [[nodiscard]] const TransactionContext& transaction() const { return transaction_; }
 
 private:
     Result call_code(const Message& message);

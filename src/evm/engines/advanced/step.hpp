@@ -145,7 +145,7 @@ SLUICE_ALWAYS_INLINE Step run_synced(Registers& r, Frame*& frame)
         return fail_with(*frame, Status::out_of_gas);
     if constexpr (leaves_frame(Op)) {
         frame->block = &behind;
-        frame->pc = frame->code + behind.position;
+        frame->pc = frame->code + behind.position();
         frame->gas = r.gas;
         frame->top = result;
         frame = perform_leave<Host, Op>(*frame, top, result);
@@ -190,8 +190,11 @@ template <class Host, Opcode Op, OperandKind First, OperandKind Second, bool Ful
 SLUICE_ALWAYS_INLINE Step execute(Registers& r, Frame*& frame)
 {
     constexpr Layout layout = layout_of(Op);
-    constexpr bool tries_short = !Full && has_fast_form<Host, Op>;
-    constexpr Instruction<Op> instruction{};
+    constexpr Opcode meaning = layout == Layout::load_at    ? OP_MLOAD
+                               : layout == Layout::store_at ? OP_MSTORE
+                                                            : Op;
+    constexpr bool tries_short = !Full && has_fast_form<Host, meaning>;
+    constexpr Instruction<meaning> instruction{};
     const std::uint64_t* const ip = r.ip;
 
     if constexpr (layout == Layout::branch_1 || layout == Layout::branch_2) {
@@ -231,6 +234,32 @@ SLUICE_ALWAYS_INLINE Step execute(Registers& r, Frame*& frame)
         } else {
             return act<layout>(r, *frame, unsigned_field<3>(ip), [&](std::uint64_t gas) {
                 return run<Host>(instruction, *frame, gas, a, b);
+            });
+        }
+    } else if constexpr (layout == Layout::load_at || layout == Layout::store_at) {
+        constexpr bool loads = layout == Layout::load_at;
+        const u256& base = slot(r, field<loads ? 2 : 1>(ip));
+        const std::uint64_t distance = ip[1];
+        if constexpr (tries_short) {
+            const u256 offset{base.limb[0] + distance, base.limb[1], base.limb[2], base.limb[3]};
+            if (SLUICE_UNLIKELY(offset.limb[0] < distance))
+                return Step::retry;
+            bool is_done;
+            if constexpr (loads)
+                is_done = run_fast<Host>(instruction, *frame, slot(r, field<1>(ip)), offset);
+            else
+                is_done = run_fast<Host>(instruction, *frame, offset, operand<Second, 2>(r));
+            if (!is_done)
+                return Step::retry;
+            r.ip = ip + layout_words(layout);
+            return Step::next;
+        } else {
+            return act<layout>(r, *frame, unsigned_field<3>(ip), [&](std::uint64_t gas) {
+                const u256 offset = base + u256{distance};
+                if constexpr (loads)
+                    return run<Host>(instruction, *frame, gas, slot(r, field<1>(ip)), offset);
+                else
+                    return run<Host>(instruction, *frame, gas, offset, operand<Second, 2>(r));
             });
         }
     } else if constexpr (layout == Layout::operands_3_rest) {
@@ -318,20 +347,27 @@ SLUICE_COLD inline bool prepare_block(Frame& frame) noexcept
     return !lacks_gas && lowering->shorten(*frame.stream, *frame.block);
 }
 
-/// What to do about a block that was not entered. It may not have been lowered yet, or its trace
-/// may ask for more stack than there is. Otherwise the frame has no gas even for what comes before
-/// it; or it goes on in the traditional engine, which finds out how far it comes. Returns the frame
-/// to go on with.
+/// What to do about a block that was not entered. If it has not been lowered yet it is now, or the
+/// traditional engine runs it, up to a jump. Its trace may ask for more stack than there is: then
+/// it gets a shorter one. Otherwise the frame has no gas even for what comes before it; or it goes
+/// on in the traditional engine, which finds out how far it comes. Returns the frame to go on with.
 template <class Host>
 SLUICE_NOINLINE Frame* prepare_or_hand_over(const Registers& r, Frame& frame)
 {
     if (static_cast<std::int64_t>(r.gas) < 0)
         return fail<Host>(frame, Status::out_of_gas);
     frame.top = reinterpret_cast<u256*>(r.window) - 1;
-    frame.pc = frame.code + frame.block->position;
+    frame.pc = frame.code + frame.block->position();
     frame.gas = r.gas;
-    if (!prepare_block(frame))
-        frame.stream = nullptr;
+    if (!frame.block->is_lowered()) {
+        if (frame.stream->is_full() ||
+            !frame.stream->meet(*frame.block, frame.machine->engine.lowers_after) ||
+            !prepare_block(frame))
+            leave_until_jump(frame);
+    } else if (!prepare_block(frame)) {
+        choose_traditional(frame);
+        count_fallback(*frame.machine, Fallback::last_block);
+    }
     return &frame;
 }
 
@@ -355,11 +391,11 @@ constexpr bool is_code(std::size_t code) noexcept
     const OperandKind second = second_kind(static_cast<std::uint16_t>(code));
     const Layout layout = layout_of(opcode);
     const bool is_stream_op =
-        opcode >= to_opcode(StreamOp::move) && opcode <= to_opcode(StreamOp::branch_not_equal);
+        opcode >= to_opcode(StreamOp::move) && opcode <= to_opcode(StreamOp::store_at);
     if (!is_stream_op && (!is_defined(opcode, latest_revision) ||
                           (roles[opcode] == Role::flow && opcode != OP_JUMP)))
         return false;
-    if (layout == Layout::result_3)
+    if (layout == Layout::result_3 || layout == Layout::store_at)
         return first == OperandKind::slot;
     // Of two constants nothing is left but a constant, unless more is done with them.
     if (operand_kinds(layout) == 2)

@@ -40,7 +40,7 @@ SLUICE_ALWAYS_INLINE Status step(Registers& r, Frame& frame)
 
 /// Runs `frame`, and every frame it leads to that has no stream, until one goes on that has one:
 /// returns that one, or null when the outermost frame has ended.
-template <class Host, bool Traced>
+template <class Host, Watch Who>
 Frame* run_frames(Frame* frame)
 {
     // A label's address is a constant of this function only, so the table of the revision is laid
@@ -55,6 +55,7 @@ Frame* run_frames(Frame* frame)
     SLUICE_EVM_OPCODES(SLUICE_OPCODE)
 #undef SLUICE_OPCODE
 
+    constexpr bool fused = Who != Watch::tracer;
     Registers r{frame->top, frame->pc, frame->gas};
     Status status = Status::success;
 
@@ -62,7 +63,7 @@ Frame* run_frames(Frame* frame)
     SLUICE_NEXT();
 
 #define SLUICE_OPCODE(byte, name, in, out, immediate, first, meaning)                   \
-    on_##name : if constexpr (Traced)                                                   \
+    on_##name : if constexpr (Who == Watch::tracer)                                     \
                     frame->machine->tracer->on_instruction(*frame, r.pc, r.top, r.gas); \
     if constexpr (leaves_frame(OP_##name)) {                                            \
         frame->pc = r.pc + 1;                                                           \
@@ -70,16 +71,22 @@ Frame* run_frames(Frame* frame)
         frame = leave<Host, OP_##name>(*frame, r.top);                                  \
         goto resume;                                                                    \
     } else {                                                                            \
-        status = step<Host, OP_##name, !Traced>(r, *frame);                             \
+        status = step<Host, OP_##name, fused>(r, *frame);                               \
         if (SLUICE_UNLIKELY(status != Status::success))                                 \
             goto failed;                                                                \
+        if (Who == Watch::heat && (OP_##name == OP_JUMP || OP_##name == OP_JUMPI) &&    \
+            SLUICE_UNLIKELY(r.gas < frame->promotion_at) && r.pc[-1] == OP_JUMPDEST)    \
+            goto promotion;                                                             \
         SLUICE_NEXT();                                                                  \
     }
     SLUICE_EVM_OPCODES(SLUICE_OPCODE)
 #undef SLUICE_OPCODE
 
+promotion:
+    promote(r, *frame);
+    goto resume;
 undefined:
-    if constexpr (Traced)
+    if constexpr (Who == Watch::tracer)
         frame->machine->tracer->on_instruction(*frame, r.pc, r.top, r.gas);
     status = Status::undefined_instruction;
 failed:

@@ -150,6 +150,14 @@ SLUICE_ALWAYS_INLINE Status perform(Registers& r, Frame& frame)
     return Status::success;
 }
 
+/// Who looks on while the engine runs. Each is an engine of its own, so that nobody pays for it but
+/// those who want it.
+enum class Watch : std::uint8_t {
+    nobody,
+    tracer,  ///< Machine::tracer, at every instruction.
+    heat,    ///< At jumps: whether to go on with a stream.
+};
+
 /// What a jump does after its checks.
 enum class JumpStep { taken, not_taken, unknown_target };
 
@@ -171,6 +179,16 @@ SLUICE_ALWAYS_INLINE JumpStep perform_jump(Registers& r, const Frame& frame) noe
     r.top = top - opcode_table[Op].stack_in;
     r.pc = frame.code + top[0].limb[0] + (Fused ? 1 : 0);
     return JumpStep::taken;
+}
+
+/// Moves a frame that has just jumped over to the advanced engine, if that can be: `pc` stands
+/// behind a JUMPDEST that has been charged. If not, the frame goes on at the JUMPDEST.
+SLUICE_NOINLINE inline void promote(const Registers& r, Frame& frame)
+{
+    frame.top = r.top;
+    frame.pc = r.pc - 1;
+    frame.gas = r.gas + rules_of(latest_revision).gas[OP_JUMPDEST];
+    try_promotion(frame);
 }
 
 /// Runs one instruction that leaves its frame, whose registers have been stored in it; returns the

@@ -30,7 +30,7 @@ struct Entry {
     SLUICE_TAIL return table[*(frame)->pc].handler((frame)->top, (frame)->pc, (frame)->gas, \
                                                    (frame), table)
 
-template <class Host, bool Traced, Status Why>
+template <class Host, Watch Who, Status Why>
 SLUICE_SLOW_HANDLER Frame* fail_handler(u256*, const std::uint8_t*, std::uint64_t, Frame* frame,
                                         const Entry* table)
 {
@@ -41,7 +41,7 @@ SLUICE_SLOW_HANDLER Frame* fail_handler(u256*, const std::uint8_t*, std::uint64_
 }
 
 /// Ends the frame with the status that is in it already.
-template <class Host, bool Traced>
+template <class Host, Watch Who>
 SLUICE_SLOW_HANDLER Frame* fail_stored_handler(u256*, const std::uint8_t*, std::uint64_t,
                                                Frame* frame, const Entry* table)
 {
@@ -51,14 +51,14 @@ SLUICE_SLOW_HANDLER Frame* fail_stored_handler(u256*, const std::uint8_t*, std::
     SLUICE_RESUME(next);
 }
 
-template <class Host, bool Traced>
+template <class Host, Watch Who>
 SLUICE_SLOW_HANDLER Frame* undefined_handler(u256* top, const std::uint8_t* pc, std::uint64_t gas,
                                              Frame* frame, const Entry* table)
 {
-    if constexpr (Traced)
+    if constexpr (Who == Watch::tracer)
         frame->machine->tracer->on_instruction(*frame, pc, top, gas);
-    SLUICE_TAIL return fail_handler<Host, Traced, Status::undefined_instruction>(top, pc, gas,
-                                                                                 frame, table);
+    SLUICE_TAIL return fail_handler<Host, Who, Status::undefined_instruction>(top, pc, gas, frame,
+                                                                              table);
 }
 
 // Goes on with the next instruction.
@@ -66,10 +66,10 @@ SLUICE_SLOW_HANDLER Frame* undefined_handler(u256* top, const std::uint8_t* pc, 
 
 // Ends the frame by an exceptional halt.
 #define SLUICE_FAIL(why) \
-    SLUICE_TAIL return fail_handler<Host, Traced, why>(r.top, r.pc, r.gas, frame, table)
+    SLUICE_TAIL return fail_handler<Host, Who, why>(r.top, r.pc, r.gas, frame, table)
 
 /// The full form of an instruction whose short one did not do. Its checks have been passed.
-template <class Host, bool Traced, Opcode Op>
+template <class Host, Watch Who, Opcode Op>
 SLUICE_SLOW_HANDLER Frame* full_handler(u256* top, const std::uint8_t* pc, std::uint64_t gas,
                                         Frame* frame, const Entry* table)
 {
@@ -77,13 +77,13 @@ SLUICE_SLOW_HANDLER Frame* full_handler(u256* top, const std::uint8_t* pc, std::
     const Status status = perform<Host, Op>(r, *frame);
     if (SLUICE_UNLIKELY(status != Status::success)) {
         frame->status = status;
-        SLUICE_TAIL return fail_stored_handler<Host, Traced>(r.top, r.pc, r.gas, frame, table);
+        SLUICE_TAIL return fail_stored_handler<Host, Who>(r.top, r.pc, r.gas, frame, table);
     }
     SLUICE_NEXT();
 }
 
 /// A jump whose target the frame's table does not know. Its checks have been passed.
-template <class Host, bool Traced, Opcode Op>
+template <class Host, Watch Who, Opcode Op>
 SLUICE_SLOW_HANDLER Frame* unknown_jump_handler(u256* top, const std::uint8_t* pc,
                                                 std::uint64_t gas, Frame* frame, const Entry* table)
 {
@@ -94,9 +94,20 @@ SLUICE_SLOW_HANDLER Frame* unknown_jump_handler(u256* top, const std::uint8_t* p
     SLUICE_NEXT();
 }
 
+/// A jump taken by a frame whose code has burnt enough gas to be lowered.
+template <class Host, Watch Who>
+SLUICE_SLOW_HANDLER Frame* promotion_handler(u256* top, const std::uint8_t* pc, std::uint64_t gas,
+                                             Frame* frame, const Entry* table)
+{
+    promote({top, pc, gas}, *frame);
+    if (frame->stream != nullptr)
+        return frame;
+    SLUICE_RESUME(frame);
+}
+
 /// JUMPDESTs in a row, eight at a time. Compilers do not make them, but somebody who wants to slow
 /// an engine down does.
-template <class Host, bool Traced>
+template <class Host, Watch Who>
 SLUICE_SLOW_HANDLER Frame* jumpdest_row_handler(u256* top, const std::uint8_t* pc,
                                                 std::uint64_t gas, Frame* frame, const Entry* table)
 {
@@ -120,11 +131,11 @@ SLUICE_SLOW_HANDLER Frame* jumpdest_row_handler(u256* top, const std::uint8_t* p
     SLUICE_NEXT();
 }
 
-template <class Host, bool Traced, Opcode Op>
+template <class Host, Watch Who, Opcode Op>
 SLUICE_HANDLER Frame* handler(u256* top, const std::uint8_t* pc, std::uint64_t gas, Frame* frame,
                               const Entry* table)
 {
-    if constexpr (Traced)
+    if constexpr (Who == Watch::tracer)
         frame->machine->tracer->on_instruction(*frame, pc, top, gas);
 
     if constexpr (leaves_frame(Op)) {
@@ -144,44 +155,54 @@ SLUICE_HANDLER Frame* handler(u256* top, const std::uint8_t* pc, std::uint64_t g
             SLUICE_FAIL(Status::stack_underflow);
 
         if constexpr (Op == OP_JUMP || Op == OP_JUMPI) {
-            const JumpStep step = perform_jump<Op, !Traced>(r, *frame);
+            constexpr bool fused = Who != Watch::tracer;
+            const JumpStep step = perform_jump<Op, fused>(r, *frame);
             if (SLUICE_UNLIKELY(step == JumpStep::unknown_target))
-                SLUICE_TAIL return unknown_jump_handler<Host, Traced, Op>(r.top, r.pc, r.gas, frame,
-                                                                          table);
-            if (!Traced && step == JumpStep::taken) {
+                SLUICE_TAIL return unknown_jump_handler<Host, Who, Op>(r.top, r.pc, r.gas, frame,
+                                                                       table);
+            if (fused && step == JumpStep::taken) {
                 if (SLUICE_UNLIKELY(!charge_fixed<OP_JUMPDEST>(r.gas, *frame)))
                     SLUICE_FAIL(Status::out_of_gas);
+                if (Who == Watch::heat && SLUICE_UNLIKELY(r.gas < frame->promotion_at))
+                    SLUICE_TAIL return promotion_handler<Host, Who>(r.top, r.pc, r.gas, frame,
+                                                                    table);
             }
-        } else if constexpr (Op == OP_JUMPDEST && !Traced) {
+        } else if constexpr (Op == OP_JUMPDEST && Who != Watch::tracer) {
             ++r.pc;
             if (SLUICE_UNLIKELY(*r.pc == OP_JUMPDEST))
-                SLUICE_TAIL return jumpdest_row_handler<Host, Traced>(r.top, r.pc, r.gas, frame,
-                                                                      table);
+                SLUICE_TAIL return jumpdest_row_handler<Host, Who>(r.top, r.pc, r.gas, frame,
+                                                                   table);
         } else if constexpr (has_fast_form<Host, Op>) {
             if (!perform_fast<Host, Op>(r, *frame))
-                SLUICE_TAIL return full_handler<Host, Traced, Op>(r.top, r.pc, r.gas, frame, table);
+                SLUICE_TAIL return full_handler<Host, Who, Op>(r.top, r.pc, r.gas, frame, table);
         } else {
             const Status status = perform<Host, Op>(r, *frame);
             if (SLUICE_UNLIKELY(status != Status::success)) {
                 frame->status = status;
-                SLUICE_TAIL return fail_stored_handler<Host, Traced>(r.top, r.pc, r.gas, frame,
-                                                                     table);
+                SLUICE_TAIL return fail_stored_handler<Host, Who>(r.top, r.pc, r.gas, frame, table);
             }
         }
         SLUICE_NEXT();
     }
 }
 
+/// Whose handler an opcode has where `who` looks on: only jumps are looked at for heat.
+constexpr Watch watch_of(Watch who, Opcode opcode) noexcept
+{
+    const bool is_jump = opcode == OP_JUMP || opcode == OP_JUMPI;
+    return who == Watch::heat && !is_jump ? Watch::nobody : who;
+}
+
 /// The handlers of every revision.
-template <class Host, bool Traced>
+template <class Host, Watch Who>
 inline constexpr auto dispatch_tables = [] {
     std::array<std::array<Entry, 256>, revision_count> tables{};
     for (std::size_t revision = 0; revision < revision_count; ++revision) {
         for (Entry& entry : tables[revision])
-            entry.handler = undefined_handler<Host, Traced>;
+            entry.handler = undefined_handler<Host, Who>;
 #define SLUICE_OPCODE(byte, name, in, out, immediate, first, meaning) \
     if (static_cast<Revision>(revision) >= Revision::first)           \
-        tables[revision][byte].handler = handler<Host, Traced, OP_##name>;
+        tables[revision][byte].handler = handler<Host, watch_of(Who, OP_##name), OP_##name>;
         SLUICE_EVM_OPCODES(SLUICE_OPCODE)
 #undef SLUICE_OPCODE
     }
@@ -190,11 +211,11 @@ inline constexpr auto dispatch_tables = [] {
 
 /// Runs `frame`, and every frame it leads to that has no stream, until one goes on that has one:
 /// returns that one, or null when the outermost frame has ended.
-template <class Host, bool Traced>
+template <class Host, Watch Who>
 Frame* run_frames(Frame* frame)
 {
     const auto revision = static_cast<std::size_t>(frame->machine->rules->revision);
-    const Entry* const table = dispatch_tables<Host, Traced>[revision].data();
+    const Entry* const table = dispatch_tables<Host, Who>[revision].data();
     return table[*frame->pc].handler(frame->top, frame->pc, frame->gas, frame, table);
 }
 

@@ -4,7 +4,7 @@
 //   tail_calls.hpp      dispatch by guaranteed tail calls (Clang)
 //   computed_goto.hpp   dispatch by labels (GCC, and where Clang has no preserve_none)
 //
-// Entry point: traditional::run_frames<Host, Traced>(frame). Instantiate it in one .cpp for each
+// Entry point: traditional::run_frames<Host, Watch>(frame). Instantiate it in one .cpp for each
 // host type, compiled with SLUICE_ENGINE_FLAGS (see src/CMakeLists.txt).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

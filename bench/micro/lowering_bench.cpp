@@ -1,0 +1,100 @@
+// What it takes to lower code, block by block until all of it is or the stream is full: time, and
+// room a byte of code. The contracts are those of the benchmark cases, the hostile codes are made
+// to cost an analysis time or room.
+// SPDX-License-Identifier: Apache-2.0
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <sluice/world.hpp>
+#include <utility>
+
+#include "evm/analysis/lowering.hpp"
+#include "lab/case.hpp"
+
+namespace sluice::lab {
+namespace {
+
+void lower(benchmark::State& state, const Bytes& bytes)
+{
+    const evm::Code code{bytes};
+    code.jumpdests();
+    evm::Lowering lowering;
+    std::size_t room = 0;
+    for (auto _ : state) {
+        auto stream = evm::make_stream(code, evm::rules_of(evm::latest_revision));
+        if (!stream)
+            continue;
+        for (std::size_t i = 0; i < (*stream)->block_count(); ++i)
+            if (!lowering.lower(**stream, (*stream)->blocks()[i]))
+                break;
+        room = (*stream)->bytes();
+    }
+    const auto size = static_cast<double>(bytes.size());
+    state.counters["bytes"] = size;
+    state.counters["room/byte"] = static_cast<double>(room) / size;
+    state.SetBytesProcessed(static_cast<std::int64_t>(bytes.size()) *
+                            static_cast<std::int64_t>(state.iterations()));
+}
+
+/// The code that a case's call runs; empty if it does not come from init code alone.
+Bytes code_of(const Case& benchmark)
+{
+    if (benchmark.init_code.empty())
+        return {};
+    chain::World world{benchmark.revision};
+    evm::Message message;
+    message.kind = evm::CallKind::create;
+    message.gas = 1'000'000'000;
+    message.input = benchmark.init_code;
+    evm::Result deployment = world.call(message).result;
+    return deployment.status == evm::Status::success ? std::move(deployment.output) : Bytes{};
+}
+
+Bytes filled(std::size_t size, const Bytes& unit)
+{
+    Bytes code;
+    while (code.size() + unit.size() <= size)
+        code.insert(code.end(), unit.begin(), unit.end());
+    return code;
+}
+
+[[maybe_unused]] const bool registered = [] {
+    const auto add = [](const std::string& name, const Bytes& code) {
+        benchmark::RegisterBenchmark(fmt::format("lower/{}", name).c_str(),
+                                     [code](benchmark::State& state) { lower(state, code); })
+            ->Unit(benchmark::kMicrosecond);
+    };
+    if (const auto cases = load_cases(default_case_folder())) {
+        for (const Case& benchmark : *cases)
+            if (const Bytes code = code_of(benchmark); !code.empty())
+                add(benchmark.name, code);
+    }
+    const Bytes push_32 = [] {
+        Bytes unit(33, 1);
+        unit[0] = evm::OP_PUSH32;
+        return unit;
+    }();
+    Bytes turning;
+    for (unsigned i = 0; i < 16; ++i) {
+        turning.push_back(static_cast<std::uint8_t>(evm::OP_DUP1 + i));
+        turning.push_back(static_cast<std::uint8_t>(evm::OP_SWAP1 + i));
+    }
+    for (const std::size_t kib : {24U, 64U}) {
+        const std::size_t size = kib << 10;
+        add(fmt::format("JUMPDEST/{}K", kib), filled(size, {evm::OP_JUMPDEST}));
+        add(fmt::format("PUSH32/{}K", kib), filled(size, push_32));
+        add(fmt::format("DUP_SWAP/{}K", kib), filled(size, turning));
+        add(fmt::format("one_block/{}K", kib),
+            filled(size, {evm::OP_PUSH1, 1, evm::OP_ADD, evm::OP_DUP1, evm::OP_MLOAD}));
+        add(fmt::format("jumps_into_data/{}K", kib),
+            filled(size, {evm::OP_PUSH2, evm::OP_JUMPDEST, 1, evm::OP_JUMPI, evm::OP_JUMPDEST}));
+        add(fmt::format("branches/{}K", kib),
+            filled(size, {evm::OP_DUP1, evm::OP_DUP1, evm::OP_JUMPI}));
+        add(fmt::format("memory/{}K", kib),
+            filled(size, {evm::OP_PUSH1, 7, evm::OP_MLOAD, evm::OP_PUSH1, 64, evm::OP_MSTORE}));
+    }
+    return true;
+}();
+
+}  // namespace
+}  // namespace sluice::lab
