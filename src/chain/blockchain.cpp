@@ -249,8 +249,9 @@ std::expected<void, BlockRejection> Blockchain::execute(const Node& node, const 
     };
 
     environment.max_memory = settings_.max_memory;
-    environment.mode = settings_.mode;
+    environment.engine = settings_.engine;
     state_->set_max_growth(settings_.max_growth);
+    state_->set_code_cache(settings_.engine.code_cache);
     BlockExecutor executor{*state_, environment};
     executor.set_tracer(tracer);
     if (spec_.dao_block == header.number)

@@ -28,7 +28,7 @@ namespace sluice::chain {
 struct ExecutionSettings {
     std::uint64_t max_memory = evm::Machine::max_total_memory;  ///< All nested frames' memories.
     std::size_t max_growth = State::default_max_growth;         ///< What the state grows by.
-    evm::EngineMode mode = evm::EngineMode::traditional;
+    evm::EngineOptions engine;
 };
 
 /// Blocks from a genesis on. One thread at a time.
@@ -51,7 +51,7 @@ public:
     [[nodiscard]] const Hash256& head_hash() const noexcept { return nodes_[head_].block.hash; }
 
     /// Bounds the transactions of blocks from the next one on.
-    void set_execution(const ExecutionSettings& settings) noexcept { settings_ = settings; }
+    void set_execution(const ExecutionSettings& settings) { settings_ = settings; }
 
     [[nodiscard]] const ChainSpec& spec() const noexcept { return spec_; }
 

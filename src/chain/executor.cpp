@@ -5,10 +5,13 @@
 #include "chain/executor.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <new>
+#include <utility>
 
 #include "base/u256_mul.hpp"
 #include "chain/intrinsic_gas.hpp"
+#include "chain/shadow.hpp"
 #include "chain/transaction_sender.hpp"
 #include "chain/transaction_validation.hpp"
 #include "evm/execution.hpp"
@@ -29,19 +32,36 @@ Bytes delegation_to(const Address& target)
     return code;
 }
 
+evm::Result to_result(const evm::MessageOutcome& outcome, BytesView output)
+{
+    return {outcome.status, outcome.gas_left, outcome.refund, {output.begin(), output.end()}, {}};
+}
+
 }  // namespace
 
 Executor::Executor(State& state, const BlockEnvironment& environment)
     : state_{state},
       environment_{environment},
       rules_{evm::rules_of(environment.revision)},
-      host_{state, rules_, environment.block_hashes}
+      host_{state, rules_,
+            environment.engine.mode == evm::EngineMode::shadow ? remembered_hashes_
+                                                               : environment.block_hashes}
 {
+    if (environment.engine.mode == evm::EngineMode::shadow) {
+        hash_memory_ = std::make_unique<BlockHashMemory>(environment.block_hashes);
+        remembered_hashes_ = [this](std::uint64_t number) { return hash_memory_->ask(number); };
+    }
     machine_.rules = &rules_;
     machine_.set_max_memory(environment.max_memory);
-    machine_.mode = environment.mode;
+    machine_.engine = evm::EngineSettings{environment.engine};
     machine_.block = &environment.context;
     machine_.transaction = &context_;
+}
+
+Executor::~Executor()
+{
+    if (environment_.engine.metrics != nullptr)
+        environment_.engine.metrics->add(machine_.metrics);
 }
 
 void Executor::warm_up(const Address& sender, const Address& recipient,
@@ -58,8 +78,79 @@ void Executor::warm_up(const Address& sender, const Address& recipient,
 
 MessageResult Executor::call(const evm::Message& message)
 {
-    const evm::MessageOutcome outcome = evm::execute_call(machine_, host_, message);
+    const evm::MessageOutcome outcome =
+        run_in_mode({message}, [&] { return evm::execute_call(machine_, host_, message); });
     return {outcome.status, outcome.gas_left, outcome.refund, {}};
+}
+
+MessageResult Executor::create(const evm::Message& message, std::uint64_t nonce)
+{
+    Address created;
+    const evm::MessageOutcome outcome = run_in_mode({message, nonce}, [&] {
+        return evm::execute_creation(machine_, host_, message, nonce, created);
+    });
+    return {outcome.status, outcome.gas_left, outcome.refund,
+            outcome.status == evm::Status::success ? created : Address{}};
+}
+
+template <class Run>
+evm::MessageOutcome Executor::run_in_mode(const OutermostMessage& message, Run&& run)
+{
+    if (SLUICE_LIKELY(machine_.engine.mode != evm::EngineMode::shadow))
+        return run();
+    machine_.met_code_to_shadow = false;
+    hash_memory_->begin_first_run();
+    const ExactCheckpoint start = state_.exact_checkpoint();
+    const evm::MessageOutcome outcome = run();
+    if (machine_.met_code_to_shadow)
+        shadow(message, start, outcome, std::ref(run));
+    return outcome;
+}
+
+void Executor::shadow(const OutermostMessage& message, const ExactCheckpoint& start,
+                      const evm::MessageOutcome& outcome,
+                      const std::function<evm::MessageOutcome()>& run)
+{
+    // What the machine says of the message is to be what the traditional run made it say.
+    evm::ReturnData output = std::exchange(machine_.return_data, {});
+    const evm::Precompile* const missing = machine_.missing_precompile;
+    const bool ran_out_of_memory = machine_.ran_out_of_memory;
+    machine_.trim();
+
+    const std::uint64_t advanced_before = machine_.metrics.advanced_messages;
+    const auto advanced = [&] {
+        hash_memory_->begin_second_run();
+        const evm::ModeForNow mode{machine_.engine.mode, evm::EngineMode::advanced};
+        const evm::MessageOutcome other = run();
+        return to_result(other, machine_.return_data.view());
+    };
+    const auto on_difference = [&](const StateRuns& runs) { write_reproducer(message, runs); };
+    std::optional<StateRuns> runs;
+    try {
+        runs = compare_runs(state_, start, to_result(outcome, output.view()), std::ref(advanced),
+                            std::ref(on_difference));
+    } catch (const std::bad_alloc&) {
+        runs.reset();  // Nothing was taken back yet: there was no memory to copy the output.
+    }
+    if (!runs)
+        evm::count_fallback(machine_, evm::Fallback::out_of_memory);
+    else if (machine_.metrics.advanced_messages != advanced_before)
+        ++machine_.metrics.shadowed_messages;
+    if (runs && !runs->differences.empty())
+        ++machine_.metrics.divergences;
+
+    machine_.return_data = std::move(output);
+    machine_.missing_precompile = missing;
+    machine_.ran_out_of_memory = ran_out_of_memory;
+}
+
+void Executor::write_reproducer(const OutermostMessage& message, const StateRuns& runs)
+{
+    evm::keep_reproducer(environment_.engine.reproducer_directory, machine_.metrics, [&] {
+        const evm::MessageEnvironment environment{environment_.revision, environment_.context,
+                                                  context_, environment_.engine.advanced_share};
+        return state_reproducer(state_, hash_memory_->known(), environment, message, runs);
+    });
 }
 
 MessageResult Executor::run(const evm::Message& message, const evm::TransactionContext& context)
@@ -80,15 +171,8 @@ MessageResult Executor::run(const evm::Message& message, const evm::TransactionC
     const Checkpoint start = state_.checkpoint();
     state_.create(sender);
     state_.set_nonce(sender, nonce + 1);
-    Address created;
-    const evm::MessageOutcome outcome =
-        evm::execute_creation(machine_, host_, message, nonce, created);
-    result.status = outcome.status;
-    result.gas_left = outcome.gas_left;
-    result.gas_refund = outcome.refund;
-    if (outcome.status == evm::Status::success)
-        result.created = created;
-    else
+    result = create(message, nonce);
+    if (result.status != evm::Status::success)
         state_.revert(start);
     return result;
 }
@@ -190,16 +274,15 @@ TransactionOutcome Executor::carry_out(const Transaction& transaction, Account& 
     message.sender = sender_address;
     message.value = transaction.value;
     message.input = transaction.data;
-    evm::MessageOutcome result;
+    MessageResult result;
     if (transaction.to) {
         message.recipient = message.code_address = *transaction.to;
-        result = evm::execute_call(machine_, host_, message);
+        result = call(message);
     } else {
         message.kind = evm::CallKind::create;
-        Address created;
-        result = evm::execute_creation(machine_, host_, message, transaction.nonce, created);
+        result = create(message, transaction.nonce);
         if (result.status == evm::Status::success)
-            outcome.created = created;
+            outcome.created = result.created;
     }
     outcome.status = result.status;
     outcome.message_gas_used = message.gas - result.gas_left;
@@ -209,7 +292,7 @@ TransactionOutcome Executor::carry_out(const Transaction& transaction, Account& 
     // EIP-3529 cut the share of the gas that refunds may give back from a half to a fifth.
     const std::uint64_t burnt = transaction.gas_limit - result.gas_left;
     const std::uint64_t refund_limit = burnt / (revision >= Revision::london ? 5 : 2);
-    const std::int64_t refund = result.refund + authorization_refund;
+    const std::int64_t refund = result.gas_refund + authorization_refund;
     outcome.gas_refunded = std::min(static_cast<std::uint64_t>(refund), refund_limit);
     outcome.gas_used = std::max(burnt - outcome.gas_refunded, costs.floor);
 

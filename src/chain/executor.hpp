@@ -15,7 +15,15 @@
 #include "chain/transaction_error.hpp"
 #include "evm/machine.hpp"
 
+namespace sluice::evm {
+struct MessageOutcome;
+}
+
 namespace sluice::chain {
+
+class BlockHashMemory;
+struct OutermostMessage;
+struct StateRuns;
 
 /// What transactions of one block run in.
 struct BlockEnvironment {
@@ -27,7 +35,7 @@ struct BlockEnvironment {
     /// What the memories of a message's frames may take together, in bytes.
     std::uint64_t max_memory = evm::Machine::max_total_memory;
 
-    evm::EngineMode mode = evm::EngineMode::traditional;
+    evm::EngineOptions engine;
 };
 
 /// What a transaction did.
@@ -58,6 +66,9 @@ struct MessageResult {
 class Executor {
 public:
     Executor(State& state, const BlockEnvironment& environment);
+    ~Executor();
+    Executor(const Executor&) = delete;
+    Executor& operator=(const Executor&) = delete;
 
     /// Watches every instruction from now on; null for nobody.
     void set_tracer(evm::InstructionTracer* tracer) noexcept { machine_.tracer = tracer; }
@@ -92,8 +103,14 @@ public:
     /// What the last message returned.
     [[nodiscard]] BytesView output() const noexcept { return machine_.return_data.view(); }
 
+    /// What its engines have done so far.
+    [[nodiscard]] const evm::EngineMetrics& metrics() const noexcept { return machine_.metrics; }
+
     /// The part of run() after its preparations, for measuring: a call, nothing else.
     MessageResult call(const evm::Message& message);
+
+    /// The same for a creation: the sender's nonce, `nonce`, has been raised, and stays so.
+    MessageResult create(const evm::Message& message, std::uint64_t nonce);
 
     /// Warms what a transaction with this sender and recipient starts with (EIP-2929, EIP-3651).
     void warm_up(const Address& sender, const Address& recipient,
@@ -102,12 +119,24 @@ public:
 private:
     std::int64_t apply_authorizations(const Transaction& transaction);
 
+    /// Runs a message with `run`, in mode shadow on both engines.
+    template <class Run>
+    evm::MessageOutcome run_in_mode(const OutermostMessage& message, Run&& run);
+
+    /// Runs a message again that has come to `outcome`, on the advanced engine, and compares.
+    void shadow(const OutermostMessage& message, const ExactCheckpoint& start,
+                const evm::MessageOutcome& outcome,
+                const std::function<evm::MessageOutcome()>& run);
+    void write_reproducer(const OutermostMessage& message, const StateRuns& runs);
+
     /// A transaction that has been found valid, to its end. Throws std::bad_alloc halfway.
     TransactionOutcome carry_out(const Transaction& transaction, Account& sender);
 
     State& state_;
     const BlockEnvironment& environment_;
     const evm::Rules& rules_;
+    std::unique_ptr<BlockHashMemory> hash_memory_;  ///< In mode shadow,
+    BlockHashes remembered_hashes_;                 ///< which asks there.
     EvmHost host_;
     evm::Machine machine_;
     evm::TransactionContext context_;

@@ -2,6 +2,8 @@
 #include "chain/state.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "base/keccak.hpp"
 
@@ -99,11 +101,17 @@ void State::assign_code(Account& account, std::shared_ptr<const evm::Code> code,
     }
 }
 
+std::shared_ptr<const evm::Code> State::make_code(BytesView bytes) const
+{
+    return code_cache_ != nullptr ? code_cache_->get(bytes)
+                                  : std::make_shared<const evm::Code>(bytes);
+}
+
 const evm::Code* State::code(Account& account)
 {
     if (SLUICE_UNLIKELY(account.code_in_store)) {
         const Bytes bytes = store_->code(account.code_hash);
-        assign_code(account, std::make_shared<const evm::Code>(bytes), account.code_hash);
+        assign_code(account, make_code(bytes), account.code_hash);
     }
     return account.code.get();
 }
@@ -118,7 +126,7 @@ void State::set_account(const Address& address, std::uint64_t nonce, const u256&
     if (code.empty())
         assign_code(changed, nullptr, empty_code_hash);
     else
-        assign_code(changed, std::make_shared<const evm::Code>(code), keccak256(code));
+        assign_code(changed, make_code(code), keccak256(code));
 }
 
 void State::remove(Account& account)
@@ -343,7 +351,7 @@ void State::set_code(Account& account, BytesView code)
     if (code.empty())
         assign_code(account, nullptr, empty_code_hash);
     else
-        assign_code(account, std::make_shared<const evm::Code>(code), keccak256(code));
+        assign_code(account, make_code(code), keccak256(code));
 }
 
 void State::create(Account& account)
@@ -425,6 +433,114 @@ void State::revert(const Checkpoint& checkpoint)
         journal_.pop_back();
     }
     logs_.resize(checkpoint.logs);
+}
+
+// ---- running a message twice ---------------------------------------------------------------
+
+ExactCheckpoint State::exact_checkpoint() const noexcept
+{
+    const Account* const account = find_account(ripemd160_address);
+    return {checkpoint(), frame_start_, growth_, account != nullptr && account->flags.touched};
+}
+
+const Account* State::find_transient_owner(const Slot& slot) const noexcept
+{
+    const std::uint64_t hash = hash_word(slot.key, seed_);
+    for (const Account* const account : transient_accounts_) {
+        if (account->transient.find(slot.key, hash) == &slot)
+            return account;
+    }
+    return nullptr;
+}
+
+void State::set_lasting_touch(bool touched) noexcept
+{
+    if (Account* const account = find_account(ripemd160_address))
+        account->flags.touched = touched;
+}
+
+/// Puts back what the change notes, and notes in its place what was there.
+void State::exchange(Change& change) noexcept
+{
+    u256& noted = change.before;
+    const auto account = [&change]() -> Account& { return *static_cast<Account*>(change.target); };
+    const auto slot = [&change]() -> Slot& { return *static_cast<Slot*>(change.target); };
+    switch (change.kind) {
+        case Change::Kind::account_accessed:
+            std::swap(account().accessed_in, noted.limb[0]);
+            break;
+        case Change::Kind::slot_accessed:
+            std::swap(slot().accessed_in, noted.limb[0]);
+            break;
+        case Change::Kind::slot_written:
+            if (slot().owner != nullptr)
+                count_used(slot(), noted);
+            std::swap(slot().value, noted);
+            slot().saved_at = 0;  // At worst the next write is journaled once more.
+            break;
+        case Change::Kind::balance:
+            std::swap(account().balance, noted);
+            break;
+        case Change::Kind::nonce:
+            std::swap(account().nonce, noted.limb[0]);
+            break;
+        case Change::Kind::flags: {
+            const u256 flags = pack(account().flags);
+            account().flags = unpack(noted);
+            noted = flags;
+            break;
+        }
+        case Change::Kind::code: {
+            auto& replaced = replaced_codes_[noted.limb[0]];
+            auto [code, code_hash] = std::move(replaced);
+            replaced = {std::move(account().code), account().code_hash};
+            assign_code(account(), std::move(code), code_hash);
+            break;
+        }
+    }
+}
+
+State::Undone State::take_back(const ExactCheckpoint& start)
+{
+    const auto first_change =
+        journal_.begin() + static_cast<std::ptrdiff_t>(start.checkpoint.journal);
+    const auto first_log = logs_.begin() + static_cast<std::ptrdiff_t>(start.checkpoint.logs);
+    Undone undone;
+    undone.changes_.assign(first_change, journal_.end());
+    undone.logs_.reserve(logs_.size() - start.checkpoint.logs);
+    undone.end_ = exact_checkpoint();
+
+    undone.logs_.assign(std::move_iterator{first_log}, std::move_iterator{logs_.end()});
+    logs_.erase(first_log, logs_.end());
+    journal_.erase(first_change, journal_.end());
+    for (auto change = undone.changes_.rbegin(); change != undone.changes_.rend(); ++change)
+        exchange(*change);
+    growth_ = start.growth;
+    frame_start_ = start.frame_start;
+    set_lasting_touch(start.lasting_touch);
+    return undone;
+}
+
+void State::make_again(Undone&& undone) noexcept
+{
+    // There is room in both lists: it was there the first time, and is kept.
+    for (Change& change : undone.changes_) {
+        exchange(change);
+        journal_.push_back(change);
+    }
+    logs_.insert(logs_.end(), std::move_iterator{undone.logs_.begin()},
+                 std::move_iterator{undone.logs_.end()});
+    growth_ = undone.end_.growth;
+    frame_start_ = undone.end_.frame_start;
+    set_lasting_touch(undone.end_.lasting_touch);
+}
+
+void State::revert_exactly(const ExactCheckpoint& start)
+{
+    revert(start.checkpoint);
+    growth_ = start.growth;
+    frame_start_ = start.frame_start;
+    set_lasting_touch(start.lasting_touch);
 }
 
 }  // namespace sluice::chain

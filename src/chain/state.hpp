@@ -27,6 +27,15 @@ struct Checkpoint {
     std::uint64_t logs;
 };
 
+/// A Checkpoint with what a revert leaves as it has become meanwhile: what mode shadow needs to run
+/// a message twice without a trace.
+struct ExactCheckpoint {
+    Checkpoint checkpoint;
+    std::uint64_t frame_start;
+    std::size_t growth;
+    bool lasting_touch;  ///< Of the one account whose touch survives reverts.
+};
+
 /// The state. One thread at a time; copies are not made, a State is a place.
 ///
 /// Life of a transaction: begin_transaction, changes with checkpoints and reverts, then
@@ -47,6 +56,13 @@ public:
     explicit State(Store* store = nullptr, HashSeed seed = random_hash_seed());
     State(const State&) = delete;
     State& operator=(const State&) = delete;
+
+    /// Where codes are looked up from now on, so that several states share what was found out about
+    /// them, and one that forgets accounts finds them again; null for nowhere.
+    void set_code_cache(std::shared_ptr<evm::CodeCache> cache) noexcept
+    {
+        code_cache_ = std::move(cache);
+    }
 
     // ---- outside transactions: setting up and reading -----------------------------------
 
@@ -106,6 +122,44 @@ public:
 
     /// Takes back every change since the checkpoint.
     void revert(const Checkpoint& checkpoint);
+
+    [[nodiscard]] ExactCheckpoint exact_checkpoint() const noexcept;
+
+    /// Changes that were taken back and can be made again.
+    class Undone;
+
+    /// Takes back every change since the checkpoint so that nothing tells that there were any but
+    /// time and memory. Throws std::bad_alloc with nothing taken back.
+    [[nodiscard]] Undone take_back(const ExactCheckpoint& start);
+
+    /// Makes changes again, from where take_back has led. Later changes must have been reverted.
+    void make_again(Undone&& undone) noexcept;
+
+    /// Reverts to where take_back would lead, for good.
+    void revert_exactly(const ExactCheckpoint& start);
+
+    /// Calls `on_account(Account&)` and `on_slot(Slot&)` for what was accessed or changed since the
+    /// checkpoint and not reverted, as often as it was.
+    template <class OnAccount, class OnSlot>
+    void visit_changed(const Checkpoint& since, OnAccount&& on_account, OnSlot&& on_slot) const;
+
+    /// Calls `visit(Account&)` for every account that has been met, whether it exists or not.
+    template <class Visit>
+    void for_each_known_account(Visit&& visit)
+    {
+        for (Account& account : accounts_)
+            visit(account);
+    }
+
+    /// Whose transient storage a slot is part of; null if it is none of this transaction's.
+    [[nodiscard]] const Account* find_transient_owner(const Slot& slot) const noexcept;
+
+    /// Whether this transaction has accessed the account or slot.
+    template <class Place>
+    [[nodiscard]] bool is_warm(const Place& place) const noexcept
+    {
+        return place.accessed_in == transaction_;
+    }
 
     /// Values saved before this point have to be saved again when they change: a frame that can be
     /// reverted by itself begins here.
@@ -276,9 +330,14 @@ private:
     void list(Account& account);
     void remove(Account& account);
     void undo(const Change& change);
+    void exchange(Change& change) noexcept;
+    void set_lasting_touch(bool touched) noexcept;
+
+    [[nodiscard]] std::shared_ptr<const evm::Code> make_code(BytesView bytes) const;
 
     HashSeed seed_;
     Store* store_;
+    std::shared_ptr<evm::CodeCache> code_cache_;
     std::uint64_t transaction_ = 1;
     std::uint64_t frame_start_ = 0;
     std::vector<Change> journal_;
@@ -297,5 +356,24 @@ private:
     std::size_t max_growth_ = default_max_growth;
     std::size_t forget_at_ = forgetting_threshold;
 };
+
+class State::Undone {
+    friend class State;
+    std::vector<Change> changes_;  ///< What was there before, or after once they are taken back.
+    std::vector<evm::Log> logs_;
+    ExactCheckpoint end_;  ///< Where they had led.
+};
+
+template <class OnAccount, class OnSlot>
+void State::visit_changed(const Checkpoint& since, OnAccount&& on_account, OnSlot&& on_slot) const
+{
+    for (std::size_t i = since.journal; i < journal_.size(); ++i) {
+        const Change& change = journal_[i];
+        if (change.kind == Change::Kind::slot_accessed || change.kind == Change::Kind::slot_written)
+            on_slot(*static_cast<Slot*>(change.target));
+        else
+            on_account(*static_cast<Account*>(change.target));
+    }
+}
 
 }  // namespace sluice::chain

@@ -11,9 +11,15 @@
 namespace sluice::chain {
 
 struct World::Implementation {
-    explicit Implementation(evm::Revision revision)
-        : environment{revision, {}, blob_parameters(revision), {}}
-    {}
+    Implementation(evm::Revision revision, const evm::EngineOptions& options)
+        : environment{.revision = revision,
+                      .context = {},
+                      .blobs = blob_parameters(revision),
+                      .block_hashes = {},
+                      .engine = options}
+    {
+        state.set_code_cache(options.code_cache);
+    }
 
     /// The account as it would be set anew with one field changed.
     template <class Change>
@@ -68,7 +74,8 @@ struct World::Implementation {
     Executor executor{state, environment};
 };
 
-World::World(evm::Revision revision) : implementation_{std::make_unique<Implementation>(revision)}
+World::World(evm::Revision revision, const evm::EngineOptions& options)
+    : implementation_{std::make_unique<Implementation>(revision, options)}
 {}
 
 World::~World() = default;
@@ -78,6 +85,11 @@ World& World::operator=(World&&) noexcept = default;
 evm::Revision World::revision() const noexcept
 {
     return implementation_->environment.revision;
+}
+
+const evm::EngineMetrics& World::metrics() const noexcept
+{
+    return implementation_->executor.metrics();
 }
 
 evm::BlockContext& World::block() noexcept

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/engine_options.hpp"
 #include "cli/json_text.hpp"
-#include "cli/mode_option.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
 #include "fixtures/printable.hpp"
@@ -18,11 +18,15 @@ using namespace std::chrono_literals;
 using fixtures::printable_name;
 using Nanoseconds = std::chrono::nanoseconds;
 
+/// Runs before the measured ones: the first builds what is built lazily, the second meets it.
+constexpr std::size_t default_warm_up = 2;
+
 struct Options {
     std::vector<std::string> cases;
     std::size_t runs = 0;
+    std::size_t warm_up = default_warm_up;
     std::string only;
-    evm::EngineMode mode = evm::EngineMode::traditional;
+    EngineChoice engine;
     bool json = false;
     bool list = false;
 };
@@ -54,16 +58,14 @@ Row run_case(const lab::Case& benchmark, const Options& options)
 {
     Row row;
     row.benchmark = &benchmark;
-    const auto runner = lab::CaseRunner::prepare(benchmark, options.mode);
+    const auto runner = lab::CaseRunner::prepare(benchmark, options.engine.options);
     if (!runner) {
         row.error = runner.error();
         return row;
     }
-    // Two runs to warm up: the first builds what is built lazily, the second meets it.
-    const std::size_t warm_up = 2;
     Nanoseconds spent{};
     for (std::size_t i = 0;; ++i) {
-        const bool measured = i >= warm_up;
+        const bool measured = i >= options.warm_up;
         const auto execution = measured ? (*runner)->run_measured() : (*runner)->run();
         if (!execution) {
             row.error = execution.error();
@@ -128,8 +130,12 @@ void print_table(const std::vector<Row>& rows)
     }
 }
 
-int run(const Options& options)
+int run(Options& options)
 {
+    if (const std::string error = options.engine.prepare(); !error.empty()) {
+        print_error(error);
+        return exit_usage;
+    }
     std::vector<std::string> paths = options.cases;
     const std::string folder = lab::default_case_folder();
     if (paths.empty()) {
@@ -177,9 +183,13 @@ int run(const Options& options)
         }
     }
     if (options.json)
-        fmt::print("{}\n", json_text(to_json(rows, options.mode), 2));
+        fmt::print("{}\n", json_text(to_json(rows, options.engine.options.mode), 2));
     else
         print_table(rows);
+    if (const std::string error = options.engine.finish(); !error.empty()) {
+        print_error(error);
+        return exit_failure;
+    }
     const bool fine = std::ranges::all_of(rows, [](const Row& row) { return row.error.empty(); });
     return fine ? exit_success : exit_failure;
 }
@@ -200,9 +210,12 @@ void add_bench(CLI::App& app, int& exit_code)
     add_number_option(command, "--runs", o.runs, most_runs,
                       "Measured runs of each case; 0 for about half a second")
         .default_str("0");
+    add_number_option(command, "--warm-up", o.warm_up, most_runs,
+                      "Runs of each case before the measured ones")
+        .default_str(std::to_string(default_warm_up));
     command.add_option("--only", o.only, "Of the cases found, only the one of this name")
         ->type_name("NAME");
-    add_mode_option(command, o.mode);
+    add_engine_options(command, o.engine);
     command.add_flag("--json", o.json, "Print the results as one JSON object");
     command.add_flag("--list", o.list, "Print the cases instead of running them");
     command.footer(

@@ -16,6 +16,7 @@ void add_evm_disasm(CLI::App& evm, int& exit_code);
 void add_evm_analyze(CLI::App& evm, int& exit_code);
 void add_evm_statetest(CLI::App& evm, int& exit_code);
 void add_evm_blocktest(CLI::App& evm, int& exit_code);
+void add_evm_reproduce(CLI::App& evm, int& exit_code);
 void add_evm_t8n(CLI::App& evm, int& exit_code);
 void add_bench(CLI::App& app, int& exit_code);
 void add_zx_bytecode(CLI::App& app, int& exit_code);

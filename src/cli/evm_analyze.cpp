@@ -25,8 +25,9 @@ void print_blocks(const evm::Stream& stream)
         const evm::StreamBlock& block = stream.blocks()[i];
         const evm::TraceHeader header = stream.header(block);
         const bool can_be = !header.is_impossible();
-        fmt::print("{:>6}  {:>8}  {:>8}  {:>6}  {:>6}\n", i, fmt::format("{:04x}", block.position),
-                   header.gas, can_be ? fmt::to_string(header.slots_needed()) : "never",
+        fmt::print("{:>6}  {:>8}  {:>8}  {:>6}  {:>6}\n", i,
+                   fmt::format("{:04x}", block.position()), header.gas,
+                   can_be ? fmt::to_string(header.slots_needed()) : "never",
                    can_be ? fmt::to_string(header.slots_used()) : "");
     }
 }

@@ -51,14 +51,14 @@ void run_cases(BlockTestRunner& runner, FileReport& report, const FixtureFilter&
     }
 }
 
-int run(const FixtureOptions& options)
+int run(FixtureOptions& options)
 {
     BlockTestRunner runner;
     const auto run_file = [&runner](FileReport& report, const FixtureFilter& filter,
                                     TraceOutput& trace, const chain::ExecutionSettings& settings) {
         run_cases(runner, report, filter, trace, settings);
     };
-    return run_fixtures({"block test", run_file}, options);
+    return run_fixtures({"block test", run_file, {}}, options);
 }
 
 }  // namespace

@@ -2,15 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/hex.hpp"
 #include "base/u256.hpp"
 #include "base/u256_text.hpp"
 #include "chain/executor.hpp"
 #include "cli/command.hpp"
+#include "cli/engine_options.hpp"
 #include "cli/input.hpp"
 #include "cli/json_text.hpp"
-#include "cli/mode_option.hpp"
 #include "cli/terminal.hpp"
 #include "cli/trace_output.hpp"
 #include "evm/tracing/eip3155.hpp"
@@ -45,7 +46,7 @@ struct Options {
     std::string prev_randao = "0";
     std::string gas_limit = "30000000";
     std::string chain_id = "1";
-    evm::EngineMode mode = evm::EngineMode::traditional;
+    EngineChoice engine;
     bool json = false;
     TraceOutputOptions trace;
 };
@@ -71,7 +72,7 @@ public:
         Job job;
         evm::BlockContext& block = job.environment.context;
         take(job.environment.revision, parse_fork(options_.fork));
-        job.environment.mode = options_.mode;
+        job.environment.engine = options_.engine.options;
         take(block.number, parse_number64("--block-number", options_.number));
         take(block.timestamp, parse_number64("--timestamp", options_.timestamp));
         take(block.gas_limit, parse_number64("--gas-limit", options_.gas_limit));
@@ -247,8 +248,12 @@ void print(const Report& report)
     }
 }
 
-int run(const Options& options)
+int run(Options& options)
 {
+    if (const std::string error = options.engine.prepare(); !error.empty()) {
+        print_error(error);
+        return exit_usage;
+    }
     auto read = JobReader{options}.read();
     if (!read) {
         print_error(read.error());
@@ -282,16 +287,16 @@ int run(const Options& options)
         print_error(trace.error());
         return exit_usage;
     }
-    chain::Executor executor{state, job.environment};
+    std::optional<chain::Executor> executor{std::in_place, state, job.environment};
     const auto tracer = trace.make_tracer();
-    executor.set_tracer(tracer.get());
+    executor->set_tracer(tracer.get());
     state.begin_transaction();
     const auto start = std::chrono::steady_clock::now();
     Report report;
-    report.result = executor.run(job.message, {job.message.sender, job.price, {}});
+    report.result = executor->run(job.message, {job.message.sender, job.price, {}});
     report.time = std::chrono::steady_clock::now() - start;
     report.gas_used = job.message.gas - report.result.gas_left;
-    report.output.assign(executor.output().begin(), executor.output().end());
+    report.output.assign(executor->output().begin(), executor->output().end());
     report.logs = state.take_logs();
     if (options.create && report.result.status == evm::Status::success)
         report.created = report.result.created;
@@ -306,8 +311,13 @@ int run(const Options& options)
         print_error(trace.error());
         return exit_failure;
     }
-    if (const evm::Precompile* missing = executor.missing_precompile())
+    if (const evm::Precompile* missing = executor->missing_precompile())
         print_error(fmt::format("this build lacks the precompile {}", missing->name));
+    executor.reset();  // which hands in its metrics
+    if (const std::string error = options.engine.finish(); !error.empty()) {
+        print_error(error);
+        return exit_failure;
+    }
     return report.result.status == evm::Status::success ? exit_success : exit_failure;
 }
 
@@ -350,7 +360,7 @@ void add_evm_run(CLI::App& evm, int& exit_code)
            "N");
     option("--gas-limit", o.gas_limit, "Gas limit of the block", "N");
     option("--chain-id", o.chain_id, "Chain identifier", "N");
-    add_mode_option(command, o.mode);
+    add_engine_options(command, o.engine);
     command.add_flag("--json", o.json, "Print the result as one JSON object");
     add_trace_options(command, o.trace);
     command.footer(

@@ -71,8 +71,9 @@ void add_evm_statetest(CLI::App& evm, int& exit_code)
         "  sluice evm statetest GeneralStateTests --fork Cancun\n"
         "  sluice evm statetest add11.json --json --trace\n"
         "  ls *.json | sluice evm statetest --json");
-    command.callback(
-        [options, &exit_code] { exit_code = run_fixtures({"state test", run_cases}, *options); });
+    command.callback([options, &exit_code] {
+        exit_code = run_fixtures({"state test", run_cases, {}}, *options);
+    });
 }
 
 }  // namespace sluice::cli

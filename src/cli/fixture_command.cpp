@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/fixture_command.hpp"
-#include "cli/mode_option.hpp"
+#include "cli/engine_options.hpp"
 
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
@@ -51,7 +51,7 @@ FileReport run_bounded(const FixtureKind& kind, const std::string& path,
 {
     FileReport report{path, {}, false, {}};
     chain::ExecutionSettings settings = bounds;
-    settings.mode = kind.mode;
+    settings.engine = kind.engine;
     try {
         kind.run_cases(report, filter, trace, settings);
     } catch (const std::bad_alloc&) {
@@ -227,9 +227,13 @@ bool FixtureFilter::matches_case(std::string_view test_fork, std::size_t test_in
     return fork.empty() || same_fork(fork, test_fork);
 }
 
-int run_fixtures(FixtureKind kind, const FixtureOptions& options)
+int run_fixtures(FixtureKind kind, FixtureOptions& options)
 {
-    kind.mode = options.mode;
+    if (const std::string error = options.engine.prepare(); !error.empty()) {
+        print_error(error);
+        return exit_usage;
+    }
+    kind.engine = options.engine.options;
     FixtureFilter filter;
     filter.index = options.index;
     if (!options.fork.empty()) {
@@ -258,6 +262,10 @@ int run_fixtures(FixtureKind kind, const FixtureOptions& options)
     }
     const int exit_code = options.paths.empty() ? run_batch(kind, options, filter, trace)
                                                 : run_paths(kind, options, filter, trace);
+    if (const std::string error = options.engine.finish(); !error.empty()) {
+        print_error(error);
+        return exit_failure;
+    }
     if (!trace.close()) {
         print_error(trace.error());
         return exit_failure;
@@ -285,7 +293,7 @@ void add_fixture_options(CLI::App& command, FixtureOptions& options)
                      "Print results as JSON, in the shape of geth's statetest");
     command.add_flag("--failures-only", options.failures_only,
                      "With --json: only cases that failed");
-    add_mode_option(command, options.mode);
+    add_engine_options(command, options.engine);
     add_trace_options(command, options.trace);
 }
 

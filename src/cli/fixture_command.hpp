@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/engine_options.hpp"
 #include "cli/fixture_report.hpp"
 #include "cli/name_pattern.hpp"
 #include "cli/trace_output.hpp"
@@ -41,7 +42,7 @@ struct FixtureOptions {
     std::size_t jobs = 0;
     bool json = false;
     bool failures_only = false;
-    evm::EngineMode mode = evm::EngineMode::traditional;
+    EngineChoice engine;
     TraceOutputOptions trace;
 };
 
@@ -56,13 +57,13 @@ struct FixtureKind {
                        const chain::ExecutionSettings&)>
         run_cases;
 
-    /// The engine that `run_cases` is told to use.
-    evm::EngineMode mode = evm::EngineMode::traditional;
+    /// The engines that `run_cases` is told to use.
+    evm::EngineOptions engine;
 };
 
 void add_fixture_options(CLI::App& command, FixtureOptions& options);
 
 /// Does what the options ask for and returns the exit code.
-int run_fixtures(FixtureKind kind, const FixtureOptions& options);
+int run_fixtures(FixtureKind kind, FixtureOptions& options);
 
 }  // namespace sluice::cli

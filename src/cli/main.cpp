@@ -11,6 +11,7 @@
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
+#include "cli/zx_options.hpp"
 #include "cli/zx_upstream.hpp"
 
 namespace {
@@ -59,6 +60,7 @@ int run(int argc, char** argv)
     add_evm_statetest(evm, exit_code);
     add_evm_blocktest(evm, exit_code);
     add_evm_t8n(evm, exit_code);
+    add_evm_reproduce(evm, exit_code);
     add_zx_run(app, exit_code);
     add_zx_test(app, exit_code);
     add_zx_check(app, exit_code);
@@ -76,7 +78,7 @@ int run(int argc, char** argv)
     try {
         // The parser takes the words from the last one on.
         std::vector<std::string> words =
-            with_run_command(std::vector<std::string>(argv + 1, argv + argc));
+            with_plain_words(with_run_command(std::vector<std::string>(argv + 1, argv + argc)));
         std::ranges::reverse(words);
         app.parse(std::move(words));
     } catch (const CLI::Success& request) {  // --help, --version

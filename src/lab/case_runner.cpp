@@ -52,18 +52,18 @@ Ending ending_of(evm::Status status) noexcept
     return executor.call(message);
 }
 
-CaseRunner::CaseRunner(const Case& benchmark, evm::EngineMode mode)
+CaseRunner::CaseRunner(const Case& benchmark, const evm::EngineOptions& options)
     : case_{benchmark}, state_{nullptr, fixed_seed}
 {
     environment_.revision = benchmark.revision;
     environment_.context = benchmark.block;
-    environment_.mode = mode;
+    environment_.engine = options;
     executor_ = std::make_unique<chain::Executor>(state_, environment_);
     recipient_ = benchmark.recipient;
 }
 
-std::expected<std::unique_ptr<CaseRunner>, std::string> CaseRunner::prepare(const Case& benchmark,
-                                                                            evm::EngineMode mode)
+std::expected<std::unique_ptr<CaseRunner>, std::string> CaseRunner::prepare(
+    const Case& benchmark, const evm::EngineOptions& options)
 {
     if (benchmark.state_test != nullptr) {
         // The message alone has no known result; the whole test has, down to the state root.
@@ -72,7 +72,7 @@ std::expected<std::unique_ptr<CaseRunner>, std::string> CaseRunner::prepare(cons
         if (result.verdict != fixtures::Verdict::passed)
             return std::unexpected("the state test does not pass: " + result.reason);
     }
-    std::unique_ptr<CaseRunner> runner{new CaseRunner{benchmark, mode}};
+    std::unique_ptr<CaseRunner> runner{new CaseRunner{benchmark, options}};
     if (const auto deployed = runner->deploy(); !deployed)
         return std::unexpected(deployed.error());
     return runner;

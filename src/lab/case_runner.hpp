@@ -26,7 +26,7 @@ class CaseRunner {
 public:
     /// Builds the state and runs the deployment. The case must outlive the runner.
     static std::expected<std::unique_ptr<CaseRunner>, std::string> prepare(
-        const Case& benchmark, evm::EngineMode mode = evm::EngineMode::traditional);
+        const Case& benchmark, const evm::EngineOptions& options = {});
 
     /// Runs the call once. What it came to is held against the expectation: a difference is the
     /// error, said in one line.
@@ -38,7 +38,7 @@ public:
     [[nodiscard]] BytesView output() const noexcept { return executor_->output(); }
 
 private:
-    CaseRunner(const Case& benchmark, evm::EngineMode mode);
+    CaseRunner(const Case& benchmark, const evm::EngineOptions& options);
     std::expected<void, std::string> deploy();
     std::expected<Execution, std::string> run_with(
         chain::MessageResult (*call)(chain::Executor& executor, const evm::Message& message));

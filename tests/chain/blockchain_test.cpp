@@ -237,7 +237,9 @@ TEST_F(BlockchainBranches, MayBeTooLargeToBeMadeAgainAndStillBeWatched)
     grow(builder->genesis(), {.seconds = heavier});
     const test::BlockParts second =
         builder->make(first, {.transactions = {transaction(1, contract)}});
-    chain->set_execution({.max_growth = 1});
+    ExecutionSettings tight;
+    tight.max_growth = 1;
+    chain->set_execution(tight);
     EXPECT_THROW(add(second), std::bad_alloc);
     EXPECT_EQ(counter.instructions, 3);
     chain->set_execution({});

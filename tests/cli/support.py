@@ -18,10 +18,10 @@ EMPTY_LOGS = "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347
 SANITIZER_NOTE = re.compile(r"^==\d+==WARNING: ASan doesn't fully support makecontext.*\n", re.M)
 
 
-def sluice(*arguments, stdin="", check=None):
+def sluice(*arguments, stdin="", check=None, cwd=None):
     """Runs the program; with `check` its exit code must be that. Nothing may crash or hang."""
     result = subprocess.run([PROGRAM, *map(str, arguments)], input=stdin, capture_output=True,
-                            text=True, timeout=120, check=False)
+                            text=True, timeout=120, check=False, cwd=cwd)
     assert result.returncode >= 0, f"killed by signal {-result.returncode}: {arguments}"
     result.stderr = SANITIZER_NOTE.sub("", result.stderr)
     if check is not None:

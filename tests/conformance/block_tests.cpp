@@ -3,19 +3,27 @@
 #include <fmt/format.h>
 
 #include "fixtures/block_test_runner.hpp"
+#include "tests/conformance/engine.hpp"
 #include "tests/conformance/left_out.hpp"
 #include "tests/conformance/suites.hpp"
 
 namespace sluice::conformance {
 
-bool run_block_tests(const Document& document, Tally& tally)
+namespace {
+
+bool run_in(evm::EngineMode mode, const Document& document, Tally& tally)
 {
     using fixtures::Verdict;
     static fixtures::BlockTestRunner runner;  // Its cache of proofs of work is made once.
     bool is_ours = false;
     for (const fixtures::BlockTest& test :
          take(fixtures::read_block_tests(document.root), document, tally, is_ours)) {
-        const fixtures::BlockTestResult result = runner.run(test);
+        chain::ExecutionSettings settings = fixtures::fixture_bounds;
+        settings.engine = engine_in(mode);
+        const fixtures::BlockTestResult result = runner.run(test, nullptr, settings);
+        if (settings.engine.metrics->total().divergences != 0)
+            tally.fail(test.network, fmt::format("{}: {} [{}]: the engines differ", document.path,
+                                                 test.name, test.network));
         switch (result.verdict) {
             case Verdict::passed:
                 tally.pass(test.network);
@@ -35,6 +43,18 @@ bool run_block_tests(const Document& document, Tally& tally)
             tally.note_other_reason(other.expected, other.reason);
     }
     return is_ours;
+}
+
+}  // namespace
+
+bool run_block_tests(const Document& document, Tally& tally)
+{
+    return run_in(evm::EngineMode::traditional, document, tally);
+}
+
+bool run_block_tests_shadow(const Document& document, Tally& tally)
+{
+    return run_in(evm::EngineMode::shadow, document, tally);
 }
 
 }  // namespace sluice::conformance

@@ -18,13 +18,25 @@ std::size_t sample()
     return every != nullptr ? std::max<std::size_t>(1, std::strtoul(every, nullptr, 10)) : 1;
 }
 
-/// The files to look into: every one below the folder, or a sample of them. The largest come
-/// first, so that no thread begins with one when the others are done.
-std::vector<std::string> take_files(const std::string& folder)
+/// Of how many files one is looked into, for suites that only repeat others.
+#ifdef SLUICE_REPEATS_SAMPLED
+constexpr std::size_t repeats_sample = 8;
+#else
+constexpr std::size_t repeats_sample = 1;
+#endif
+
+/// Files that a sample must hold.
+constexpr std::size_t min_sample = 20;
+
+/// The files to look into: every one below the folder, or one of so many where there are many (of a
+/// few, a sample could miss all that a suite reads). The largest come first, so that no thread
+/// begins with one when the others are done.
+std::vector<std::string> take_files(const std::string& folder, std::size_t one_of)
 {
     const std::vector<std::string> files = fixtures::find_json_files(folder);
+    const std::size_t step = files.size() / one_of < min_sample ? 1 : one_of;
     std::vector<std::pair<std::uintmax_t, std::string>> taken;
-    for (std::size_t i = 0; i < files.size(); i += sample()) {
+    for (std::size_t i = 0; i < files.size(); i += step) {
         std::error_code ignored;
         taken.emplace_back(std::filesystem::file_size(files[i], ignored), files[i]);
     }
@@ -44,7 +56,9 @@ bool is_sample()
 
 Outcome run(std::span<const Suite> suites, const std::string& folder)
 {
-    const std::vector<std::string> files = take_files(folder);
+    const bool repeats = !suites.empty() && std::ranges::all_of(suites, &Suite::repeats);
+    const std::vector<std::string> files =
+        take_files(folder, sample() * (repeats ? repeats_sample : 1));
     Outcome outcome{std::vector<Tally>(suites.size()), {}, {}};
     std::mutex mutex;
     tbb::parallel_for(std::size_t{0}, files.size(), [&](std::size_t i) {

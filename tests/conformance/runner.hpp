@@ -17,8 +17,8 @@ struct Outcome {
     std::vector<std::string> unreadable;  ///< What is wrong with files that are no JSON.
 };
 
-/// Reads every file below the folder, or with SLUICE_FIXTURES_SAMPLE=N every N-th one (sanitizer
-/// builds are slow), and gives it to each of the suites. On all processors.
+/// Reads every file below the folder, or with SLUICE_FIXTURES_SAMPLE=N every N-th one where there
+/// are many (sanitizer builds are slow), and gives it to each of the suites. On all processors.
 Outcome run(std::span<const Suite> suites, const std::string& folder);
 
 /// Whether the environment asks for a sample.

@@ -78,6 +78,10 @@ struct Suite {
 
     /// Runs what the document holds; false if that is of another format.
     bool (*run)(const Document& document, Tally& tally);
+
+    /// Whether another suite has the same cases: builds that do not run all tests in full look into
+    /// every eighth file only.
+    bool repeats = false;
 };
 
 /// All suites, in the report's order.

@@ -8,6 +8,9 @@ namespace sluice::conformance {
 
 bool run_state_tests(const Document& document, Tally& tally);
 bool run_block_tests(const Document& document, Tally& tally);
+bool run_state_tests_shadow(const Document& document, Tally& tally);
+bool run_state_tests_by_evmc(const Document& document, Tally& tally);
+bool run_block_tests_shadow(const Document& document, Tally& tally);
 bool run_chain_files(const Document& document, Tally& tally);
 bool run_transaction_tests(const Document& document, Tally& tally);
 bool run_rlp_tests(const Document& document, Tally& tally);

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/engine_options.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "base/quote.hpp"
+
+namespace sluice::cli {
+namespace {
+
+bool take_mode(const std::string& word, evm::EngineMode& mode)
+{
+    if (const auto known = evm::parse_engine_mode(word)) {
+        mode = *known;
+        return true;
+    }
+    std::string names;
+    for (const evm::EngineModeName& known : evm::engine_mode_names)
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", known.name);
+    throw CLI::ValidationError{
+        fmt::format("--mode: no engine mode {}; give one of {}", quote(word), names)};
+}
+
+/// "5%", "0.05": a share from 0 to 1.
+bool take_share(std::string_view word, double& share)
+{
+    const auto given = evm::parse_share(word);
+    if (!given)
+        throw CLI::ValidationError{fmt::format(
+            "--advanced-share: {} is no share; give 0% to 100%, or 0 to 1", quote(word))};
+    share = *given;
+    return true;
+}
+
+/// Where the files of divergences are.
+std::string describe_reproducers(const evm::EngineOptions& options,
+                                 const evm::EngineMetrics& metrics)
+{
+    if (options.reproducer_directory.empty())
+        return "--reproducers DIR would keep them";
+    std::string text = "see " + quote(options.reproducer_directory);
+    if (metrics.unwritten_reproducers != 0)
+        text += fmt::format(", where {} of them could not be kept", metrics.unwritten_reproducers);
+    return text;
+}
+
+}  // namespace
+
+std::string EngineChoice::prepare()
+{
+    std::error_code error;
+    const std::string& reproducers = options.reproducer_directory;
+    if (!reproducers.empty() && !std::filesystem::is_directory(reproducers, error))
+        return fmt::format("--reproducers: {} is not a directory", quote(reproducers));
+    if (options.mode == evm::EngineMode::shadow || !metrics_file.empty())
+        options.metrics = std::make_shared<evm::MetricsCollector>();
+    if (options.code_cache == nullptr)
+        options.code_cache = std::make_shared<evm::CodeCache>();
+    return {};
+}
+
+std::string EngineChoice::finish() const
+{
+    if (options.metrics == nullptr)
+        return {};
+    const evm::EngineMetrics total = options.metrics->total();
+    std::string divergences;
+    if (total.divergences != 0)
+        divergences = fmt::format("the engines differ on {} of {} messages; {}", total.divergences,
+                                  total.shadowed_messages, describe_reproducers(options, total));
+    if (metrics_file.empty())
+        return divergences;
+    const evm::CodeCacheCounters cache = options.code_cache->counters();
+    // Commands whose states hold their codes themselves leave the cache alone.
+    const evm::CodeCacheCounters* const used = cache.hits + cache.misses != 0 ? &cache : nullptr;
+    const std::string text = metrics_file.ends_with(".prom") ? evm::to_prometheus(total, used)
+                                                             : evm::to_json(total, used);
+    std::FILE* const file = std::fopen(metrics_file.c_str(), "wb");
+    bool written = file != nullptr;
+    if (written) {
+        written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+        written = std::fclose(file) == 0 && written;
+    }
+    if (!written)
+        return fmt::format("--metrics: cannot write {}: {}", quote(metrics_file),
+                           std::strerror(errno));
+    return divergences;
+}
+
+void add_engine_options(CLI::App& command, EngineChoice& choice)
+{
+    evm::EngineOptions& options = choice.options;
+    command
+        .add_option(
+            "--mode",
+            [&options](const CLI::results_t& words) {
+                return take_mode(words.front(), options.mode);
+            },
+            "Engine: traditional walks the bytecode; advanced lowers what runs often; auto does so "
+            "for code that burns much gas; shadow runs both and compares")
+        ->type_name("MODE")
+        ->default_str(std::string{to_string(options.mode)});
+    command
+        .add_option(
+            "--advanced-share",
+            [&options](const CLI::results_t& words) {
+                return take_share(words.front(), options.advanced_share);
+            },
+            "Share of codes, picked by hash, that the advanced engine may run")
+        ->type_name("SHARE")
+        ->default_str("100%");
+    command
+        .add_option("--reproducers", options.reproducer_directory,
+                    "Mode shadow: folder for a file on each message on which the engines differ")
+        ->type_name("DIR");
+    command
+        .add_option("--metrics", choice.metrics_file,
+                    "Write what the engines did to this file: JSON, or Prometheus' text format if "
+                    "its name ends with .prom")
+        ->type_name("FILE");
+}
+
+}  // namespace sluice::cli
