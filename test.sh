@@ -81,7 +81,7 @@ done
 [ $full = no ] || {
     step "clang-tidy"
     # All of them take three quarters of an hour on two cores, if none is remembered.
-    scripts/tidy.py --seconds 900
+    scripts/tidy.py --seconds 300
 }
 
 # One ctest over the test trees of all builds, so that there is one summary.

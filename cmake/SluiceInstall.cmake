@@ -1,7 +1,8 @@
 # The installed libraries, each of all folders that make up what it runs. The EVM is there shared
 # (sluice::sluice, which needs nothing else named) and static (sluice::static); the zx language, which
 # needs a database and a client of HTTP, is a shared library of its own (sluice::zx). With a CMake
-# package, and a pkg-config file for each of the shared ones.
+# package, and a pkg-config file for each of the shared ones. Beside them lies the module of EVMC, which
+# clients load and nothing links.
 include(CMakePackageConfigHelpers)
 
 # sluice_installed_library(TARGET SHARED|STATIC NAME EXPORT_AS component...)
@@ -14,7 +15,8 @@ function(sluice_installed_library TARGET KIND NAME EXPORT_AS)
   set_target_properties(${TARGET} PROPERTIES
     OUTPUT_NAME ${NAME} EXPORT_NAME ${EXPORT_AS} LINKER_LANGUAGE CXX
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
-  target_compile_features(${TARGET} PUBLIC cxx_std_23)
+  # Of programs in C++, the standard of the headers; those in C know none of C++'s.
+  target_compile_features(${TARGET} INTERFACE $<$<BOOL:$<CXX_COMPILER_ID>>:cxx_std_23>)
   target_include_directories(${TARGET}
     INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(${TARGET} PRIVATE $<BUILD_INTERFACE:sluice_flags>)
@@ -23,7 +25,7 @@ function(sluice_installed_library TARGET KIND NAME EXPORT_AS)
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()
 
-set(SLUICE_EVM_COMPONENTS base evm chain)
+set(SLUICE_EVM_COMPONENTS base evm chain capi)
 if(SLUICE_HAS_BLST)
   list(APPEND SLUICE_EVM_COMPONENTS blst)
 endif()
@@ -40,6 +42,7 @@ target_link_libraries(sluice_zx_shared PRIVATE fmt::fmt OpenSSL::Crypto PkgConfi
   PkgConfig::gmp PkgConfig::lmdb CURL::libcurl Threads::Threads)
 
 install(TARGETS sluice DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS sluice-evmc LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/sluice DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/bench/cases/
   DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/cases)

@@ -21,6 +21,8 @@ ALLOWED = {
     "base": set(),
     "evm": {"base"},
     "chain": {"base", "evm"},
+    "evmc": {"base", "evm"},
+    "capi": {"base", "evm", "chain"},
     "fixtures": {"base", "evm", "chain"},
     "zx": {"base"},
     "lab": {"base", "evm", "chain", "fixtures", "zx"},
@@ -34,6 +36,7 @@ ALLOWED_WITHIN = {
         "engines": {"analysis", "instructions", "tracing", "precompiles"},
         "instructions": {"tracing", "precompiles"},
         "precompiles": set(),
+        "shadow": set(),
         "tracing": set(),
     },
     "zx": {
@@ -85,6 +88,11 @@ def check_licences(root: Path) -> list[str]:
             head = itertools.takewhile(lambda line: line.startswith("//"),
                                        path.read_text().splitlines())
             if "// SPDX-License-Identifier: Apache-2.0" not in head:
+                errors.append(f"{path}: no line with the licence at its beginning")
+        for path in sorted((root / folder).rglob("*.[ch]")):
+            text = path.read_text()
+            head = text[:text.find("*/")].splitlines() if text.startswith("/*") else []
+            if " * SPDX-License-Identifier: Apache-2.0" not in head:
                 errors.append(f"{path}: no line with the licence at its beginning")
     return errors
 
