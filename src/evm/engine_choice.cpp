@@ -40,12 +40,13 @@ void settle(Frame& frame, std::int32_t gain) noexcept
 
 void leave_until_jump(Frame& frame) noexcept
 {
-    // What a stream with room for more lacks now, it will have soon.
-    const bool is_full = frame.stream->is_full();
+    // What a stream with room for more lacks now, it will have soon; but for places that get no
+    // block.
+    const bool is_final = frame.stream->is_full() || frame.block == nullptr;
     choose_traditional(frame);
     frame.promotion_at = at_next_jump;
     ++frame.machine->metrics.cold_blocks;
-    if (is_full) {
+    if (is_final) {
         const std::uint64_t burnt = frame.went_over_at - frame.gas;
         const auto counts = std::min(burnt, static_cast<std::uint64_t>(max_balance));
         settle(frame, static_cast<std::int32_t>(counts) - change_cost);
@@ -124,7 +125,7 @@ void try_promotion(Frame& frame)
     const StreamBlock* const block =
         stream->block_at(static_cast<std::uint64_t>(frame.pc - frame.code));
     if (block == nullptr)
-        return;
+        return settle(frame, -attempt_cost);
     if (!block->is_lowered()) {
         if (stream->is_full())
             return settle(frame, -attempt_cost);

@@ -97,6 +97,39 @@ TEST_P(ControlFlow, AJumpdestMayBeTheLastByte)
     EXPECT_TRUE(result.output.empty());
 }
 
+TEST_P(ControlFlow, JumpsIntoARowOfJumpdestsPayForWhatIsLeftOfIt)
+{
+    constexpr std::size_t length = 200;
+    // 0: CALLDATASIZE (or PC), which is zero, 1: PUSH2, 4: ADD, 5: JUMP, 6: the row. What is added
+    // to the call data's size only shows at run time.
+    for (const Opcode zero : {OP_CALLDATASIZE, OP_PC}) {
+        for (const std::size_t left : {200U, 199U, 198U, 197U, 142U, 138U, 137U, 136U, 2U, 1U}) {
+            SCOPED_TRACE(left);
+            const Bytecode code = Bytecode{zero} + push_wide(2, 6 + length - left) + OP_ADD +
+                                  OP_JUMP + length * Bytecode{OP_JUMPDEST} + OP_STOP;
+            const std::uint64_t cost = 2 + 3 + 3 + 8 + left;
+            EXPECT_EQ(gas_of(code), cost);
+            execute(code, {}, cost - 1);
+            EXPECT_STATUS(out_of_gas);
+        }
+    }
+}
+
+TEST_P(ControlFlow, LoopsMayBeginWithinARowOfJumpdests)
+{
+    // 0: PUSH2, 3: eight JUMPDESTs, the loop goes back to the N-th of them, as the call data's size
+    // does not show before the code runs.
+    constexpr std::uint64_t turns = 5000;
+    for (std::uint64_t n = 0; n < 8; ++n) {
+        SCOPED_TRACE(n);
+        const Bytecode code = push_wide(2, turns) + 8 * Bytecode{OP_JUMPDEST} + push(1) + OP_SWAP1 +
+                              OP_SUB + OP_DUP1 + push(3 + n) + OP_CALLDATASIZE + OP_ADD + OP_JUMPI +
+                              OP_STOP;
+        const std::uint64_t turn = (8 - n) + 4 * 3 + 3 + 2 + 3 + 10;
+        EXPECT_EQ(gas_of(code), 3 + n + turns * turn);
+    }
+}
+
 TEST_P(ControlFlow, JumpiGoesOnWhereItStandsForZero)
 {
     const auto choose = [](const u256& condition) {

@@ -216,7 +216,7 @@ TEST_F(EngineModes, CodeTooLargeOrWithTooManyTargetsIsForTheTraditionalEngine)
     options().mode = EngineMode::advanced;
     run(ret(1) + 200'000 * Bytecode{OP_STOP});
     EXPECT_EQ(fallbacks(Fallback::code_too_large), 1U);
-    run(ret(1) + 20'000 * Bytecode{OP_JUMPDEST});
+    run(ret(1) + 7'000 * (Bytecode{OP_JUMPDEST} + OP_JUMPDEST + OP_POP));
     EXPECT_EQ(fallbacks(Fallback::over_budget), 1U);
     EXPECT_EQ(metrics().traditional_messages, 2U);
 }

@@ -18,16 +18,26 @@ constexpr std::size_t max_numbered = 0xffff;
 constexpr std::size_t work_per_byte = 6;
 constexpr std::size_t least_work = 4096;
 
+/// Those of 64 jump destinations that get blocks: of a row without anything between, the first two.
+/// Compilers put no more together, and others must not fill a stream with blocks that nobody jumps
+/// to.
+std::uint64_t with_blocks(const std::uint64_t* jumpdests, std::size_t i) noexcept
+{
+    const std::uint64_t bits = jumpdests[i];
+    const std::uint64_t before = i == 0 ? 0 : jumpdests[i - 1];
+    return bits & ~((bits << 1 | before >> 63) & (bits << 2 | before >> 62));
+}
+
 }  // namespace
 
 std::unique_ptr<Stream> Stream::make(const Code& code, const Rules& rules, std::size_t max_bytes)
 {
     std::unique_ptr<Stream> stream{new Stream};
-    const std::uint64_t* const bits = code.jumpdests();
+    const std::uint64_t* const jumpdests = code.jumpdests();
     const std::size_t bit_words = (code.size() + 63) / 64;
     std::size_t jump_blocks = 0;
     for (std::size_t i = 0; i < bit_words; ++i)
-        jump_blocks += static_cast<std::size_t>(std::popcount(bits[i]));
+        jump_blocks += static_cast<std::size_t>(std::popcount(with_blocks(jumpdests, i)));
     stream->code_ = &code;
     stream->rules_ = &rules;
     stream->code_size_ = code.size();
@@ -50,8 +60,9 @@ std::unique_ptr<Stream> Stream::make(const Code& code, const Rules& rules, std::
     stream->blocks_[0] = {0, 0};
     std::uint32_t block = 1;
     for (std::size_t i = 0; i < bit_words; ++i) {
-        stream->jumps_[i] = {bits[i], block};
-        for (std::uint64_t rest = bits[i]; rest != 0; rest &= rest - 1)
+        const std::uint64_t bits = with_blocks(jumpdests, i);
+        stream->jumps_[i] = {bits, block};
+        for (std::uint64_t rest = bits; rest != 0; rest &= rest - 1)
             stream->blocks_[block++] = {
                 static_cast<std::uint32_t>(64 * i + static_cast<unsigned>(std::countr_zero(rest))),
                 0};

@@ -218,7 +218,15 @@ public:
         return __atomic_load_n(&footprint_, __ATOMIC_RELAXED);
     }
 
-    /// The block of a jump destination, or null where none is.
+    /// Whether jumps may go to the position, also where no block is: see block_at().
+    [[nodiscard]] bool is_jumpdest(std::uint64_t position) const
+    {
+        return position < code_size_ &&
+               (code_->jumpdests()[position / 64] >> (position % 64) & 1) != 0;
+    }
+
+    /// The block of a jump destination; null where none is, and for those that follow two others
+    /// directly.
     [[nodiscard]] const StreamBlock* block_at(std::uint64_t position) const noexcept
     {
         if (position >= code_size_)
@@ -238,7 +246,7 @@ public:
 private:
     friend class Lowering;
 
-    /// Which of 64 bytes of the code are jump destinations, and the block of the first.
+    /// Which of 64 bytes of the code are jump destinations with blocks, and the block of the first.
     struct JumpBits {
         std::uint64_t bits;
         std::uint32_t first_block;

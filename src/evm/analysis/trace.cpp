@@ -2,6 +2,7 @@
 #include "evm/analysis/trace.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <optional>
 
@@ -478,6 +479,25 @@ void TraceBuilder::jump_if()
     trace_.nodes.push_back(node);
 }
 
+void TraceBuilder::skip_jumpdests() noexcept
+{
+    const std::uint32_t room = max_gas - std::min(gas_, max_gas);
+    const auto bound = static_cast<std::uint32_t>(std::min<std::size_t>(size_, next_ + room));
+    const std::uint32_t begin = next_;
+    while (next_ < bound) {
+        const unsigned ahead = 64 - next_ % 64;
+        const auto ones =
+            static_cast<unsigned>(std::countr_one(jumpdests_[next_ / 64] >> (next_ % 64)));
+        next_ += std::min(ones, ahead);
+        if (ones < ahead)
+            break;
+    }
+    next_ = std::min(next_, bound);
+    gas_ += (next_ - begin) * rules_->gas[OP_JUMPDEST];
+    // As work, several words of the map count as one instruction.
+    instruction_count_ += (next_ - begin) / 256;
+}
+
 bool TraceBuilder::step()
 {
     const std::uint8_t opcode = code_[position_];
@@ -552,6 +572,8 @@ bool TraceBuilder::step()
                 std::swap(deep, item(0));
             } else if (opcode == OP_POP) {
                 pop();
+            } else if (opcode == OP_JUMPDEST) {
+                skip_jumpdests();
             } else if (opcode == OP_PC) {
                 push(add_constant(position_));
             } else if (opcode == OP_JUMP) {

@@ -128,6 +128,9 @@ private:
     bool step();
     bool jump();
     void jump_if();
+
+    /// Goes on behind a row of JUMPDESTs: but for what they cost, they do nothing.
+    void skip_jumpdests() noexcept;
     bool end(TraceExit::Kind kind, std::uint32_t target, std::uint8_t opcode = 0);
     void add_exit(const TraceExit& exit);
     /// `items_read`: see items_read_before_failure(), for the exit's target.

@@ -359,9 +359,58 @@ TEST(Lowering, FindsTheBlocksOfJumpDestinations)
     }
 }
 
+TEST(Lowering, RowsOfJumpDestinationsHaveTwoBlocks)
+{
+    constexpr std::size_t length = 150;
+    for (const std::size_t start : {4U, 61U, 62U, 63U, 64U, 65U}) {
+        SCOPED_TRACE(start);
+        const Code code{push_wide(2, start + 7) + OP_JUMP + (start - 4) * Bytecode{OP_INVALID} +
+                        length * Bytecode{OP_JUMPDEST} + OP_CALLER};
+        const auto lowered = lower_for(code);
+        const Stream& stream = *lowered;
+        // With the code's beginning, whose trace goes on where it jumps to.
+        EXPECT_EQ(stream.block_count(), 3U);
+        for (std::size_t i = 0; i < length; ++i) {
+            EXPECT_TRUE(stream.is_jumpdest(start + i));
+            const StreamBlock* const block = stream.block_at(start + i);
+            ASSERT_EQ(block != nullptr, i < 2) << i;
+            if (block != nullptr) {
+                EXPECT_EQ(block->position(), start + i);
+                EXPECT_EQ(stream.header(*block).gas, length - i + 2);
+            }
+        }
+        EXPECT_FALSE(stream.is_jumpdest(start - 1));
+        EXPECT_FALSE(stream.is_jumpdest(start + length));
+    }
+}
+
+TEST(Lowering, RowsOfJumpDestinationsOnlyCost)
+{
+    // More than a trace may: 10,000 of them are in the next one.
+    EXPECT_EQ(text(40'000 * Bytecode{OP_JUMPDEST} + OP_CALLER + OP_BALANCE + push(0) + OP_MSTORE,
+                   Revision::frontier),
+              R"(
+block 0 at 0000: gas 30000, needs 0, uses 0
+    0  leave for block 3, window 0  rest 0
+block 1 at 0000: gas 30000, needs 0, uses 0
+    0  leave for block 3, window 0  rest 0
+block 2 at 0001: gas 30000, needs 0, uses 0
+    0  leave for block 4, window 0  rest 0
+block 3 at 7530: gas 10022, needs 0, uses 1
+    0  s0 = CALLER
+    1  BALANCE on the stack, window 1, then block 5
+block 4 at 7531: gas 10021, needs 0, uses 1
+    0  s0 = CALLER
+    1  BALANCE on the stack, window 1, then block 5
+block 5 at 9c42: gas 6, needs 1, uses 1
+    0  MSTORE 0, s-1  rest 0
+    1  STOP
+)");
+}
+
 TEST(Lowering, StopsAtItsBudget)
 {
-    const Code bomb{24'576 * Bytecode{OP_JUMPDEST}};
+    const Code bomb{8'192 * (Bytecode{OP_JUMPDEST} + OP_JUMPDEST + OP_POP)};
     const auto stream = make_stream(bomb, rules_of(Revision::cancun));
     ASSERT_FALSE(stream.has_value());
     EXPECT_EQ(stream.error(), LoweringFailure::over_budget);

@@ -184,6 +184,19 @@ SLUICE_ALWAYS_INLINE Step halt(const Registers& r, Frame*& frame)
     }
 }
 
+/// A jump to where no block is: mostly that is no jump destination.
+SLUICE_COLD inline Step jump_without_block(const Registers& r, Frame& frame,
+                                           const u256& target) noexcept
+{
+    if (static_cast<std::int64_t>(r.gas) < 0)
+        return fail_with(frame, Status::out_of_gas);
+    if (!fits_u64(target) || !frame.stream->is_jumpdest(target.limb[0]))
+        return fail_with(frame, Status::bad_jump_destination);
+    frame.block = nullptr;
+    frame.pc = frame.code + target.limb[0];
+    return Step::not_admitted;
+}
+
 /// Runs the instruction at `ip`. Without `Full` it may turn out that it has to be run again in
 /// full, which keeps what is rare out of the handlers.
 template <class Host, Opcode Op, OperandKind First, OperandKind Second, bool Full>
@@ -212,12 +225,9 @@ SLUICE_ALWAYS_INLINE Step execute(Registers& r, Frame*& frame)
         r.gas += unsigned_field<3>(ip);
         const StreamBlock* const block =
             fits_u64(target) ? frame->stream->block_at(target.limb[0]) : nullptr;
-        if (SLUICE_UNLIKELY(block == nullptr)) {
-            return fail_with(*frame, static_cast<std::int64_t>(r.gas) < 0
-                                         ? Status::out_of_gas
-                                         : Status::bad_jump_destination);
-        }
         r.window += field<1>(ip);
+        if (SLUICE_UNLIKELY(block == nullptr))
+            return jump_without_block(r, *frame, target);
         return enter(r, *frame, *block);
     } else if constexpr (layout == Layout::synced) {
         return run_synced<Host, Op>(r, frame);
@@ -357,8 +367,13 @@ SLUICE_NOINLINE Frame* prepare_or_hand_over(const Registers& r, Frame& frame)
     if (static_cast<std::int64_t>(r.gas) < 0)
         return fail<Host>(frame, Status::out_of_gas);
     frame.top = reinterpret_cast<u256*>(r.window) - 1;
-    frame.pc = frame.code + frame.block->position();
     frame.gas = r.gas;
+    if (frame.block == nullptr) {
+        // Within a row of jump destinations, where pc is.
+        leave_until_jump(frame);
+        return &frame;
+    }
+    frame.pc = frame.code + frame.block->position();
     if (!frame.block->is_lowered()) {
         if (frame.stream->is_full() ||
             !frame.stream->meet(*frame.block, frame.machine->engine.lowers_after) ||
