@@ -121,12 +121,17 @@ typedef struct SluiceOptions {
     uint64_t promotion_gas; /**< Of mode auto: what a code burns before it is lowered. */
     uint64_t lowers_after;  /**< Times that a block is met before it is lowered, up to 255. */
     uint64_t cache_bytes;   /**< Bound on the codes that are kept ready; 0 keeps none. */
+    const char* reproducers; /**< Of mode shadow: a directory for files with all that is needed to run
+                                  a message again on which the engines differed, or NULL. Read when
+                                  something is created with the options; not kept. */
 } SluiceOptions;
-#define SLUICE_OPTIONS_INIT {sizeof(SluiceOptions), SLUICE_MODE_AUTO, 1.0, 200000, 16, 67108864}
+#define SLUICE_OPTIONS_INIT \
+    {sizeof(SluiceOptions), SLUICE_MODE_AUTO, 1.0, 200000, 16, 67108864, NULL}
 
 /** Sets an option by its name in text: "mode" ("traditional", "advanced", "auto", "shadow"),
     "advanced-share" ("5%", "0.05"), "promotion-gas", "lowers-after", "cache-bytes" ("65536", "64K",
-   "16M", "1G"). */
+    "16M", "1G"), "reproducers" (a directory that exists; the text has to last as long as the
+    options). */
 SLUICE_C_API SluiceError sluice_options_set(SluiceOptions* options, const char* name,
                                             const char* value);
 

@@ -4,8 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 #include <sluice/create_address.hpp>
+#include <system_error>
 
 #include "base/u256.hpp"
 #include "capi/convert.hpp"
@@ -105,6 +107,17 @@ SluiceError sluice_options_set(SluiceOptions* options, const char* name, const c
         if (!bytes)
             return capi::bad_argument("no number of bytes; give one, or one with K, M or G");
         full.cache_bytes = *bytes;
+    } else if (option == "reproducers") {
+        end = offsetof(SluiceOptions, reproducers) + sizeof(full.reproducers);
+        const auto check = [value]() -> SluiceError {
+            std::error_code error;
+            if (!std::filesystem::is_directory(value, error))
+                return capi::bad_argument("no such directory");
+            return SLUICE_OK;
+        };
+        if (const SluiceError error = capi::guard(check); error != SLUICE_OK)
+            return error;
+        full.reproducers = value;
     } else {
         return capi::bad_argument("no such option");
     }

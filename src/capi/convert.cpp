@@ -109,6 +109,8 @@ bool take_options(const SluiceOptions* given, evm::EngineOptions& options)
     options.promotion_gas = full.promotion_gas;
     options.lowers_after = static_cast<std::uint8_t>(full.lowers_after);
     options.code_cache = std::make_shared<evm::CodeCache>(full.cache_bytes);
+    if (full.reproducers != nullptr)
+        options.reproducer_directory = full.reproducers;
     return true;
 }
 

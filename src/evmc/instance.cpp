@@ -2,7 +2,9 @@
 #include "evmc/instance.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
+#include <system_error>
 
 #include "evmc/convert.hpp"
 
@@ -62,6 +64,11 @@ int Instance::set_option(std::string_view name, std::string_view value)
         if (!bytes)
             return EVMC_SET_OPTION_INVALID_VALUE;
         options_.code_cache = std::make_shared<evm::CodeCache>(*bytes);
+    } else if (name == "reproducers") {
+        std::error_code error;
+        if (!std::filesystem::is_directory(value, error))
+            return EVMC_SET_OPTION_INVALID_VALUE;
+        options_.reproducer_directory = value;
     } else {
         return EVMC_SET_OPTION_INVALID_NAME;
     }

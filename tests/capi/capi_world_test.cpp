@@ -331,8 +331,13 @@ TEST(CapiOptions, AreSetByName)
     EXPECT_EQ(options.promotion_gas, 5000U);
     EXPECT_EQ(sluice_options_set(&options, "lowers-after", "3"), SLUICE_OK);
     EXPECT_EQ(options.lowers_after, 3U);
+    EXPECT_EQ(options.reproducers, nullptr);
+    EXPECT_EQ(sluice_options_set(&options, "reproducers", "/"), SLUICE_OK);
+    EXPECT_STREQ(options.reproducers, "/");
     for (const auto& [name, value] : std::initializer_list<std::pair<const char*, const char*>>{
              {"mode", "quick"},
+             {"reproducers", "/dev/null"},
+             {"reproducers", ""},
              {"promotion-gas", "much"},
              {"lowers-after", "256"},
              {"advanced-share", "200%"},

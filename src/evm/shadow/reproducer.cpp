@@ -2,8 +2,10 @@
 #include "evm/shadow/reproducer.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
@@ -131,13 +133,22 @@ bool write_reproducer(const std::string& directory, const std::string& text)
     std::error_code error;
     if (std::filesystem::exists(path, error))
         return true;
-    std::FILE* const file = std::fopen(path.c_str(), "wbx");
-    if (file == nullptr)
-        return std::filesystem::exists(path, error);  // Another thread may have been faster.
-    bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    written = std::fclose(file) == 0 && written;
+    // Under a name of its own until it is whole: others may be writing the same, or be killed.
+    std::string draft = directory + "/.sluice-draft-XXXXXX";
+    const int descriptor = mkstemp(draft.data());
+    if (descriptor < 0)
+        return false;
+    std::FILE* const file = fdopen(descriptor, "wb");
+    bool written = file != nullptr;
+    if (written) {
+        written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+        written = std::fclose(file) == 0 && written;
+    } else {
+        close(descriptor);
+    }
+    written = written && std::rename(draft.c_str(), path.c_str()) == 0;
     if (!written)
-        std::filesystem::remove(path, error);
+        std::filesystem::remove(draft, error);
     return written;
 }
 

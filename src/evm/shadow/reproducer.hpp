@@ -49,7 +49,8 @@ void add_differences(JsonText& json, const Differences& differences);
 [[nodiscard]] bool has_room_for_reproducer(const std::string& directory);
 
 /// Writes a finished document, named after what it holds, so that a message that differs again and
-/// again makes one file. False if it is not there afterwards.
+/// again makes one file. Nobody ever sees a part of one under its name, and only its owner can read
+/// it. False if it is not there afterwards.
 [[nodiscard]] bool write_reproducer(const std::string& directory, const std::string& text);
 
 /// Writes the document that `make()` returns, if there is a directory for it, and counts in the
