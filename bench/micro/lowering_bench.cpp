@@ -79,6 +79,18 @@ Bytes filled(std::size_t size, const Bytes& unit)
         turning.push_back(static_cast<std::uint8_t>(evm::OP_DUP1 + i));
         turning.push_back(static_cast<std::uint8_t>(evm::OP_SWAP1 + i));
     }
+    // What takes long to fold, behind as many jumps as there are bytes for.
+    const auto jumped_at = [](std::size_t size, const Bytes& unit) {
+        Bytes code = filled(size / 2, {evm::OP_JUMPDEST, evm::OP_PUSH2, 0, 0, evm::OP_JUMP});
+        for (std::size_t i = 0; i < code.size(); i += 5) {
+            code[i + 2] = static_cast<std::uint8_t>(code.size() >> 8);
+            code[i + 3] = static_cast<std::uint8_t>(code.size());
+        }
+        code.push_back(evm::OP_JUMPDEST);
+        const Bytes folded = filled(size - code.size(), unit);
+        code.insert(code.end(), folded.begin(), folded.end());
+        return code;
+    };
     for (const std::size_t kib : {24U, 64U}) {
         const std::size_t size = kib << 10;
         add(fmt::format("JUMPDEST/{}K", kib), filled(size, {evm::OP_JUMPDEST}));
@@ -90,6 +102,13 @@ Bytes filled(std::size_t size, const Bytes& unit)
             filled(size, {evm::OP_PUSH2, evm::OP_JUMPDEST, 1, evm::OP_JUMPI, evm::OP_JUMPDEST}));
         add(fmt::format("branches/{}K", kib),
             filled(size, {evm::OP_DUP1, evm::OP_DUP1, evm::OP_JUMPI}));
+        add(fmt::format("powers/{}K", kib),
+            jumped_at(size, {evm::OP_PUSH2, 0xff, 0xff, evm::OP_PUSH1, 3, evm::OP_EXP, evm::OP_POP}));
+        add(fmt::format("short_powers/{}K", kib),
+            jumped_at(size, {evm::OP_PUSH1, 0xff, evm::OP_PUSH1, 3, evm::OP_EXP, evm::OP_POP}));
+        add(fmt::format("hashes/{}K", kib),
+            jumped_at(size, {evm::OP_PUSH1, 7, evm::OP_PUSH0, evm::OP_MSTORE, evm::OP_PUSH1, 32,
+                             evm::OP_PUSH0, evm::OP_KECCAK256, evm::OP_POP}));
         add(fmt::format("memory/{}K", kib),
             filled(size, {evm::OP_PUSH1, 7, evm::OP_MLOAD, evm::OP_PUSH1, 64, evm::OP_MSTORE}));
     }
