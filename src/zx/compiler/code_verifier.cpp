@@ -157,8 +157,9 @@ bool Verifier::registers(std::uint32_t word) const
     switch (i.opcode) {
         case Opcode::NEWLIST:
         case Opcode::APPEND:
-        case Opcode::CONCAT:
             return has(i.a, 1) && has(i.b, count);
+        case Opcode::CONCAT:
+            return has(i.a, 1) && count >= 1 && has(i.b, count);
         case Opcode::NEWMAP:
             return has(i.a, 1) && has(i.b, 2 * count);
         case Opcode::NEWMAPK:

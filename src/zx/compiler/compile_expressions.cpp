@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "zx/compiler/function_compiler.hpp"
+#include "zx/compiler/interpolation.hpp"
 
 namespace sluice::zx {
 
@@ -174,26 +175,25 @@ void FunctionCompiler::interpolated(InterpolatedString& node, Register to)
     const Temporaries temporaries{*this};
     std::size_t done = 0;
     const Register first = take();
-    // Long ones are joined piece by piece: what there is so far is the first of the next piece.
+    // What there is so far is the first of the next piece.
     while (done < node.parts.size()) {
-        const std::size_t piece = std::min(node.parts.size() - done, literal_piece);
+        const std::size_t end = end_of_piece(node.parts, done);
         const Temporaries inner{*this};
-        const bool continues = done != 0;
-        for (std::size_t i = 0; i < piece; ++i) {
-            Expression& part = *node.parts[done + i];
-            const Register into = i == 0 && !continues ? first : take();
+        const std::size_t before = done == 0 ? 0 : 1;
+        const std::size_t count = before + end - done;
+        for (std::size_t i = before; i < count; ++i) {
+            Expression& part = *node.parts[done++];
+            const Register into = i == 0 ? first : take();
             if (part.kind == NodeKind::StringLiteral)
                 load_text(static_cast<StringLiteral&>(part).text, into);
             else
                 expression(part, into);
         }
-        done += piece;
-        if (done == node.parts.size())
-            builder_.charge(GasOperation::build_list,
-                            static_cast<std::uint32_t>(node.parts.size()));
+        builder_.at(node.offset);
         builder_.emit_raw(Opcode::CONCAT, CodeBuilder::scaled(first), CodeBuilder::scaled(first),
-                          static_cast<std::uint16_t>(piece + (continues ? 1 : 0)));
+                          static_cast<std::uint16_t>(count));
     }
+    builder_.charge(GasOperation::build_list, static_cast<std::uint32_t>(node.parts.size()));
     builder_.emit(Opcode::MOVE, to, first);
 }
 

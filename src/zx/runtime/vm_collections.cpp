@@ -1,13 +1,23 @@
 // What instructions do that make collections, and go through them.
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
+#include <cstddef>
+#include <span>
 #include <string>
 
 #include "zx/runtime/limits.hpp"
 #include "zx/runtime/vm_operations_impl.hpp"
 #include "zx/values/display.hpp"
+#include "zx/values/utf8.hpp"
 
 namespace sluice::zx::vm {
+
+namespace {
+
+/// Bytes from which on a text is rather added to than copied.
+constexpr std::size_t worth_adding_to = 256;
+
+}  // namespace
 
 // ---- collections -------------------------------------------------------------------------------
 
@@ -76,15 +86,28 @@ Step insert(Execution& execution, Value* base, std::uint64_t word, const std::ui
 Step concat(Execution& execution, Value* base, std::uint64_t word, const std::uint64_t*)
 {
     const Instruction instruction = decode_word(word);
-    const Value* const parts = &at(base, instruction.b);
-    DisplayWriter writer{String::max_size};
-    for (std::size_t i = 0; i < instruction.c; ++i) {
-        if (!writer.write(parts[i])) {
-            execution.runtime.fail("String is too long");
-            return Step::Failed;
-        }
-    }
-    String* const made = String::create(execution.runtime.heap(), writer.output());
+    ErrorText& error = execution.machine.error_text;
+    Heap& heap = execution.runtime.heap();
+    std::span<const Value> parts{&at(base, instruction.b), instruction.c};
+    // A long text that is added to may have room for more, as when a loop does so again and again.
+    String* before = parts.front().is_string() ? parts.front().as<String>() : nullptr;
+    if (before != nullptr && before->size() < worth_adding_to)
+        before = nullptr;
+    if (before != nullptr)
+        parts = parts.subspan(1);
+    const std::size_t limit = text_limit(heap);
+    DisplayWriter writer{limit, &heap};
+    for (const Value part : parts)
+        if (!writer.write(part))
+            return step_of(execution, text_too_long(heap, limit, error), error);
+    const std::string& text = writer.output();
+    String* made = nullptr;
+    if (before == nullptr)
+        made = String::create(heap, text);
+    else if (before->size() + text.size() > String::max_size)
+        return step_of(execution, error.fail("String too long"), error);
+    else
+        made = String::concatenate(heap, before, text, count_code_points(text));
     if (made == nullptr)
         return Step::NoMemory;
     at(base, instruction.a) = Value::from(made);

@@ -1,5 +1,8 @@
 // Evaluation of the tree: expressions that are neither operators, calls nor assignments.
 // SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
+
+#include "zx/compiler/interpolation.hpp"
 #include "zx/tree/evaluator.hpp"
 #include "zx/values/display.hpp"
 
@@ -101,34 +104,40 @@ Completion Evaluator::literal(Expression& node)
 Completion Evaluator::interpolated(InterpolatedString& node)
 {
     push(Value::from(heap_.empty_string()));
-    for (Expression* part : node.parts) {
-        // What stands between the expressions is no literal of the program.
-        if (part->kind == NodeKind::StringLiteral) {
-            Value text;
-            SLUICE_ZX_CHECK(attempt([&] { return context_.literal(*part, text); }));
-            push(text);
-        } else {
-            SLUICE_ZX_TRY(evaluate(*part));
+    for (std::size_t done = 0; done < node.parts.size();) {
+        const std::size_t count = end_of_piece(node.parts, done) - done;
+        for (Expression* part : node.parts.subspan(done, count)) {
+            // What stands between the expressions is no literal of the program.
+            if (part->kind == NodeKind::StringLiteral) {
+                Value text;
+                SLUICE_ZX_CHECK(attempt([&] { return context_.literal(*part, text); }));
+                push(text);
+            } else {
+                SLUICE_ZX_TRY(evaluate(*part));
+            }
         }
-        Value joined;
-        SLUICE_ZX_CHECK(attempt_operator([&](ErrorText& error) {
-            String* text = nullptr;
-            const Status status = display_string(heap_, top(), text, error);
-            if (status != Status::Ok)
-                return status;
-            auto* const before = top(1).as<String>();
-            if (before->size() + text->size() > String::max_size)
-                return error.fail("String too long");
-            const String* const result = String::concatenate(heap_, before, text);
-            if (result == nullptr)
-                return Status::OutOfMemory;
-            joined = Value::from(result);
-            return Status::Ok;
-        }));
-        drop();
-        top() = joined;
+        done += count;
+        frame_->offset = node.offset;
+        for (std::size_t behind = count; behind-- > 0;) {
+            Value joined;
+            SLUICE_ZX_CHECK(attempt_operator([&](ErrorText& error) {
+                String* text = nullptr;
+                const Status status = display_string(heap_, top(behind), text, error);
+                if (status != Status::Ok)
+                    return status;
+                auto* const before = top(count).as<String>();
+                if (before->size() + text->size() > String::max_size)
+                    return error.fail("String too long");
+                const String* const result = String::concatenate(heap_, before, text);
+                if (result == nullptr)
+                    return Status::OutOfMemory;
+                joined = Value::from(result);
+                return Status::Ok;
+            }));
+            top(count) = joined;
+        }
+        drop(count);
     }
-    frame_->offset = node.offset;
     SLUICE_ZX_CHECK(charge(GasOperation::build_list, node.parts.size()));
     return Completion::Normal;
 }
