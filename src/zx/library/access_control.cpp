@@ -245,7 +245,7 @@ NativeStatus require_owner(NativeCall& call)
     const TransactionContext& transaction = call.runtime.transaction();
     DisplayForm contract;
     Value owner;
-    if (!transaction.is_active())
+    if (!transaction.is_there())
         return without_transaction(call, "require_owner");
     if (!take_identity(call, "require_owner", 0, contract))
         return NativeStatus::Error;
@@ -262,7 +262,7 @@ NativeStatus require_held(NativeCall& call, std::string_view name, std::string_v
     const TransactionContext& transaction = call.runtime.transaction();
     DisplayForm contract;
     DisplayForm what;
-    if (!transaction.is_active())
+    if (!transaction.is_there())
         return without_transaction(call, name);
     if (!take_identity(call, name, 0, contract) || !take_display(call, name, 1, what))
         return NativeStatus::Error;

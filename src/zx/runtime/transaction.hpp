@@ -29,9 +29,10 @@ public:
         : heap_{heap}, meter_{meter}, clock_{clock}, random_{random}
     {}
 
-    /// Begins a transaction of `caller`; access checks then have someone to judge.
+    /// Begins a transaction of `caller`.
     void begin(std::string_view caller);
-    [[nodiscard]] bool is_active() const noexcept { return is_active_; }
+    /// Whether there is one: it was begun, or the program has asked for the default one.
+    [[nodiscard]] bool is_there() const noexcept { return is_made_; }
 
     /// The sender that contracts see: that of the innermost contract where it is propagated, else
     /// the transaction's caller, else `default_sender`.
