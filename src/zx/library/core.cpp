@@ -203,6 +203,7 @@ constexpr BuiltinInfo functions[] = {
     {.name = "input", .function = input, .least = 0, .most = 1},
     {.name = "require", .function = require, .least = 1, .most = 2},
     {.name = "verify", .function = verify, .least = 1, .most = 2},
+    {.name = "assert", .function = verify, .least = 1, .most = 2},
     {.name = "revert", .function = revert, .least = 0, .most = 1},
     {.name = "storage_begin_batch", .function = nothing, .least = 0, .most = 0},
     {.name = "storage_commit_batch", .function = nothing, .least = 0, .most = 0},

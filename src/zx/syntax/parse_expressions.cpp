@@ -139,7 +139,10 @@ Expression* Parser::parse_infix(Expression* left, int level)
     if (sign.keyword == Keyword::Is) {
         auto* test = arena_.make<TypeTest>(sign.offset);
         test->value = left;
-        test->type = parse_member_name("the name of a type");
+        if (current().keyword == Keyword::Not)
+            expected("the name of a type", "write: !(value is Type)");
+        else
+            test->type = parse_member_name("the name of a type");
         return finish(test);
     }
     if (sign.keyword == Keyword::Not)
