@@ -31,9 +31,9 @@ struct Outcome {
     zx::SessionMetrics metrics;
 };
 
-/// What one engine after the other finds: the second one gets the lines of the first, and is shown
-/// its numbers where they depend on the engine.
-class SharedInput {
+/// The world as the first engine finds it, for the next one to find the same: the lines that were
+/// read, and numbers that depend on the engine.
+class SharedWorld {
 public:
     /// Shows numbers as they are to the first engine, and those again to the next.
     [[nodiscard]] std::function<std::int64_t(std::int64_t)> measures_from_the_beginning()
@@ -45,7 +45,7 @@ public:
         };
     }
     /// A reader that begins with the first line.
-    [[nodiscard]] std::function<bool(std::string&)> from_the_beginning()
+    [[nodiscard]] std::function<bool(std::string&)> lines_from_the_beginning()
     {
         return [this, next = std::size_t{0}](std::string& line) mutable {
             if (next == lines_.size()) {
@@ -63,19 +63,19 @@ private:
     std::vector<std::int64_t> measures_;
 };
 
-Outcome run_on(zx::EngineKind engine, const ZxOptions& options, SharedInput* shared,
+Outcome run_on(zx::EngineKind engine, const ZxOptions& options, SharedWorld* world,
                const std::string& state, zx::FileChanges* changes = nullptr)
 {
     Outcome outcome;
     zx::SessionOptions session = session_options(options, engine);
     session.state_directory = state;
     session.gives_result = options.text.has_value();
-    if (shared != nullptr) {
+    if (world != nullptr) {
         session.runtime.write_output = [&outcome](std::string_view text) {
             outcome.output += text;
         };
-        session.runtime.read_line = shared->from_the_beginning();
-        session.runtime.show_measure = shared->measures_from_the_beginning();
+        session.runtime.read_line = world->lines_from_the_beginning();
+        session.runtime.show_measure = world->measures_from_the_beginning();
         session.runtime.file_changes = changes;
     }
     const zx::DiskFiles files;
@@ -197,11 +197,11 @@ int run_both(const ZxOptions& options)
         print_error(error);
         return exit_failure;
     }
-    SharedInput input;
+    SharedWorld world;
     zx::FileChanges vm_changes;
     zx::FileChanges tree_changes;
     const Outcome vm =
-        run_on(zx::EngineKind::Vm, options, &input, options.state_directory, &vm_changes);
+        run_on(zx::EngineKind::Vm, options, &world, options.state_directory, &vm_changes);
     if (!vm_changes.take_back()) {
         fmt::print("{}", vm.output);
         static_cast<void>(finish(vm, options));
@@ -209,7 +209,7 @@ int run_both(const ZxOptions& options)
                     vm_changes.problem());
         return exit_failure;
     }
-    const Outcome tree = run_on(zx::EngineKind::Tree, options, &input, copy.path(), &tree_changes);
+    const Outcome tree = run_on(zx::EngineKind::Tree, options, &world, copy.path(), &tree_changes);
     fmt::print("{}", vm.output);
     const int exit_code = finish(vm, options);
     if (vm.is_loaded != tree.is_loaded) {

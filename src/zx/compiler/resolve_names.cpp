@@ -259,9 +259,10 @@ void Resolver::write(Name& name)
         return;
     if (function_->is_top_level) {
         const auto slot = static_cast<std::uint32_t>(unit_.variables.size());
-        unit_.variables.push_back({.symbol = name.symbol,
-                                   .offset = name.offset,
-                                   .is_special = guards_all || special_.contains(name.symbol)});
+        unit_.variables.push_back(
+            {.symbol = name.symbol,
+             .offset = name.offset,
+             .is_special = guarded_ == Guarded::Everything || special_.contains(name.symbol)});
         unit_.slots.emplace(name.symbol, slot);
         bind_in_module(name, true);
         return;

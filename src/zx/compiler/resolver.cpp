@@ -16,7 +16,7 @@ void Resolver::run()
 {
     for (Import& import : unit_.imports)
         use(import);
-    evaluates_ = guards_all && names_builtin(evaluating_builtin);
+    evaluates_ = guarded_ == Guarded::Everything && names_builtin(evaluating_builtin);
 
     unit_.code = std::make_unique<FunctionCode>();
     unit_.code->program = unit_.program;
@@ -196,9 +196,8 @@ void resolve_module(std::span<const std::unique_ptr<ModuleUnit>> units, std::siz
 {
     for (ModuleVariable& variable : units[index]->variables)
         variable.is_special |= may_evaluate || special.contains(variable.symbol);
-    Resolver resolver{units, index, symbols, arena, builtins, special};
-    resolver.guards_all = may_evaluate;
-    resolver.run();
+    const Guarded guarded = may_evaluate ? Guarded::Everything : Guarded::Special;
+    Resolver{units, index, symbols, arena, builtins, special, guarded}.run();
 }
 
 void resolve_input(std::span<const std::unique_ptr<ModuleUnit>> units, std::size_t index,
@@ -209,8 +208,8 @@ void resolve_input(std::span<const std::unique_ptr<ModuleUnit>> units, std::size
     declare_input(*units[index], symbols, around, added);
     for (ModuleVariable& variable : units[index]->variables)
         variable.is_special = true;
-    Resolver resolver{units, index, symbols, arena, builtins, special, &around};
-    resolver.guards_all = true;
+    Resolver resolver{units,  index, symbols, arena, builtins, special, Guarded::Everything,
+                      &around};
     resolver.run();
     resolver.leave(added);
 }

@@ -71,23 +71,28 @@ struct FunctionState {
     bool is_top_level = false;
 };
 
+/// Which variables of a module may be sealed or watched.
+enum class Guarded : std::uint8_t {
+    Special,     ///< The special ones, which the program's text tells.
+    Everything,  ///< All: text that is not there yet may do so, of a file or of a later input.
+};
+
 /// Resolves one module: functions one by one, from the outermost one inwards.
 class Resolver {
 public:
     Resolver(std::span<const std::unique_ptr<ModuleUnit>> units, std::size_t index,
              SymbolTable& symbols, AstArena& arena, const BuiltinDirectory& builtins,
-             const std::unordered_set<Symbol>& special, const Surroundings* around = nullptr)
+             const std::unordered_set<Symbol>& special, Guarded guarded,
+             const Surroundings* around = nullptr)
         : units_{units},
           unit_{*units[index]},
           symbols_{symbols},
           arena_{arena},
           builtins_{builtins},
           special_{special},
+          guarded_{guarded},
           around_{around}
     {}
-
-    /// Every variable of the module may be sealed or watched by what is not there yet.
-    bool guards_all = false;
 
     void run();
     /// What inputs behind this one find of it.
@@ -173,6 +178,7 @@ private:
     AstArena& arena_;
     const BuiltinDirectory& builtins_;
     const std::unordered_set<Symbol>& special_;
+    const Guarded guarded_;
     const Surroundings* around_;  // null but for inputs of an interactive session
     bool evaluates_ = false;      // eval_file may set what is found nowhere
 
