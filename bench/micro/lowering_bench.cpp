@@ -25,7 +25,7 @@ void lower(benchmark::State& state, const Bytes& bytes)
         if (!stream)
             continue;
         for (std::size_t i = 0; i < (*stream)->block_count(); ++i)
-            if (!lowering.lower(**stream, (*stream)->blocks()[i]))
+            if (!lowering.lower(**stream, (*stream)->block(i)))
                 break;
         room = (*stream)->bytes();
     }
@@ -103,7 +103,8 @@ Bytes filled(std::size_t size, const Bytes& unit)
         add(fmt::format("branches/{}K", kib),
             filled(size, {evm::OP_DUP1, evm::OP_DUP1, evm::OP_JUMPI}));
         add(fmt::format("powers/{}K", kib),
-            jumped_at(size, {evm::OP_PUSH2, 0xff, 0xff, evm::OP_PUSH1, 3, evm::OP_EXP, evm::OP_POP}));
+            jumped_at(size,
+                      {evm::OP_PUSH2, 0xff, 0xff, evm::OP_PUSH1, 3, evm::OP_EXP, evm::OP_POP}));
         add(fmt::format("short_powers/{}K", kib),
             jumped_at(size, {evm::OP_PUSH1, 0xff, evm::OP_PUSH1, 3, evm::OP_EXP, evm::OP_POP}));
         add(fmt::format("hashes/{}K", kib),

@@ -18,7 +18,8 @@ struct CodeCacheCounters {
     std::uint64_t misses = 0;
     std::uint64_t evictions = 0;
     std::uint64_t entries = 0;  ///< Codes in it now.
-    std::uint64_t bytes = 0;    ///< What they take with their jump tables and lowered forms.
+    std::uint64_t bytes = 0;  ///< What they take, with the room that their jump tables and lowered
+                              ///< forms have.
 };
 
 /// Keeps codes with all that was found out about them: jump tables, lowered forms of each revision,

@@ -64,6 +64,27 @@ public:
         return true;
     }
 
+    /// States anew how large the value of `key` is, if it is there and `is_it(value)`. Others may
+    /// have to go for it, and it as well if it has become too large.
+    template <class Predicate>
+    void resize(const Key& key, std::size_t bytes, Predicate&& is_it) noexcept
+    {
+        const auto it = index_.find(key);
+        if (it == index_.end() || !is_it(std::as_const(it->second->value)))
+            return;
+        entries_.splice(entries_.begin(), entries_, it->second);
+        bytes_ += bytes - it->second->bytes;
+        it->second->bytes = bytes;
+        if (bytes > max_bytes_) {
+            ++counters_.evictions;
+            return erase(it->second);
+        }
+        while (bytes_ > max_bytes_) {
+            ++counters_.evictions;
+            erase(std::prev(entries_.end()));
+        }
+    }
+
     void clear()
     {
         index_.clear();

@@ -22,7 +22,7 @@ void print_blocks(const evm::Stream& stream)
 {
     fmt::print("{:>6}  {:>8}  {:>8}  {:>6}  {:>6}\n", "block", "position", "gas", "needs", "uses");
     for (std::size_t i = 0; i < stream.block_count(); ++i) {
-        const evm::StreamBlock& block = stream.blocks()[i];
+        const evm::StreamBlock& block = stream.block(i);
         const evm::TraceHeader header = stream.header(block);
         const bool can_be = !header.is_impossible();
         fmt::print("{:>6}  {:>8}  {:>8}  {:>6}  {:>6}\n", i,

@@ -11,10 +11,11 @@
 
 namespace sluice::evm {
 
-Code::Code(BytesView bytes)
+Code::Code(BytesView bytes, std::weak_ptr<CodeKeeper> keeper)
     : bytes_{std::make_unique_for_overwrite<std::uint8_t[]>(front_padding + bytes.size() +
                                                             back_padding)},
-      size_{bytes.size()}
+      size_{bytes.size()},
+      keeper_{std::move(keeper)}
 {
     std::memset(bytes_.get(), 0, front_padding);
     if (!bytes.empty())
@@ -80,7 +81,10 @@ Stream* Code::stream(const Rules& rules) const
             return known->stream.get();
         newest = lowered->next;
     }
-    return lowered.release()->stream.get();
+    Stream* const stream = lowered.release()->stream.get();
+    if (const std::shared_ptr<CodeKeeper> keeper = keeper_.lock())
+        keeper->has_grown(*this);
+    return stream;
 }
 
 std::uint64_t Code::hash_prefix() const noexcept
@@ -97,13 +101,12 @@ std::uint64_t Code::hash_prefix() const noexcept
 
 std::size_t Code::footprint() const noexcept
 {
-    std::size_t sum = sizeof(Code) + front_padding + size_ + back_padding;
-    if (known_jumpdests() != nullptr)
-        sum += ((size_ + 63) / 64 + 1) * sizeof(std::uint64_t);
+    std::size_t sum = sizeof(Code) + front_padding + size_ + back_padding +
+                      ((size_ + 63) / 64 + 1) * sizeof(std::uint64_t);
     for (const LoweredCode* lowered = lowered_.load(std::memory_order_acquire); lowered != nullptr;
          lowered = lowered->next)
         sum +=
-            sizeof(LoweredCode) + (lowered->stream != nullptr ? lowered->stream->footprint() : 0);
+            sizeof(LoweredCode) + (lowered->stream != nullptr ? lowered->stream->max_bytes() : 0);
     return sum;
 }
 

@@ -13,6 +13,17 @@ namespace sluice::evm {
 class Stream;
 struct Rules;
 
+class Code;
+
+/// Who keeps codes within bounds, and so has to know when one comes to take more room.
+class CodeKeeper {
+public:
+    virtual ~CodeKeeper() = default;
+
+    /// Any thread that runs the code may say so.
+    virtual void has_grown(const Code& code) noexcept = 0;
+};
+
 /// A contract's code. Immutable but for the lazily built jump table and lowered forms, which any
 /// number of threads may ask for at once.
 class Code {
@@ -24,8 +35,8 @@ public:
     /// instruction after it is a STOP.
     static constexpr std::size_t back_padding = 40;
 
-    /// Copies the bytes.
-    explicit Code(BytesView bytes);
+    /// Copies the bytes. The keeper may be gone before the code is, or be nobody.
+    explicit Code(BytesView bytes, std::weak_ptr<CodeKeeper> keeper = {});
     ~Code();
     Code(const Code&) = delete;
     Code& operator=(const Code&) = delete;
@@ -69,7 +80,8 @@ public:
         heat_.store(sum < gas ? ~std::uint64_t{0} : sum, std::memory_order_relaxed);
     }
 
-    /// What it takes with its tables and streams, in bytes. Others may be lowering more of it.
+    /// What it takes with its jump table and its streams, in bytes, once they have all that they
+    /// have room for. Grows only when stream() first makes one.
     [[nodiscard]] std::size_t footprint() const noexcept;
 
     /// The stream of a revision's rules, empty at first; null where there can be none.
@@ -84,6 +96,7 @@ private:
     mutable std::atomic<std::uint64_t> hash_prefix_{0};  ///< 0: not computed yet.
     mutable std::atomic<const std::uint64_t*> jumpdests_{nullptr};
     mutable std::atomic<const LoweredCode*> lowered_{nullptr};  ///< The newest; a list.
+    std::weak_ptr<CodeKeeper> keeper_;
 };
 
 /// Builds the bitmap of valid jump destinations of `size` bytes of code that has back_padding

@@ -27,22 +27,29 @@ struct CodeKey {
     }
 };
 
-/// A code with what it took when it was last asked for.
-struct CachedCode {
-    std::shared_ptr<const Code> code;
-    std::size_t footprint;
-};
-
 struct HashOfKey {
     std::size_t operator()(const CodeKey& key) const noexcept { return key.hash; }
 };
 
 /// A part of the cache with a lock of its own, so that threads seldom wait for each other.
-struct Shard {
-    explicit Shard(std::size_t max_bytes) noexcept : codes{max_bytes} {}
+struct Shard final : CodeKeeper {
+    Shard(std::size_t max_bytes, std::uint64_t seed_of_hashes) noexcept
+        : seed{seed_of_hashes}, codes{max_bytes}
+    {}
+
+    /// A code's stream has room for all that it may come to hold, so nothing grows after that.
+    void has_grown(const Code& code) noexcept override
+    {
+        const CodeKey key{code.bytes(), hash_bytes(code.bytes(), seed)};
+        const std::scoped_lock lock{mutex};
+        // It may be gone, and another of the same bytes be there.
+        codes.resize(key, code.footprint(),
+                     [&code](const auto& kept) { return kept.get() == &code; });
+    }
 
     std::mutex mutex;
-    LruCache<CodeKey, CachedCode, HashOfKey> codes;
+    std::uint64_t seed;
+    LruCache<CodeKey, std::shared_ptr<const Code>, HashOfKey> codes;
 };
 
 /// Smaller shards would not hold the larger codes with their streams.
@@ -56,16 +63,19 @@ struct CodeCache::Implementation {
     {
         const std::size_t count =
             std::clamp<std::size_t>(max_bytes / least_shard_bytes, 1, most_shards);
-        for (std::size_t i = 0; i < count; ++i)
-            shards.push_back(std::make_unique<Shard>(max_bytes / count));
         // Nobody outside can know which codes get in each other's way.
         std::random_device device;
         seed = std::uint64_t{device()} << 32 | device();
+        for (std::size_t i = 0; i < count; ++i)
+            shards.push_back(std::make_shared<Shard>(max_bytes / count, seed));
     }
 
-    Shard& shard_of(std::uint64_t hash) noexcept { return *shards[(hash >> 32) % shards.size()]; }
+    const std::shared_ptr<Shard>& shard_of(std::uint64_t hash) const noexcept
+    {
+        return shards[(hash >> 32) % shards.size()];
+    }
 
-    std::vector<std::unique_ptr<Shard>> shards;
+    std::vector<std::shared_ptr<Shard>> shards;
     std::uint64_t seed;
 };
 
@@ -78,25 +88,16 @@ CodeCache::~CodeCache() = default;
 std::shared_ptr<const Code> CodeCache::get(BytesView bytes)
 {
     const std::uint64_t hash = hash_bytes(bytes, implementation_->seed);
-    Shard& shard = implementation_->shard_of(hash);
-    const auto store = [&shard, hash](const std::shared_ptr<const Code>& code) {
-        const std::size_t footprint = code->footprint();
-        shard.codes.put({code->bytes(), hash}, {code, footprint}, footprint);
-    };
+    const std::shared_ptr<Shard>& shard = implementation_->shard_of(hash);
     {
-        const std::scoped_lock lock{shard.mutex};
-        if (const auto* const found = shard.codes.find({bytes, hash})) {
-            const CachedCode known = *found;
-            // It may have been lowered since.
-            if (known.footprint != known.code->footprint())
-                store(known.code);
-            return known.code;
-        }
+        const std::scoped_lock lock{shard->mutex};
+        if (const auto* const found = shard->codes.find({bytes, hash}))
+            return *found;
     }
-    auto code = std::make_shared<const Code>(bytes);
+    auto code = std::make_shared<const Code>(bytes, shard);
     // Another thread may have done the same: the one that comes last stays.
-    const std::scoped_lock lock{shard.mutex};
-    store(code);
+    const std::scoped_lock lock{shard->mutex};
+    shard->codes.put({code->bytes(), hash}, code, code->footprint());
     return code;
 }
 

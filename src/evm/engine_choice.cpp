@@ -84,7 +84,10 @@ void choose_by_mode(Frame& frame)
         ++machine.metrics.traditional_messages;
         return;
     }
-    if (machine.engine.mode == EngineMode::automatic) {
+    // The code of a creation is new each time, and mostly runs straight through once: in mode
+    // advanced too it has to burn something first, unless whatever runs is lowered.
+    const bool is_for_once = frame.init_code != nullptr && machine.engine.lowers_after != 0;
+    if (machine.engine.mode == EngineMode::automatic || is_for_once) {
         const std::uint64_t heat = frame.code_object->heat();
         const std::uint64_t threshold = machine.engine.promotion_gas;
         if (heat < threshold) {
@@ -100,7 +103,7 @@ void choose_by_mode(Frame& frame)
         ++machine.metrics.traditional_messages;
         return;
     }
-    frame.block = frame.stream->blocks();
+    frame.block = &frame.stream->first_block();
     frame.went_over_at = frame.gas;
     ++machine.metrics.advanced_messages;
 }

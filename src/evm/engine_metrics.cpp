@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <iterator>
 #include <sluice/engine_metrics.hpp>
 
@@ -12,7 +13,7 @@ namespace {
 struct Counter {
     std::string_view name;
     std::string_view help;
-    std::uint64_t EngineMetrics::* value;
+    std::uint64_t EngineMetrics::*value;
 };
 
 constexpr Counter counters[]{
@@ -38,7 +39,7 @@ struct CacheNumber {
     std::string_view name;
     std::string_view help;
     bool is_gauge;  ///< It may go down.
-    std::uint64_t CodeCacheCounters::* value;
+    std::uint64_t CodeCacheCounters::*value;
 };
 
 constexpr CacheNumber cache_numbers[]{
@@ -124,6 +125,19 @@ std::string to_prometheus(const EngineMetrics& metrics, const CodeCacheCounters*
         }
     }
     return text;
+}
+
+bool write_metrics(const std::string& file, const EngineMetrics& metrics,
+                   const CodeCacheCounters& cache)
+{
+    const CodeCacheCounters* const used = cache.hits + cache.misses != 0 ? &cache : nullptr;
+    const std::string text =
+        file.ends_with(".prom") ? to_prometheus(metrics, used) : to_json(metrics, used);
+    std::FILE* const stream = std::fopen(file.c_str(), "wb");
+    if (stream == nullptr)
+        return false;
+    const bool written = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
+    return std::fclose(stream) == 0 && written;
 }
 
 }  // namespace sluice::evm

@@ -119,6 +119,42 @@ TEST_F(EngineModes, BlocksAreLoweredOnceTheyAreMetOftenEnough)
     EXPECT_GT(metrics().lowered_bytes, 0U);
 }
 
+/// Creates from one byte of code, STOP.
+Bytecode creation()
+{
+    return push(1) + push(0) + push(0) + OP_CREATE + OP_POP;
+}
+
+TEST_F(EngineModes, CodesOfCreationsHaveToBurnGasFirst)
+{
+    options().mode = EngineMode::advanced;
+    run(creation());
+    EXPECT_EQ(metrics().advanced_messages, 1U);
+    EXPECT_EQ(metrics().traditional_messages, 1U);
+    EXPECT_EQ(fallbacks(Fallback::cold), 1U);
+}
+
+TEST_F(EngineModes, CodesOfCreationsGoOverOnceTheyHave)
+{
+    options().mode = EngineMode::advanced;
+    options().promotion_gas = 2000;
+    Bytecode code;
+    const Bytecode init_code = loop(1000);
+    for (std::size_t i = 0; i < init_code.size(); ++i)
+        code += push(init_code.bytes()[i]) + push(i) + OP_MSTORE8;
+    code += push(init_code.size()) + push(0) + push(0) + OP_CREATE + OP_POP;
+    EXPECT_EQ(run(code).status, Status::success);
+    EXPECT_EQ(metrics().promoted_messages, 1U);
+}
+
+TEST_F(EngineModes, WhateverRunsIsLoweredWhereThatIsWanted)
+{
+    options().mode = EngineMode::advanced;
+    options().lowers_after = 0;
+    run(creation());
+    EXPECT_EQ(metrics().advanced_messages, 2U);
+}
+
 TEST_F(EngineModes, WhatAFullStreamLacksRunsOnTheTraditionalEngine)
 {
     // Each of these blocks is met, and there is not room for all.

@@ -6,12 +6,13 @@
 #include <bit>
 #include <chrono>
 #include <new>
+#include <utility>
 
 namespace sluice::evm {
 namespace {
 
-/// Most blocks and constants: their numbers have 16 bits.
-constexpr std::size_t max_numbered = 0xffff;
+/// The first word that is too far back to be called by its number, which has 16 bits.
+constexpr std::size_t max_number = 0xffff;
 
 /// Instructions that lowering looks at for each byte of code: real code needs about one, since
 /// what several traces run through is looked at for each of them.
@@ -44,39 +45,31 @@ std::unique_ptr<Stream> Stream::make(const Code& code, const Rules& rules, std::
     stream->max_bytes_ = max_bytes;
     stream->work_left_ = std::max(least_work, work_per_byte * code.size());
     stream->jumps_ = std::make_unique<JumpBits[]>(bit_words);
-    stream->block_count_ = jump_blocks + 1;
-    if (stream->block_count_ > max_numbered || stream->bytes() > max_bytes)
+    stream->jump_blocks_ = jump_blocks + 1;
+    const std::size_t least_words = 1 + stream->jump_blocks_;
+    const std::size_t least_bytes = stream->bytes() + 8 * least_words;
+    if (least_words > max_number || least_bytes > max_bytes)
         return nullptr;
 
-    // Room for all that any of the three may come to take. What is not used is never touched, and
-    // so takes no memory.
-    stream->blocks_ = std::make_unique_for_overwrite<StreamBlock[]>(
-        std::min(max_numbered, max_bytes / sizeof(StreamBlock)));
-    stream->words_ = std::make_unique_for_overwrite<std::uint64_t[]>(max_bytes / 8);
-    stream->pool_ =
-        std::make_unique_for_overwrite<u256[]>(std::min(max_numbered, max_bytes / sizeof(u256)));
-    stream->words_[0] = std::bit_cast<std::uint64_t>(TraceHeader{});
-    stream->word_count_ = 1;
-    stream->blocks_[0] = {0, 0};
-    std::uint32_t block = 1;
+    stream->storage_ = std::make_unique_for_overwrite<std::byte[]>(max_bytes - stream->bytes());
+    stream->append(TraceHeader{});
+    stream->append(StreamBlock{0, 0});
     for (std::size_t i = 0; i < bit_words; ++i) {
         const std::uint64_t bits = with_blocks(jumpdests, i);
-        stream->jumps_[i] = {bits, block};
+        stream->jumps_[i] = {bits, static_cast<std::uint32_t>(stream->word_count_)};
         for (std::uint64_t rest = bits; rest != 0; rest &= rest - 1)
-            stream->blocks_[block++] = {
+            stream->append(StreamBlock{
                 static_cast<std::uint32_t>(64 * i + static_cast<unsigned>(std::countr_zero(rest))),
-                0};
+                0});
     }
-    stream->footprint_ = stream->bytes();
     return stream;
 }
 
 std::size_t Stream::bytes() const noexcept
 {
-    return sizeof(Stream) + (code_size_ + 63) / 64 * sizeof(JumpBits) +
-           block_count_ * sizeof(StreamBlock) + word_count_ * 8 + pool_size_ * sizeof(u256) +
-           pool_table_.capacity() * sizeof(pool_table_[0]) +
-           other_blocks_.capacity() * sizeof(other_blocks_[0]);
+    return sizeof(Stream) + (code_size_ + 63) / 64 * sizeof(JumpBits) + 8 * word_count_ +
+           sizeof(std::uint16_t) *
+               (pool_table_.capacity() + blocks_by_position_.capacity() + other_blocks_.capacity());
 }
 
 bool Lowering::has_room(std::size_t bytes) const noexcept
@@ -91,39 +84,40 @@ std::uint16_t Lowering::pool_index(const u256& constant)
         is_over_ = true;
         return 0;
     }
-    const std::size_t at = pool_slot(constant);
-    if (stream.pool_table_[at] == 0) {
-        if (stream.pool_size_ >= max_numbered || !has_room(sizeof(u256))) {
+    std::uint16_t& number = stream.pool_table_[pool_slot(constant)];
+    if (number == 0) {
+        if (stream.word_count_ > max_number || !has_room(sizeof(constant))) {
             is_over_ = true;
             return 0;
         }
-        stream.pool_[stream.pool_size_++] = constant;
-        stream.pool_table_[at] = static_cast<std::uint32_t>(stream.pool_size_);
+        number = static_cast<std::uint16_t>(stream.append(constant));
+        ++stream.pool_size_;
     }
-    return static_cast<std::uint16_t>(stream.pool_table_[at] - 1);
+    return number;
 }
 
 std::size_t Lowering::pool_slot(const u256& constant) const noexcept
 {
-    const std::vector<std::uint32_t>& table = stream_->pool_table_;
+    const std::vector<std::uint16_t>& table = stream_->pool_table_;
     std::uint64_t hash = 0;
     for (const std::uint64_t limb : constant.limb)
         hash = (hash ^ limb) * 0x9e37'79b9'7f4a'7c15 ^ hash >> 29;
     std::size_t at = hash >> 20 & (table.size() - 1);
-    while (table[at] != 0 && stream_->pool_[table[at] - 1] != constant)
+    while (table[at] != 0 && Stream::constant_in(stream_->words(), table[at]) != constant)
         at = (at + 1) & (table.size() - 1);
     return at;
 }
 
 bool Lowering::grow_pool_table()
 {
-    std::vector<std::uint32_t>& table = stream_->pool_table_;
+    std::vector<std::uint16_t>& table = stream_->pool_table_;
     const std::size_t size = std::max<std::size_t>(16, 2 * table.size());
     if (!has_room(size * sizeof(table[0])))
         return false;
-    table = std::vector<std::uint32_t>(size);
-    for (std::size_t i = 0; i < stream_->pool_size_; ++i)
-        table[pool_slot(stream_->pool_[i])] = static_cast<std::uint32_t>(i + 1);
+    const std::vector<std::uint16_t> old = std::exchange(table, std::vector<std::uint16_t>(size));
+    for (const std::uint16_t number : old)
+        if (number != 0)
+            table[pool_slot(Stream::constant_in(stream_->words(), number))] = number;
     return true;
 }
 
@@ -131,28 +125,32 @@ std::uint16_t Lowering::block_index(std::uint32_t position)
 {
     Stream& stream = *stream_;
     if (position == 0)
-        return 0;
+        return static_cast<std::uint16_t>(stream.number_of(stream.first_block()));
     if (const StreamBlock* const block = stream.block_at(position))
-        return static_cast<std::uint16_t>(block - stream.blocks());
-    auto& others = stream.other_blocks_;
-    const std::pair<std::uint32_t, std::uint16_t> key{position, 0};
-    const auto found = std::lower_bound(others.begin(), others.end(), key);
-    if (found != others.end() && found->first == position)
-        return found->second;
-    const bool must_grow = others.size() == others.capacity();
-    const std::size_t larger = std::max<std::size_t>(4, 2 * others.capacity());
-    if (stream.block_count_ >= max_numbered ||
-        !has_room(sizeof(StreamBlock) + (must_grow ? larger * sizeof(key) : 0))) {
+        return static_cast<std::uint16_t>(stream.number_of(*block));
+    auto& sorted = stream.blocks_by_position_;
+    const auto position_of = [&stream](std::uint16_t number) {
+        return Stream::block_in(stream.words(), number).position();
+    };
+    const auto found = std::ranges::lower_bound(sorted, position, {}, position_of);
+    if (found != sorted.end() && position_of(*found) == position)
+        return *found;
+    const bool must_grow = sorted.size() == sorted.capacity();
+    const std::size_t larger = std::max<std::size_t>(4, 2 * sorted.capacity());
+    if (stream.word_count_ > max_number ||
+        !has_room(sizeof(StreamBlock) + (must_grow ? 2 * larger * sizeof(sorted[0]) : 0))) {
         is_over_ = true;
         return 0;
     }
-    const auto at = found - others.begin();
-    if (must_grow)
-        others.reserve(larger);
-    const auto index = static_cast<std::uint16_t>(stream.block_count_);
-    stream.blocks_[stream.block_count_++] = {position, 0};
-    others.insert(others.begin() + at, {position, index});
-    return index;
+    const auto at = found - sorted.begin();
+    if (must_grow) {
+        sorted.reserve(larger);
+        stream.other_blocks_.reserve(larger);
+    }
+    const auto number = static_cast<std::uint16_t>(stream.append(StreamBlock{position, 0}));
+    sorted.insert(sorted.begin() + at, number);
+    stream.other_blocks_.push_back(number);
+    return number;
 }
 
 bool Lowering::fits(Stream& stream, const StreamBlock& block, std::size_t max_followed)
@@ -169,7 +167,8 @@ bool Lowering::fits(Stream& stream, const StreamBlock& block, std::size_t max_fo
     const TraceExit& end = trace.exits.back();
     const bool goes_on = end.kind == TraceExit::Kind::block || end.kind == TraceExit::Kind::synced;
     if (goes_on && stream.block_at(end.target) == nullptr) {
-        std::uint32_t& place = stream.blocks_[block_index(end.target)].place;
+        // It has a number: the trace leads there.
+        std::uint32_t& place = stream.mutable_block(block_index(end.target)).place;
         if (__atomic_load_n(&place, __ATOMIC_RELAXED) >> StreamBlock::position_bits == 0)
             __atomic_store_n(&place, end.target | ~0U << StreamBlock::position_bits,
                              __ATOMIC_RELAXED);
@@ -183,26 +182,25 @@ bool Lowering::write(Stream& stream, const StreamBlock& block, std::size_t max_f
         return false;
     using Clock = std::chrono::steady_clock;
     const Clock::time_point begin = Clock::now();
+    const std::size_t before = stream.bytes();
     stream_ = &stream;
     builder_.set_code(*stream.code_, *stream.rules_);
     bool written =
         fits(stream, block, max_followed) || (max_followed != 0 && fits(stream, block, 0));
     written = written && stream.work_left_ != 0;
     if (written) {
-        std::copy(words.begin(), words.end(), stream.words_.get() + stream.word_count_);
         const auto start = static_cast<std::uint32_t>(stream.word_count_);
-        stream.word_count_ += words.size();
+        for (const std::uint64_t word : words)
+            stream.append(word);
         // Whoever sees the new start sees the trace.
-        __atomic_store_n(&stream.blocks_[static_cast<std::size_t>(&block - stream.blocks())].start,
-                         start, __ATOMIC_RELEASE);
+        __atomic_store_n(&stream.mutable_block(stream.number_of(block)).start, start,
+                         __ATOMIC_RELEASE);
     } else {
         __atomic_store_n(&stream.is_full_, true, __ATOMIC_RELAXED);
     }
-    const std::size_t grown = stream.bytes() - stream.footprint_;
-    __atomic_store_n(&stream.footprint_, stream.footprint_ + grown, __ATOMIC_RELAXED);
     if (metrics_ != nullptr) {
         metrics_->lowered_traces += written ? 1 : 0;
-        metrics_->lowered_bytes += grown;
+        metrics_->lowered_bytes += stream.bytes() - before;
         metrics_->lowering_nanoseconds += static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count());
     }
@@ -227,7 +225,7 @@ bool Lowering::shorten(Stream& stream, const StreamBlock& block) noexcept
 {
     try {
         const std::scoped_lock lock{stream.mutex_};
-        return stream.header(block).goes_beyond_jumps != 0 && write(stream, block, 0);
+        return stream.header(block).goes_beyond_jumps() && write(stream, block, 0);
     } catch (const std::bad_alloc&) {
         return false;
     }
@@ -255,7 +253,7 @@ std::expected<std::unique_ptr<Stream>, LoweringFailure> lower_all(const Code& co
         return std::unexpected(LoweringFailure::over_budget);
     Lowering lowering;
     for (std::size_t i = 0; i < stream->block_count(); ++i)
-        if (!lowering.lower(*stream, stream->blocks()[i]))
+        if (!lowering.lower(*stream, stream->block(i)))
             return std::unexpected(LoweringFailure::over_budget);
     return stream;
 }

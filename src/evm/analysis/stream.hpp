@@ -18,7 +18,9 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -127,7 +129,15 @@ struct TraceHeader {
     /// more than a stack can have, no height will do: `need` is over every height.
     std::uint16_t need = 0xffff;
     std::uint16_t slack = 0;
-    std::uint16_t goes_beyond_jumps = 0;  ///< 1 where it does.
+    std::uint16_t shape = 0;  ///< Twice its number of words, and 1 if it goes on behind jumps.
+
+    constexpr void set_shape(std::size_t words, bool goes_beyond_jumps) noexcept
+    {
+        shape = static_cast<std::uint16_t>(2 * words + (goes_beyond_jumps ? 1U : 0U));
+    }
+    /// Its words, this one among them: what follows in the stream may be anything.
+    [[nodiscard]] constexpr std::size_t words() const noexcept { return shape / 2U; }
+    [[nodiscard]] constexpr bool goes_beyond_jumps() const noexcept { return shape % 2 != 0; }
 
     /// For a trace that needs and uses that many slots.
     constexpr void set_bounds(std::uint32_t slots_needed, std::uint32_t slots_used) noexcept
@@ -176,6 +186,12 @@ struct StreamBlock {
 /// Lowered code. It grows while it runs, trace by trace, within the room that it has got at the
 /// start, so that nothing in it ever moves: any number of threads may run it while one of them
 /// lowers more of it.
+///
+/// All that instructions refer to is in one row of 64-bit words, in the order in which it came to
+/// be there: a header that lets nobody in, the blocks of the code's beginning and of its jump
+/// destinations, and then traces, each behind the constants (four words) and blocks (one) that it
+/// was the first to need. One pointer finds all of them; blocks and constants, whose numbers in
+/// instructions have 16 bits, are within the first 2^16 words.
 class Stream {
 public:
     /// An empty stream, with a block for the code's beginning and for each of its jump
@@ -184,16 +200,30 @@ public:
     static std::unique_ptr<Stream> make(const Code& code, const Rules& rules,
                                         std::size_t max_bytes);
 
-    [[nodiscard]] const std::uint64_t* words() const noexcept { return words_.get(); }
-    [[nodiscard]] const u256* pool() const noexcept { return pool_.get(); }
-    [[nodiscard]] const StreamBlock* blocks() const noexcept { return blocks_.get(); }
+    [[nodiscard]] const std::uint64_t* words() const noexcept
+    {
+        return reinterpret_cast<const std::uint64_t*>(storage_.get());
+    }
+
+    /// The code's beginning.
+    [[nodiscard]] const StreamBlock& first_block() const noexcept { return block_in(words(), 1); }
+
+    /// What an instruction calls by the number of a word.
+    static const StreamBlock& block_in(const std::uint64_t* words, std::size_t number) noexcept
+    {
+        return *reinterpret_cast<const StreamBlock*>(words + number);
+    }
+    static const u256& constant_in(const std::uint64_t* words, std::size_t number) noexcept
+    {
+        return *reinterpret_cast<const u256*>(words + number);
+    }
 
     /// Counts that a block was met which is not lowered; returns whether that had happened
     /// `often_enough` times before, so that it is to be lowered now. Threads that do so at once may
     /// lose a meeting.
     [[nodiscard]] bool meet(const StreamBlock& block, std::uint8_t often_enough) noexcept
     {
-        std::uint32_t& place = blocks_[static_cast<std::size_t>(&block - blocks_.get())].place;
+        std::uint32_t& place = mutable_block(number_of(block)).place;
         const std::uint32_t met = __atomic_load_n(&place, __ATOMIC_RELAXED);
         if (met >> StreamBlock::position_bits >= often_enough)
             return true;
@@ -209,14 +239,22 @@ public:
 
     /// What of it is in use. Only for those who know that nobody is lowering.
     [[nodiscard]] std::size_t word_count() const noexcept { return word_count_; }
-    [[nodiscard]] std::size_t block_count() const noexcept { return block_count_; }
+    [[nodiscard]] std::size_t block_count() const noexcept
+    {
+        return jump_blocks_ + other_blocks_.size();
+    }
     [[nodiscard]] std::size_t bytes() const noexcept;
 
-    /// The same as bytes(), as it was after the last trace; for anybody at any time.
-    [[nodiscard]] std::size_t footprint() const noexcept
+    /// The block with a number below block_count(): the code's beginning, the jump destinations,
+    /// then the others in the order in which they were met.
+    [[nodiscard]] const StreamBlock& block(std::size_t ordinal) const noexcept
     {
-        return __atomic_load_n(&footprint_, __ATOMIC_RELAXED);
+        return block_in(
+            words(), ordinal < jump_blocks_ ? ordinal + 1 : other_blocks_[ordinal - jump_blocks_]);
     }
+
+    /// What it may come to take.
+    [[nodiscard]] std::size_t max_bytes() const noexcept { return max_bytes_; }
 
     /// Whether jumps may go to the position, also where no block is: see block_at().
     [[nodiscard]] bool is_jumpdest(std::uint64_t position) const
@@ -235,18 +273,19 @@ public:
         if ((word.bits >> (position % 64) & 1) == 0)
             return nullptr;
         const std::uint64_t below = (std::uint64_t{1} << (position % 64)) - 1;
-        return blocks_.get() + word.first_block + std::popcount(word.bits & below);
+        return &block_in(
+            words(), word.first_block + static_cast<unsigned>(std::popcount(word.bits & below)));
     }
 
     [[nodiscard]] TraceHeader header(const StreamBlock& block) const noexcept
     {
-        return std::bit_cast<TraceHeader>(words_[block.load_start()]);
+        return std::bit_cast<TraceHeader>(words()[block.load_start()]);
     }
 
 private:
     friend class Lowering;
 
-    /// Which of 64 bytes of the code are jump destinations with blocks, and the block of the first.
+    /// Which of 64 bytes of the code are jump destinations with blocks, and the first one's number.
     struct JumpBits {
         std::uint64_t bits;
         std::uint32_t first_block;
@@ -254,26 +293,44 @@ private:
 
     Stream() = default;
 
+    [[nodiscard]] std::size_t number_of(const StreamBlock& block) const noexcept
+    {
+        return static_cast<std::size_t>(&block - &block_in(words(), 0));
+    }
+    [[nodiscard]] StreamBlock& mutable_block(std::size_t number) noexcept
+    {
+        return reinterpret_cast<StreamBlock*>(storage_.get())[number];
+    }
+
+    /// Puts something into words that are free, and publishes nothing: that is what starts of
+    /// blocks are for.
+    template <class T>
+    std::size_t append(const T& value) noexcept
+    {
+        const std::size_t number = word_count_;
+        std::memcpy(storage_.get() + 8 * number, &value, sizeof(value));
+        word_count_ += sizeof(value) / 8;
+        return number;
+    }
+
     std::size_t code_size_ = 0;
     std::unique_ptr<JumpBits[]> jumps_;
-    std::unique_ptr<StreamBlock[]> blocks_;
-    std::unique_ptr<std::uint64_t[]> words_;
-    std::unique_ptr<u256[]> pool_;
+    std::unique_ptr<std::byte[]> storage_;
 
     // What follows is for lowering, one thread at a time.
     std::mutex mutex_;
     const Code* code_ = nullptr;
     const Rules* rules_ = nullptr;
     std::size_t max_bytes_ = 0;
-    std::size_t footprint_ = 0;
     std::size_t word_count_ = 0;
-    std::size_t pool_size_ = 0;
-    std::size_t block_count_ = 0;
+    std::size_t pool_size_ = 0;              ///< Constants.
+    std::size_t jump_blocks_ = 0;            ///< Blocks that were there at the start.
     std::size_t work_left_ = 0;              ///< Instructions that may yet be looked at.
     bool is_full_ = false;                   ///< Nothing more is lowered.
-    std::vector<std::uint32_t> pool_table_;  ///< Places of constants in the pool, plus 1.
-    /// Blocks that are no jump destinations, by position: their numbers.
-    std::vector<std::pair<std::uint32_t, std::uint16_t>> other_blocks_;
+    std::vector<std::uint16_t> pool_table_;  ///< Numbers of constants, by their hashes; or 0.
+    /// Numbers of all other blocks: in the order of their positions, and in that of the numbers.
+    std::vector<std::uint16_t> blocks_by_position_;
+    std::vector<std::uint16_t> other_blocks_;
 };
 
 }  // namespace sluice::evm

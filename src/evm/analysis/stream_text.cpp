@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <unordered_map>
+#include <vector>
 
 #include "base/hex.hpp"
 #include "base/u256.hpp"
@@ -35,15 +37,16 @@ public:
     {
         // In the order in which they were lowered.
         std::vector<const StreamBlock*> order;
-        for (std::size_t i = 0; i < stream_.block_count(); ++i)
-            if (stream_.blocks()[i].is_lowered())
-                order.push_back(&stream_.blocks()[i]);
+        for (std::size_t i = 0; i < stream_.block_count(); ++i) {
+            ordinals_[&stream_.block(i)] = i;
+            if (stream_.block(i).is_lowered())
+                order.push_back(&stream_.block(i));
+        }
         std::ranges::sort(order, {}, [](const StreamBlock* block) { return block->load_start(); });
-        for (std::size_t i = 0; i < order.size(); ++i) {
-            write_header(*order[i]);
-            start_ = order[i]->load_start() + 1;
-            const std::size_t end =
-                i + 1 < order.size() ? order[i + 1]->load_start() : stream_.word_count();
+        for (const StreamBlock* const block : order) {
+            write_header(*block);
+            start_ = block->load_start() + 1;
+            const std::size_t end = block->load_start() + stream_.header(*block).words();
             for (std::size_t at = start_; at < end;) {
                 write(at);
                 at += word_count(std::bit_cast<StreamInstruction>(stream_.words()[at]).code);
@@ -56,12 +59,18 @@ private:
     void write_header(const StreamBlock& block)
     {
         const TraceHeader header = stream_.header(block);
-        const auto index = &block - stream_.blocks();
+        const std::size_t index = ordinals_.at(&block);
         if (header.is_impossible())
             line("block {} at {:04x}: never, it needs more than a stack", index, block.position());
         else
             line("block {} at {:04x}: gas {}, needs {}, uses {}", index, block.position(),
                  header.gas, header.slots_needed(), header.slots_used());
+    }
+
+    /// Of the block that an instruction calls by its number.
+    [[nodiscard]] std::size_t ordinal(std::int16_t field) const
+    {
+        return ordinals_.at(&Stream::block_in(stream_.words(), static_cast<std::uint16_t>(field)));
     }
 
     [[nodiscard]] std::string slot(std::int16_t field) const
@@ -80,7 +89,8 @@ private:
                 break;
         }
         std::array<std::uint8_t, 32> bytes;
-        store_be(bytes.data(), stream_.pool()[static_cast<std::uint16_t>(field)]);
+        store_be(bytes.data(),
+                 Stream::constant_in(stream_.words(), static_cast<std::uint16_t>(field)));
         const std::string digits = to_hex(bytes);
         return "0x" + digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
     }
@@ -158,12 +168,10 @@ private:
                 line("{} {}, window {}{}", name, slot(y), x / 32, rest(z));
                 break;
             case Layout::leave:
-                line("leave for block {}, window {}{}", static_cast<std::uint16_t>(z), x / 32,
-                     rest(y));
+                line("leave for block {}, window {}{}", ordinal(z), x / 32, rest(y));
                 break;
             case Layout::synced:
-                line("{} on the stack, window {}, then block {}", name, x / 32,
-                     static_cast<std::uint16_t>(y));
+                line("{} on the stack, window {}, then block {}", name, x / 32, ordinal(y));
                 break;
         }
     }
@@ -179,6 +187,7 @@ private:
     std::back_insert_iterator<std::string> out() { return std::back_inserter(text_); }
 
     const Stream& stream_;
+    std::unordered_map<const StreamBlock*, std::size_t> ordinals_;
     std::string text_;
     std::size_t start_ = 0;
 };

@@ -428,8 +428,8 @@ void TraceWriter::write(const Trace& trace)
         sink_.words[branch_words_[i]] = std::bit_cast<std::uint64_t>(branch);
         write_exit(trace.exits[i]);
     }
-    TraceHeader header{.gas = static_cast<std::uint16_t>(trace.gas()),
-                       .goes_beyond_jumps = trace.goes_beyond_jumps};
+    TraceHeader header{.gas = static_cast<std::uint16_t>(trace.gas())};
+    header.set_shape(sink_.words.size() - start, trace.goes_beyond_jumps);
     header.set_bounds(static_cast<std::uint32_t>(-trace.bottom),
                       static_cast<std::uint32_t>(highest_slot_));
     sink_.words[start] = std::bit_cast<std::uint64_t>(header);

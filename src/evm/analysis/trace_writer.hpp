@@ -15,9 +15,9 @@ namespace sluice::evm {
 class StreamSink {
 public:
     virtual ~StreamSink() = default;
-    /// The number of a constant in the pool, which must be below 2^16.
+    /// The number that instructions have for a constant.
     virtual std::uint16_t pool_index(const u256& constant) = 0;
-    /// The number of the block that begins at a position of the bytecode.
+    /// The one that they have for the block that begins at a position of the bytecode.
     virtual std::uint16_t block_index(std::uint32_t position) = 0;
 
     std::vector<std::uint64_t> words;

@@ -428,14 +428,13 @@ TEST(Lowering, FullStreamsTakeNoMore)
         ASSERT_NE(stream, nullptr);
         Lowering lowering;
         std::size_t lowered = 0;
-        while (lowered < stream->block_count() &&
-               lowering.lower(*stream, stream->blocks()[lowered]))
+        while (lowered < stream->block_count() && lowering.lower(*stream, stream->block(lowered)))
             ++lowered;
         EXPECT_GT(lowered, 10U);
         ASSERT_LT(lowered, stream->block_count()) << "it was to be too much";
         const std::size_t words = stream->word_count();
         for (std::size_t i = lowered; i < stream->block_count(); ++i)
-            EXPECT_FALSE(lowering.lower(*stream, stream->blocks()[i]));
+            EXPECT_FALSE(lowering.lower(*stream, stream->block(i)));
         EXPECT_EQ(stream->word_count(), words);
     }
 }
@@ -479,7 +478,7 @@ TEST(Lowering, AnyNumberOfThreadsLowersOneStream)
             Lowering lowering;
             std::mt19937_64 random{i};
             for (int k = 0; k < 4000; ++k) {
-                const StreamBlock& block = stream.blocks()[random() % stream.block_count()];
+                const StreamBlock& block = stream.block(random() % 1001);
                 EXPECT_TRUE(lowering.lower(stream, block));
                 // What another thread has just published is whole: a store, then the end.
                 const std::uint64_t* const words = stream.words() + block.load_start();
@@ -528,7 +527,7 @@ TEST(Lowering, WhatGrowsTheStackAsFarAsItGoesBecomesBlocksThatEachFit)
         const auto stream = lower_for(code);
         std::size_t used = 0;
         for (std::size_t i = 0; i < stream->block_count(); ++i) {
-            const TraceHeader header = stream->header(stream->blocks()[i]);
+            const TraceHeader header = stream->header(stream->block(i));
             EXPECT_FALSE(header.is_impossible());
             used += header.slots_used();
         }

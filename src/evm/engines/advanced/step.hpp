@@ -22,9 +22,7 @@ struct Registers {
     char* window;             ///< The first free slot at the trace's entry.
     const std::uint64_t* ip;  ///< The instruction.
     std::uint64_t gas;        ///< As a signed number, see above.
-    const StreamBlock* blocks;
     const std::uint64_t* words;
-    const u256* pool;
 };
 
 /// How an instruction went.
@@ -64,7 +62,7 @@ SLUICE_ALWAYS_INLINE decltype(auto) operand(const Registers& r) noexcept
     if constexpr (Kind == OperandKind::slot)
         return static_cast<const u256&>(slot(r, field<N>(r.ip)));
     else if constexpr (Kind == OperandKind::pool)
-        return static_cast<const u256&>(r.pool[unsigned_field<N>(r.ip)]);
+        return Stream::constant_in(r.words, unsigned_field<N>(r.ip));
     else
         return u256{unsigned_field<N>(r.ip)};
 }
@@ -140,7 +138,7 @@ SLUICE_ALWAYS_INLINE Step run_synced(Registers& r, Frame*& frame)
     constexpr OpcodeInfo info = opcode_table[Op];
     u256* const top = &slot(r, field<1>(r.ip)) - 1;
     u256* const result = top - info.stack_in + info.stack_out;
-    const StreamBlock& behind = r.blocks[unsigned_field<2>(r.ip)];
+    const StreamBlock& behind = Stream::block_in(r.words, unsigned_field<2>(r.ip));
     if (SLUICE_UNLIKELY(static_cast<std::int64_t>(r.gas) < 0))
         return fail_with(*frame, Status::out_of_gas);
     if constexpr (leaves_frame(Op)) {
@@ -219,7 +217,7 @@ SLUICE_ALWAYS_INLINE Step execute(Registers& r, Frame*& frame)
     } else if constexpr (layout == Layout::leave) {
         r.window += field<1>(ip);
         r.gas += unsigned_field<2>(ip);
-        return enter(r, *frame, r.blocks[unsigned_field<3>(ip)]);
+        return enter(r, *frame, Stream::block_in(r.words, unsigned_field<3>(ip)));
     } else if constexpr (layout == Layout::jump) {
         const u256& target = slot(r, field<2>(ip));
         r.gas += unsigned_field<3>(ip);
@@ -248,7 +246,7 @@ SLUICE_ALWAYS_INLINE Step execute(Registers& r, Frame*& frame)
         }
     } else if constexpr (layout == Layout::load_at || layout == Layout::store_at) {
         constexpr bool loads = layout == Layout::load_at;
-        const u256& base = slot(r, field<loads ? 2 : 1>(ip));
+        const u256& base = slot(r, field < loads ? 2 : 1 > (ip));
         const std::uint64_t distance = ip[1];
         if constexpr (tries_short) {
             const u256 offset{base.limb[0] + distance, base.limb[1], base.limb[2], base.limb[3]};
@@ -392,9 +390,7 @@ SLUICE_ALWAYS_INLINE Step take_up(Registers& r, Frame& frame) noexcept
     const Stream& stream = *frame.stream;
     r.window = reinterpret_cast<char*>(frame.top + 1);
     r.gas = frame.gas;
-    r.blocks = stream.blocks();
     r.words = stream.words();
-    r.pool = stream.pool();
     return enter(r, frame, *frame.block);
 }
 

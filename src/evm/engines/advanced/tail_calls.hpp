@@ -16,8 +16,8 @@ namespace sluice::evm::advanced {
 // The registers of a handler, in the order in which all handlers have them.
 #define SLUICE_PARAMETERS                                                                       \
     char *window, const std::uint64_t *ip, std::uint64_t gas, Frame *frame, const Entry *table, \
-        const StreamBlock *blocks, const std::uint64_t *words, const u256 *pool
-#define SLUICE_ARGUMENTS r.window, r.ip, r.gas, frame, table, r.blocks, r.words, r.pool
+        const std::uint64_t *words
+#define SLUICE_ARGUMENTS r.window, r.ip, r.gas, frame, table, r.words
 
 /// A dispatch table's element. A struct, so that handlers can name a pointer to their own kind.
 struct Entry {
@@ -33,7 +33,7 @@ SLUICE_SLOW_HANDLER Frame* not_admitted_handler(SLUICE_PARAMETERS);
 template <class Host>
 SLUICE_SLOW_HANDLER Frame* resume_handler(SLUICE_PARAMETERS)
 {
-    Registers r{window, ip, gas, blocks, words, pool};
+    Registers r{window, ip, gas, words};
     if (frame == nullptr || frame->stream == nullptr)
         return frame;
     if (take_up(r, *frame) != Step::next)
@@ -44,7 +44,7 @@ SLUICE_SLOW_HANDLER Frame* resume_handler(SLUICE_PARAMETERS)
 template <class Host>
 SLUICE_SLOW_HANDLER Frame* not_admitted_handler(SLUICE_PARAMETERS)
 {
-    const Registers r{window, ip, gas, blocks, words, pool};
+    const Registers r{window, ip, gas, words};
     frame = prepare_or_hand_over<Host>(r, *frame);
     SLUICE_TAIL return resume_handler<Host>(SLUICE_ARGUMENTS);
 }
@@ -52,7 +52,7 @@ SLUICE_SLOW_HANDLER Frame* not_admitted_handler(SLUICE_PARAMETERS)
 template <class Host>
 SLUICE_SLOW_HANDLER Frame* fail_handler(SLUICE_PARAMETERS)
 {
-    const Registers r{window, ip, gas, blocks, words, pool};
+    const Registers r{window, ip, gas, words};
     frame = end_failed<Host>(*frame);
     SLUICE_TAIL return resume_handler<Host>(SLUICE_ARGUMENTS);
 }
@@ -73,7 +73,7 @@ SLUICE_SLOW_HANDLER Frame* fail_handler(SLUICE_PARAMETERS)
 template <class Host, Opcode Op, OperandKind First, OperandKind Second>
 SLUICE_SLOW_HANDLER Frame* full_handler(SLUICE_PARAMETERS)
 {
-    Registers r{window, ip, gas, blocks, words, pool};
+    Registers r{window, ip, gas, words};
     const Step step = execute<Host, Op, First, Second, true>(r, frame);
     SLUICE_GO_ON(step);
 }
@@ -81,7 +81,7 @@ SLUICE_SLOW_HANDLER Frame* full_handler(SLUICE_PARAMETERS)
 template <class Host, Opcode Op, OperandKind First, OperandKind Second>
 SLUICE_HANDLER Frame* handler(SLUICE_PARAMETERS)
 {
-    Registers r{window, ip, gas, blocks, words, pool};
+    Registers r{window, ip, gas, words};
     const Step step = execute<Host, Op, First, Second, false>(r, frame);
     if (SLUICE_UNLIKELY(step == Step::retry))
         SLUICE_TAIL return full_handler<Host, Op, First, Second>(SLUICE_ARGUMENTS);
@@ -100,17 +100,18 @@ constexpr Entry entry_of() noexcept
 
 /// The handlers of all instructions, by their codes.
 template <class Host>
-inline constexpr auto dispatch_table = []<std::size_t... Codes>(std::index_sequence<Codes...>) {
+inline constexpr auto dispatch_table = []<std::size_t... Codes>(std::index_sequence<Codes...>)
+{
     return std::array<Entry, sizeof...(Codes)>{entry_of<Host, Codes>()...};
-}(std::make_index_sequence<stream_code_count>{});
+}
+(std::make_index_sequence<stream_code_count>{});
 
 /// Runs `frame`, and every frame it leads to that has a stream, until one goes on that has none:
 /// returns that one, or null when the outermost frame has ended.
 template <class Host>
 Frame* run_frames(Frame* frame)
 {
-    return resume_handler<Host>(nullptr, nullptr, 0, frame, dispatch_table<Host>.data(), nullptr,
-                                nullptr, nullptr);
+    return resume_handler<Host>(nullptr, nullptr, 0, frame, dispatch_table<Host>.data(), nullptr);
 }
 
 #undef SLUICE_GO_ON
