@@ -71,4 +71,9 @@ SLUICE_API std::string to_json(const EngineMetrics& metrics,
 SLUICE_API std::string to_prometheus(const EngineMetrics& metrics,
                                      const CodeCacheCounters* cache = nullptr);
 
+/// Writes a file of the one kind, or of the other if its name ends with ".prom"; the cache's
+/// counters only if it was asked for anything. False, with errno, if the file cannot be written.
+[[nodiscard]] SLUICE_API bool write_metrics(const std::string& file, const EngineMetrics& metrics,
+                                            const CodeCacheCounters& cache);
+
 }  // namespace sluice::evm

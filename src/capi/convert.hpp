@@ -69,12 +69,13 @@ inline bool is_view(const void* data, std::size_t size) noexcept
 }
 
 /// Takes a struct of the caller's version: what it does not have yet stays as `defaults` have it.
-/// False for null, and for one of a later version than this library's.
+/// False for null, for one of a later version than this library's, and for sizes that no version
+/// can have: those would leave a pointer half taken.
 template <class Struct>
 bool take_struct(const Struct* given, Struct& defaults) noexcept
 {
     if (given == nullptr || given->struct_size < sizeof(given->struct_size) ||
-        given->struct_size > sizeof(Struct))
+        given->struct_size > sizeof(Struct) || given->struct_size % alignof(Struct) != 0)
         return false;
     std::memcpy(&defaults, given, given->struct_size);
     return true;

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 
@@ -75,18 +74,7 @@ std::string EngineChoice::finish() const
                                   total.shadowed_messages, describe_reproducers(options, total));
     if (metrics_file.empty())
         return divergences;
-    const evm::CodeCacheCounters cache = options.code_cache->counters();
-    // Commands whose states hold their codes themselves leave the cache alone.
-    const evm::CodeCacheCounters* const used = cache.hits + cache.misses != 0 ? &cache : nullptr;
-    const std::string text = metrics_file.ends_with(".prom") ? evm::to_prometheus(total, used)
-                                                             : evm::to_json(total, used);
-    std::FILE* const file = std::fopen(metrics_file.c_str(), "wb");
-    bool written = file != nullptr;
-    if (written) {
-        written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-        written = std::fclose(file) == 0 && written;
-    }
-    if (!written)
+    if (!evm::write_metrics(metrics_file, total, options.code_cache->counters()))
         return fmt::format("--metrics: cannot write {}: {}", quote(metrics_file),
                            std::strerror(errno));
     return divergences;

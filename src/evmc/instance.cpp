@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <new>
 #include <system_error>
 
 #include "evmc/convert.hpp"
@@ -35,6 +36,21 @@ void fetch_context(Instance::Lease& lease)
 }
 
 }  // namespace
+
+Instance::~Instance()
+{
+    if (metrics_file_.empty())
+        return;
+    // Engines hand in their metrics when they end.
+    for (auto& engines : idle_)
+        engines.clear();
+    try {
+        static_cast<void>(evm::write_metrics(metrics_file_, options_.metrics->total(),
+                                             options_.code_cache->counters()));
+    } catch (const std::bad_alloc&) {
+        return;  // The file stays as it was written first.
+    }
+}
 
 int Instance::set_option(std::string_view name, std::string_view value)
 {
@@ -69,6 +85,14 @@ int Instance::set_option(std::string_view name, std::string_view value)
         if (!std::filesystem::is_directory(value, error))
             return EVMC_SET_OPTION_INVALID_VALUE;
         options_.reproducer_directory = value;
+    } else if (name == "metrics") {
+        // What cannot be written shall show now, not when nobody can be told any more.
+        std::string file{value};
+        if (!evm::write_metrics(file, {}, {}))
+            return EVMC_SET_OPTION_INVALID_VALUE;
+        metrics_file_ = std::move(file);
+        if (options_.metrics == nullptr)
+            options_.metrics = std::make_shared<evm::MetricsCollector>();
     } else {
         return EVMC_SET_OPTION_INVALID_NAME;
     }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <sluice/evm.hpp>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -41,6 +42,11 @@ public:
 
     Instance() { options_.code_cache = std::make_shared<evm::CodeCache>(); }
 
+    /// Writes the metrics, if there is a file for them.
+    ~Instance();
+    Instance(const Instance&) = delete;
+    Instance& operator=(const Instance&) = delete;
+
     /// EvmcSetOptionResult. Holds from the next outermost execution on.
     int set_option(std::string_view name, std::string_view value);
 
@@ -58,6 +64,7 @@ private:
 
     std::mutex mutex_;
     evm::EngineOptions options_;
+    std::string metrics_file_;
     std::uint64_t options_version_ = 0;
     std::vector<Lease*> lent_;
     std::array<std::vector<std::unique_ptr<Lease>>, evm::revision_count> idle_;

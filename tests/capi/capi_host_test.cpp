@@ -221,6 +221,10 @@ TEST_F(CapiVm, RefusesWhatIsWrong)
     host.call = nullptr;
     EXPECT_EQ(run(), SLUICE_BAD_ARGUMENT);
     host = host_table();
+    for (const std::size_t size : {sizeof(host) - 3, sizeof(host) - 7, sizeof(host) + 8}) {
+        host.struct_size = size;
+        EXPECT_EQ(run(), SLUICE_BAD_ARGUMENT) << size;
+    }
     host.struct_size = 8;
     EXPECT_EQ(run(), SLUICE_BAD_ARGUMENT);
     host = host_table();

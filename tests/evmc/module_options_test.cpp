@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <string>
+
 #include "tests/evmc/small_client.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace sluice::evmc::test {
 namespace {
@@ -53,6 +58,8 @@ TEST(EvmcOptions, AreRefused)
              {"promotion-gas", "1K"},
              {"lowers-after", "256"},
              {"lowers-after", ""},
+             {"metrics", ""},
+             {"metrics", "/dev/null/metrics.json"},
              {"reproducers", ""},
              {"reproducers", "/dev/null"},
              {"cache-bytes", "-1"},
@@ -73,6 +80,25 @@ TEST(EvmcOptions, AreRefused)
             << name << '=' << (value != nullptr ? value : "null");
     for (const char* name : {"", "trace", "Mode", static_cast<const char*>(nullptr)})
         EXPECT_EQ(vm->set_option(vm.get(), name, "1"), EVMC_SET_OPTION_INVALID_NAME);
+}
+
+TEST(EvmcOptions, MetricsAreWrittenAtTheEnd)
+{
+    const sluice::test::TemporaryFolder folder;
+    const std::string file = (folder.path() / "metrics.prom").string();
+    {
+        const OwnedVm vm = create();
+        Client client;
+        ASSERT_EQ(vm->set_option(vm.get(), "metrics", file.c_str()), EVMC_SET_OPTION_SUCCESS);
+        ASSERT_EQ(vm->set_option(vm.get(), "mode", "shadow"), EVMC_SET_OPTION_SUCCESS);
+        for (int i = 0; i < 3; ++i)
+            const Outcome outcome{execute(*vm, client, message_with(100'000), ret(add(20, 22)))};
+    }
+    std::ifstream stream{file};
+    const std::string text{std::istreambuf_iterator<char>{stream}, {}};
+    EXPECT_NE(text.find("\nsluice_shadowed_messages_total 3\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("\nsluice_divergences_total 0\n"), std::string::npos);
+    EXPECT_NE(text.find("\nsluice_code_cache_hits_total 2\n"), std::string::npos);
 }
 
 }  // namespace
