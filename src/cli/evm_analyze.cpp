@@ -66,8 +66,9 @@ int analyze(const Options& options)
                          : static_cast<double>(stream->bytes()) / static_cast<double>(code.size());
     fmt::print("code     {} bytes\n", grouped(code.size()));
     fmt::print("blocks   {}\n", grouped(stream->block_count()));
-    fmt::print("stream   {} bytes with its tables, {:.2f} a byte of code\n",
-               grouped(stream->bytes()), per_byte);
+    fmt::print(
+        "stream   {} bytes with its tables if all of it were lowered, {:.2f} a byte of code\n",
+        grouped(stream->bytes()), per_byte);
     fmt::print("lowered  in {:.0f} us\n", time.count());
     return exit_success;
 }

@@ -169,7 +169,7 @@ class Analyze(Folder):
 
     def test_says_what_a_stream_takes(self):
         out = sluice("evm", "analyze", "0x00", check=0).stdout
-        self.assertRegex(out, r"code +1 bytes\nblocks +1\nstream +\d+ bytes")
+        self.assertRegex(out, r"code +1 bytes\nblocks +1\nstream +\d+ bytes with its tables if all of it were lowered")
 
     def test_takes_empty_code(self):
         self.assertIn("0 bytes", sluice("evm", "analyze", "0x", check=0).stdout)
