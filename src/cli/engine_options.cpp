@@ -50,13 +50,19 @@ std::string describe_reproducers(const evm::EngineOptions& options,
 
 }  // namespace
 
-std::string EngineChoice::prepare()
+std::string EngineChoice::prepare(bool is_traced)
 {
     std::error_code error;
     const std::string& reproducers = options.reproducer_directory;
+    const bool compares = options.mode == evm::EngineMode::shadow;
+    if (!reproducers.empty() && !compares)
+        return "--reproducers: only --mode shadow compares the engines and writes any";
+    if (compares && is_traced)
+        return "--mode shadow: what is traced runs once, so nothing would be compared: leave out "
+               "the trace";
     if (!reproducers.empty() && !std::filesystem::is_directory(reproducers, error))
         return fmt::format("--reproducers: {} is not a directory", quote(reproducers));
-    if (options.mode == evm::EngineMode::shadow || !metrics_file.empty())
+    if (compares || !metrics_file.empty())
         options.metrics = std::make_shared<evm::MetricsCollector>();
     if (options.code_cache == nullptr)
         options.code_cache = std::make_shared<evm::CodeCache>();

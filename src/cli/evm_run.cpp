@@ -250,7 +250,8 @@ void print(const Report& report)
 
 int run(Options& options)
 {
-    if (const std::string error = options.engine.prepare(); !error.empty()) {
+    TraceOutput trace{options.trace};
+    if (const std::string error = options.engine.prepare(trace.enabled()); !error.empty()) {
         print_error(error);
         return exit_usage;
     }
@@ -282,7 +283,6 @@ int run(Options& options)
         }
     }
 
-    TraceOutput trace{options.trace};
     if (!trace.open()) {
         print_error(trace.error());
         return exit_usage;

@@ -229,7 +229,8 @@ bool FixtureFilter::matches_case(std::string_view test_fork, std::size_t test_in
 
 int run_fixtures(FixtureKind kind, FixtureOptions& options)
 {
-    if (const std::string error = options.engine.prepare(); !error.empty()) {
+    TraceOutput trace{options.trace, stderr};
+    if (const std::string error = options.engine.prepare(trace.enabled()); !error.empty()) {
         print_error(error);
         return exit_usage;
     }
@@ -251,7 +252,6 @@ int run_fixtures(FixtureKind kind, FixtureOptions& options)
         }
         filter.name = std::move(*pattern);
     }
-    TraceOutput trace{options.trace, stderr};
     if (!trace.open()) {
         print_error(trace.error());
         return exit_usage;

@@ -6,7 +6,7 @@ sys.dont_write_bytecode = True  # The source tree stays as it is.
 
 import json
 
-from support import Folder, main, sluice
+from support import Folder, main, sluice, transfer_test
 
 # Counts 60,000 down to 0, then returns 0: enough gas for mode auto to lower it.
 LOOP = "61ea605b600190038060035700"
@@ -63,10 +63,22 @@ class EngineOptions(Folder):
                                  says="is no share; give 0% to 100%, or 0 to 1")
         self.assert_one_line("evm", "run", "--mode", "fast", "00", code=2,
                              says="give one of traditional, advanced, auto, shadow")
-        self.assert_one_line("evm", "run", "--reproducers", self.folder / "none", "00", code=2,
-                             says="is not a directory")
+        self.assert_one_line("evm", "run", "--mode", "shadow", "--reproducers", self.folder / "none",
+                             "00", code=2, says="is not a directory")
         self.assert_one_line("evm", "run", "--metrics", self.folder / "none" / "m", "00", code=1,
                              says="cannot write")
+
+    def test_options_that_would_do_nothing(self):
+        tests = self.write("test/transfer.json", transfer_test("0x" + "00" * 32))
+        for command in (("evm", "run", "00"), ("evm", "statetest", tests), ("bench", "merkle-proof")):
+            for mode in ((), ("--mode", "auto"), ("--mode", "advanced")):
+                self.assert_one_line(*command, *mode, "--reproducers", self.folder, code=2,
+                                     says="--reproducers: only --mode shadow")
+        for command in (("evm", "run", "00"), ("evm", "statetest", tests)):
+            for trace in (("--trace",), ("--trace-file", self.folder / "trace")):
+                self.assert_one_line(*command, *trace, "--mode", "shadow", code=2,
+                                     says="--mode shadow: what is traced runs once")
+        self.assertFalse((self.folder / "trace").exists())
 
 
 if __name__ == "__main__":
