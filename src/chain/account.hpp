@@ -62,7 +62,8 @@ struct Slot {
     /// Whose it is; null for a transient one.
     Account* owner = nullptr;
 
-    /// The transaction that accessed it last: warm while that is the current one (EIP-2929).
+    /// The transaction that accessed it last: warm while that is the current one (EIP-2929). The
+    /// inverse of its number once that access is reverted.
     std::uint64_t accessed_in = 0;
 
     /// One more than the journal index of the last saved value, 0 when there is none. A value

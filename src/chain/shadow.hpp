@@ -28,7 +28,8 @@ struct StateRuns {
     std::vector<evm::Log> advanced_logs;
     evm::Differences differences;
 
-    // What either of them accessed or changed, in the order of their places in memory.
+    // What either of them accessed or changed and did not revert, in the order of their places in
+    // memory.
     std::vector<Account*> accounts;
     std::vector<Slot*> slots;
 };

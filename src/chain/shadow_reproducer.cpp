@@ -1,4 +1,5 @@
-// The pre-state of a message as a file: what was warm at its start, and what either run came to.
+// The pre-state of a message as a file: what was warm at its start, and what either run came to,
+// also in frames that were reverted, since what they read decides how they end and what they cost.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
@@ -33,14 +34,14 @@ Places find_places(State& state, const StateRuns& runs)
             add(*slot->owner)[slot->key] = slot;
     }
     state.for_each_known_account([&](Account& account) {
-        if (state.is_warm(account))
+        if (state.was_met(account))
             add(account);
     });
     for (auto& [address, place] : places) {
         Account& account = *place.first;
         Slot* in_use = nullptr;
         account.slots.for_each([&](Slot& slot) {
-            if (state.is_warm(slot))
+            if (state.was_met(slot))
                 place.second[slot.key] = &slot;
             if (!is_zero(slot.value) && (in_use == nullptr || slot.key < in_use->key))
                 in_use = &slot;

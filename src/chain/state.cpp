@@ -394,10 +394,10 @@ void State::undo(const Change& change)
     const auto slot = [&change]() -> Slot& { return *static_cast<Slot*>(change.target); };
     switch (change.kind) {
         case Change::Kind::account_accessed:
-            account().accessed_in = 0;
+            account().accessed_in = access_reverted();
             break;
         case Change::Kind::slot_accessed:
-            slot().accessed_in = 0;
+            slot().accessed_in = access_reverted();
             break;
         case Change::Kind::slot_written:
             if (slot().owner != nullptr)

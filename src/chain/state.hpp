@@ -161,6 +161,13 @@ public:
         return place.accessed_in == transaction_;
     }
 
+    /// Whether it has, even if that was reverted: whatever the transaction's messages have read.
+    template <class Place>
+    [[nodiscard]] bool was_met(const Place& place) const noexcept
+    {
+        return is_warm(place) || place.accessed_in == access_reverted();
+    }
+
     /// Values saved before this point have to be saved again when they change: a frame that can be
     /// reverted by itself begins here.
     void set_frame_start(std::uint64_t journal_position) noexcept
@@ -270,6 +277,10 @@ private:
 
     /// What an account or slot costs besides itself: its places in tables.
     static constexpr std::size_t table_bytes = 32;
+
+    /// What a place says that this transaction has accessed, but in frames that were reverted: no
+    /// transaction's number, and none that another leaves.
+    [[nodiscard]] std::uint64_t access_reverted() const noexcept { return ~transaction_; }
 
     /// Counts what a transaction makes the state grow by.
     SLUICE_ALWAYS_INLINE void grow(std::size_t bytes)

@@ -276,6 +276,26 @@ TEST(Shadow, NobodyCanTellThatThereWasASecondRun)
     }
 }
 
+TEST(Shadow, WhatWasOnlyMetInRevertedFramesIsKnownUntilTheTransactionEnds)
+{
+    State state;
+    set_up(state);
+    Account& account = state.account(bob);
+    EXPECT_FALSE(state.was_met(account));
+    test::StateFrame frame{state};
+    (void)state.access(account);
+    const Slot& slot = *test::load(state, bob, 1).slot;
+    frame.revert();
+    EXPECT_FALSE(state.is_warm(account));
+    EXPECT_FALSE(state.is_warm(slot));
+    EXPECT_TRUE(state.was_met(account));
+    EXPECT_TRUE(state.was_met(slot));
+    state.finish_transaction(true);
+    state.begin_transaction();
+    EXPECT_FALSE(state.was_met(account));
+    EXPECT_FALSE(state.was_met(slot));
+}
+
 // ---- through the executor ------------------------------------------------------------------
 
 class ShadowExecutor : public test::ExecutorTest {
