@@ -34,6 +34,16 @@ void print_differences(const evm::Differences& differences)
                    fixtures::printable_name(difference.advanced));
 }
 
+/// The file has the traditional engine do one thing, and it does another.
+void print_strays(const Paint& paint, const evm::Difference& first)
+{
+    fmt::print("\n{}: {}: recorded {}, now {}\n",
+               paint.warn("nothing can be concluded, the file does not hold what the traditional "
+                          "engine needs to do the same again"),
+               fixtures::printable_name(first.what), fixtures::printable_name(first.traditional),
+               fixtures::printable_name(first.advanced));
+}
+
 int reproduce(const std::string& path)
 {
     const auto reproducer = fixtures::load_reproducer(path);
@@ -52,18 +62,20 @@ int reproduce(const std::string& path)
                grouped(reproducer->message.gas), to_string(reproducer->revision),
                reproducer->written_by);
     print_results(reproduction->traditional, reproduction->advanced);
-    if (reproduction->strays_from_record)
-        fmt::print("\n{}\n",
-                   paint.warn("the traditional engine does not ask what the file has recorded"));
-    if (reproduction->differences.empty()) {
+    const bool holds = reproduction->strays.empty();
+    if (!holds)
+        print_strays(paint, reproduction->strays.front());
+    if (holds && reproduction->differences.empty()) {
         fmt::print("\n{}\n", paint.good("the engines agree now"));
         if (!reproducer->differences.empty())
             fmt::print("when the file was written they differed in\n");
         print_differences(reproducer->differences);
         return exit_success;
     }
-    fmt::print("\n{}\n", paint.bad("the engines differ in"));
-    print_differences(reproduction->differences);
+    if (!reproduction->differences.empty()) {
+        fmt::print("\n{}\n", paint.bad("the engines differ in"));
+        print_differences(reproduction->differences);
+    }
     return exit_failure;
 }
 
@@ -79,7 +91,8 @@ void add_evm_reproduce(CLI::App& evm, int& exit_code)
         ->type_name("FILE");
     command.footer(
         "The message runs on the traditional engine and on the advanced one, from what the file "
-        "says was there. Exit code 0 if the engines agree, 1 if they differ.\n\n"
+        "says was there. Exit code 0 if the engines agree, 1 if they differ or the traditional one "
+        "does not come to the result that the file has.\n\n"
         "Examples:\n"
         "  sluice evm statetest --mode shadow --reproducers found path/to/GeneralStateTests\n"
         "  sluice evm reproduce found/sluice-divergence-0123456789abcdef.json");

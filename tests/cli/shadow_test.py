@@ -27,7 +27,9 @@ STATE_FILE = {
                        "storage": {"0x1": "0x2a"}}},
     "warm": {SENDER: [], CONTRACT: ["0x1"]}, "written": {}, "transient": {},
     "created": [], "touched": [], "destructed": [],
-    "results": {},
+    "results": {"traditional": {"status": "success", "gasLeft": "0x1860c", "gasRefund": "0x0",
+                                "output": "0x" + "00" * 31 + "2a" + "07" * 32,
+                                "created": "0x" + "00" * 20, "logs": []}},
     "differences": [{"what": "gas left", "traditional": "1", "advanced": "\x1b[31m2"}],
 }
 
@@ -40,6 +42,8 @@ HOST_FILE = {key: value for key, value in STATE_FILE.items()
          "second": "0x0", "answer": "0x0"},
         {"function": "storage", "address": CONTRACT, "other": "0x" + "00" * 20, "first": "0x1",
          "second": "0x0", "answer": "0x2b"}],
+    "results": {"traditional": {"status": "success", "gasLeft": "0x17e5c", "gasRefund": "0x0",
+                                "output": "0x" + "00" * 31 + "2b", "created": "0x" + "00" * 20}},
 }
 
 
@@ -112,10 +116,31 @@ class Reproduce(Folder):
         out = sluice("evm", "reproduce", self.write("d.json", HOST_FILE), check=0).stdout
         self.assertRegex(out, "output +0x0{62}2b +0x0{62}2b")
         self.assertIn("the engines agree now", out)
-        self.assertNotIn("does not ask", out)
-        other = changed(HOST_FILE, "record", 0, "first", to="0x5")
-        out = sluice("evm", "reproduce", self.write("d.json", other), check=0).stdout
-        self.assertIn("the traditional engine does not ask what the file has recorded", out)
+        self.assertNotIn("nothing can be concluded", out)
+
+    def test_nothing_is_concluded_from_files_that_lack_something(self):
+        log = {"address": CONTRACT, "topics": ["0x" + "01" * 32], "data": "0x02"}
+        traditional = ("results", "traditional")
+        for contents, says in [
+                (changed(STATE_FILE, *traditional, "status", to="execution reverted"),
+                 "status: recorded execution reverted, now success"),
+                (changed(STATE_FILE, *traditional, "gasLeft", to="0x1"),
+                 "gas left: recorded 1, now 99852"),
+                (changed(STATE_FILE, *traditional, "gasRefund", to="0xfffffffffffffff0"),
+                 "gas refund: recorded -16, now 0"),
+                (changed(STATE_FILE, *traditional, "output", to="0x05"), "output: recorded 0x05, now"),
+                (changed(STATE_FILE, *traditional, "logs", to=[log]), "log 0: recorded 0xcc"),
+                (changed(STATE_FILE, "pre", CONTRACT, "storage", to={}), "output: recorded 0x"),
+                (changed(HOST_FILE, *traditional, "output", to="0x05"), "output: recorded 0x05, now"),
+                (changed(HOST_FILE, "record", 0, "first", to="0x5"), "slot 0x5"),
+                (changed(HOST_FILE, "record", to=[]), "effects: recorded nothing, now access_storage"),
+        ]:
+            with self.subTest(says=says):
+                out = sluice("evm", "reproduce", self.write("d.json", contents), check=1).stdout
+                lines = [line for line in out.splitlines() if "nothing can be concluded" in line]
+                self.assertEqual(len(lines), 1)
+                self.assertIn(says, lines[0])
+                self.assertNotIn("the engines agree now", out)
 
     def test_files_with_something_wrong(self):
         self.assert_one_line("evm", "reproduce", says="required")
@@ -135,6 +160,10 @@ class Reproduce(Folder):
                 (changed(STATE_FILE, "pre", CONTRACT, "code", to="0x6"), "odd number"),
                 (changed(STATE_FILE, "warm", to={"0x12": []}), "not an address"),
                 (changed(STATE_FILE, "pre", to=None), "pre: missing"),
+                (changed(STATE_FILE, "results", to={}), "results.traditional: missing"),
+                (changed(STATE_FILE, "results", "traditional", "status", to="well"),
+                 'no status: "well"'),
+                (changed(STATE_FILE, "results", "traditional", "logs", to=[{}]), "missing"),
                 (changed(STATE_FILE, "differences", to=None), "differences: missing"),
                 (changed(HOST_FILE, "code", to=None), "code: missing"),
                 (changed(HOST_FILE, "record", 0, "function", to="fly"), "no function of a host"),
