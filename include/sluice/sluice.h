@@ -118,12 +118,12 @@ typedef struct SluiceOptions {
     SluiceMode mode;
     double advanced_share; /**< From 0 to 1: the codes, picked by hash, that the advanced engine may
                                 run. */
-    uint64_t promotion_gas; /**< Of mode auto: what a code burns before it is lowered. */
-    uint64_t lowers_after;  /**< Times that a block is met before it is lowered, up to 255. */
-    uint64_t cache_bytes;   /**< Bound on the codes that are kept ready; 0 keeps none. */
-    const char* reproducers; /**< Of mode shadow: a directory for files with all that is needed to run
-                                  a message again on which the engines differed, or NULL. Read when
-                                  something is created with the options; not kept. */
+    uint64_t promotion_gas;  /**< Of mode auto: what a code burns before it is lowered. */
+    uint64_t lowers_after;   /**< Times that a block is met before it is lowered, up to 255. */
+    uint64_t cache_bytes;    /**< Bound on the codes that are kept ready; 0 keeps none. */
+    const char* reproducers; /**< Of mode shadow: a directory for files with all that is needed to
+                                run a message again on which the engines differed, or NULL. Read
+                                when something is created with the options; not kept. */
 } SluiceOptions;
 #define SLUICE_OPTIONS_INIT \
     {sizeof(SluiceOptions), SLUICE_MODE_AUTO, 1.0, 200000, 16, 67108864, NULL}

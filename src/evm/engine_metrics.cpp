@@ -13,7 +13,7 @@ namespace {
 struct Counter {
     std::string_view name;
     std::string_view help;
-    std::uint64_t EngineMetrics::*value;
+    std::uint64_t EngineMetrics::* value;
 };
 
 constexpr Counter counters[]{
@@ -39,7 +39,7 @@ struct CacheNumber {
     std::string_view name;
     std::string_view help;
     bool is_gauge;  ///< It may go down.
-    std::uint64_t CodeCacheCounters::*value;
+    std::uint64_t CodeCacheCounters::* value;
 };
 
 constexpr CacheNumber cache_numbers[]{

@@ -246,7 +246,7 @@ SLUICE_ALWAYS_INLINE Step execute(Registers& r, Frame*& frame)
         }
     } else if constexpr (layout == Layout::load_at || layout == Layout::store_at) {
         constexpr bool loads = layout == Layout::load_at;
-        const u256& base = slot(r, field < loads ? 2 : 1 > (ip));
+        const u256& base = slot(r, field<loads ? 2 : 1>(ip));
         const std::uint64_t distance = ip[1];
         if constexpr (tries_short) {
             const u256 offset{base.limb[0] + distance, base.limb[1], base.limb[2], base.limb[3]};

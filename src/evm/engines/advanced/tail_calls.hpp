@@ -100,11 +100,9 @@ constexpr Entry entry_of() noexcept
 
 /// The handlers of all instructions, by their codes.
 template <class Host>
-inline constexpr auto dispatch_table = []<std::size_t... Codes>(std::index_sequence<Codes...>)
-{
+inline constexpr auto dispatch_table = []<std::size_t... Codes>(std::index_sequence<Codes...>) {
     return std::array<Entry, sizeof...(Codes)>{entry_of<Host, Codes>()...};
-}
-(std::make_index_sequence<stream_code_count>{});
+}(std::make_index_sequence<stream_code_count>{});
 
 /// Runs `frame`, and every frame it leads to that has a stream, until one goes on that has none:
 /// returns that one, or null when the outermost frame has ended.
