@@ -196,17 +196,16 @@ int run(Options& options)
 
 }  // namespace
 
-void add_bench(CLI::App& app, int& exit_code)
+void add_bench(Command app, int& exit_code)
 {
     auto options = std::make_shared<Options>();
     Options& o = *options;
-    CLI::App& command =
-        *app.add_subcommand("bench", "Run benchmark contracts with checked results");
+    Command command = app.add_command("bench", "Run benchmark contracts with checked results");
     command
         .add_option("cases", o.cases,
                     "Case folders, folders of them, state-test files, or names of the cases "
                     "that come with Sluice; all of those by default")
-        ->type_name("CASE...");
+        .type_name("CASE...");
     add_number_option(command, "--runs", o.runs, most_runs,
                       "Measured runs of each case; 0 for about half a second")
         .default_str("0");
@@ -214,7 +213,7 @@ void add_bench(CLI::App& app, int& exit_code)
                       "Runs of each case before the measured ones")
         .default_str(std::to_string(default_warm_up));
     command.add_option("--only", o.only, "Of the cases found, only the one of this name")
-        ->type_name("NAME");
+        .type_name("NAME");
     add_engine_options(command, o.engine);
     command.add_flag("--json", o.json, "Print the results as one JSON object");
     command.add_flag("--list", o.list, "Print the cases instead of running them");

@@ -3,45 +3,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 
+#include "cli/command_line.hpp"
 #include "cli/input.hpp"
 
 namespace sluice::cli {
 
-void add_evm_run(CLI::App& evm, int& exit_code);
-void add_evm_disasm(CLI::App& evm, int& exit_code);
-void add_evm_analyze(CLI::App& evm, int& exit_code);
-void add_evm_statetest(CLI::App& evm, int& exit_code);
-void add_evm_blocktest(CLI::App& evm, int& exit_code);
-void add_evm_reproduce(CLI::App& evm, int& exit_code);
-void add_evm_t8n(CLI::App& evm, int& exit_code);
-void add_bench(CLI::App& app, int& exit_code);
-void add_zx_bytecode(CLI::App& app, int& exit_code);
-void add_zx_check(CLI::App& app, int& exit_code);
-void add_zx_inspect(CLI::App& app, int& exit_code);
-void add_zx_run(CLI::App& app, int& exit_code);
-void add_zx_test(CLI::App& app, int& exit_code);
-void add_zx_upstream(CLI::App& app, int& exit_code);
-void add_zx_repl(CLI::App& app, int& exit_code);
-void add_zx_profile(CLI::App& app, int& exit_code);
+void add_evm_run(Command evm, int& exit_code);
+void add_evm_disasm(Command evm, int& exit_code);
+void add_evm_analyze(Command evm, int& exit_code);
+void add_evm_statetest(Command evm, int& exit_code);
+void add_evm_blocktest(Command evm, int& exit_code);
+void add_evm_reproduce(Command evm, int& exit_code);
+void add_evm_t8n(Command evm, int& exit_code);
+void add_bench(Command app, int& exit_code);
+void add_zx_bytecode(Command app, int& exit_code);
+void add_zx_check(Command app, int& exit_code);
+void add_zx_inspect(Command app, int& exit_code);
+void add_zx_run(Command app, int& exit_code);
+void add_zx_test(Command app, int& exit_code);
+void add_zx_upstream(Command app, int& exit_code);
+void add_zx_repl(Command app, int& exit_code);
+void add_zx_profile(Command app, int& exit_code);
 
 /// Adds an option that takes a number from 0 to `largest`. Anything else is a usage error: the
 /// parser's own numbers wrap around and do not say what would be right.
 template <class Number>
-CLI::Option& add_number_option(CLI::App& command, const std::string& name, Number& to,
-                               std::uint64_t largest, const std::string& help)
+Argument add_number_option(Command command, const std::string& name, Number& to,
+                           std::uint64_t largest, const std::string& help)
 {
-    const auto take = [name, largest, &to](const CLI::results_t& words) {
-        const auto value = parse_number64(name, words.front(), largest);
+    const auto take = [name, largest, &to](const std::string& word) -> std::string {
+        const auto value = parse_number64(name, word, largest);
         if (!value)
-            throw CLI::ValidationError{value.error()};
+            return value.error();
         to = *value;
-        return true;
+        return {};
     };
-    return *command.add_option(name, take, help)->type_name("N");
+    return command.add_option(name, take, help).type_name("N");
 }
 
 }  // namespace sluice::cli

@@ -12,28 +12,27 @@
 namespace sluice::cli {
 namespace {
 
-bool take_mode(const std::string& word, evm::EngineMode& mode)
+std::string take_mode(const std::string& word, evm::EngineMode& mode)
 {
     if (const auto known = evm::parse_engine_mode(word)) {
         mode = *known;
-        return true;
+        return {};
     }
     std::string names;
     for (const evm::EngineModeName& known : evm::engine_mode_names)
         names += fmt::format("{}{}", names.empty() ? "" : ", ", known.name);
-    throw CLI::ValidationError{
-        fmt::format("--mode: no engine mode {}; give one of {}", quote(word), names)};
+    return fmt::format("--mode: no engine mode {}; give one of {}", quote(word), names);
 }
 
 /// "5%", "0.05": a share from 0 to 1.
-bool take_share(std::string_view word, double& share)
+std::string take_share(std::string_view word, double& share)
 {
     const auto given = evm::parse_share(word);
     if (!given)
-        throw CLI::ValidationError{fmt::format(
-            "--advanced-share: {} is no share; give 0% to 100%, or 0 to 1", quote(word))};
+        return fmt::format("--advanced-share: {} is no share; give 0% to 100%, or 0 to 1",
+                           quote(word));
     share = *given;
-    return true;
+    return {};
 }
 
 /// Where the files of divergences are.
@@ -86,37 +85,34 @@ std::string EngineChoice::finish() const
     return divergences;
 }
 
-void add_engine_options(CLI::App& command, EngineChoice& choice)
+void add_engine_options(Command command, EngineChoice& choice)
 {
     evm::EngineOptions& options = choice.options;
     command
         .add_option(
-            "--mode",
-            [&options](const CLI::results_t& words) {
-                return take_mode(words.front(), options.mode);
-            },
+            "--mode", [&options](const std::string& word) { return take_mode(word, options.mode); },
             "Engine: traditional walks the bytecode; advanced lowers what runs often; auto does so "
             "for code that burns much gas; shadow runs both and compares")
-        ->type_name("MODE")
-        ->default_str(std::string{to_string(options.mode)});
+        .type_name("MODE")
+        .default_str(std::string{to_string(options.mode)});
     command
         .add_option(
             "--advanced-share",
-            [&options](const CLI::results_t& words) {
-                return take_share(words.front(), options.advanced_share);
+            [&options](const std::string& word) {
+                return take_share(word, options.advanced_share);
             },
             "Share of codes, picked by hash, that the advanced engine may run")
-        ->type_name("SHARE")
-        ->default_str("100%");
+        .type_name("SHARE")
+        .default_str("100%");
     command
         .add_option("--reproducers", options.reproducer_directory,
                     "Mode shadow: folder for a file on each message on which the engines differ")
-        ->type_name("DIR");
+        .type_name("DIR");
     command
         .add_option("--metrics", choice.metrics_file,
                     "Write what the engines did to this file: JSON, or Prometheus' text format if "
                     "its name ends with .prom")
-        ->type_name("FILE");
+        .type_name("FILE");
 }
 
 }  // namespace sluice::cli

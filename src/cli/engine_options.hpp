@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <sluice/engine_options.hpp>
 #include <string>
+#include "cli/command_line.hpp"
 
 namespace sluice::cli {
 
@@ -23,6 +23,6 @@ struct EngineChoice {
     [[nodiscard]] std::string finish() const;
 };
 
-void add_engine_options(CLI::App& command, EngineChoice& choice);
+void add_engine_options(Command command, EngineChoice& choice);
 
 }  // namespace sluice::cli

@@ -75,17 +75,16 @@ int analyze(const Options& options)
 
 }  // namespace
 
-void add_evm_analyze(CLI::App& evm, int& exit_code)
+void add_evm_analyze(Command evm, int& exit_code)
 {
     auto options = std::make_shared<Options>();
-    CLI::App& command = *evm.add_subcommand("analyze", "Print what lowering makes of bytecode");
-    command
-        .add_option("code", options->code, "Hex digits, a file of them, or - for standard input")
-        ->required()
-        ->type_name("CODE");
+    Command command = evm.add_command("analyze", "Print what lowering makes of bytecode");
+    command.add_option("code", options->code, "Hex digits, a file of them, or - for standard input")
+        .required()
+        .type_name("CODE");
     command.add_option("--fork", options->fork, "Fork whose rules hold")
-        ->capture_default_str()
-        ->type_name("NAME");
+        .capture_default_str()
+        .type_name("NAME");
     command.add_flag("--blocks", options->shows_blocks, "One line a block: gas and stack");
     command.add_flag("--stream", options->shows_stream, "All blocks with their instructions");
     command.footer(

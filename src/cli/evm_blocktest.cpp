@@ -63,10 +63,10 @@ int run(FixtureOptions& options)
 
 }  // namespace
 
-void add_evm_blocktest(CLI::App& evm, int& exit_code)
+void add_evm_blocktest(Command evm, int& exit_code)
 {
     auto options = std::make_shared<FixtureOptions>();
-    CLI::App& command = *evm.add_subcommand("blocktest", "Run official block tests");
+    Command command = evm.add_command("blocktest", "Run official block tests");
     add_fixture_options(command, *options);
     command.footer(
         "A case is a chain: blocks are added to its genesis one after the other, bad ones must be "

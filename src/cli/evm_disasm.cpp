@@ -55,17 +55,16 @@ int disassemble(const Options& options)
 
 }  // namespace
 
-void add_evm_disasm(CLI::App& evm, int& exit_code)
+void add_evm_disasm(Command evm, int& exit_code)
 {
     auto options = std::make_shared<Options>();
-    CLI::App& command = *evm.add_subcommand("disasm", "Print bytecode as instructions");
-    command
-        .add_option("code", options->code, "Hex digits, a file of them, or - for standard input")
-        ->required()
-        ->type_name("CODE");
+    Command command = evm.add_command("disasm", "Print bytecode as instructions");
+    command.add_option("code", options->code, "Hex digits, a file of them, or - for standard input")
+        .required()
+        .type_name("CODE");
     command.add_option("--fork", options->fork, "Fork whose instructions are known")
-        ->capture_default_str()
-        ->type_name("NAME");
+        .capture_default_str()
+        .type_name("NAME");
     command.footer("Example:\n  sluice evm disasm 0x6080604052600436106100\n");
     command.callback([options, &exit_code] { exit_code = disassemble(*options); });
 }

@@ -81,14 +81,14 @@ int reproduce(const std::string& path)
 
 }  // namespace
 
-void add_evm_reproduce(CLI::App& evm, int& exit_code)
+void add_evm_reproduce(Command evm, int& exit_code)
 {
     auto path = std::make_shared<std::string>();
-    CLI::App& command =
-        *evm.add_subcommand("reproduce", "Run a message again on which the engines differed");
+    Command command =
+        evm.add_command("reproduce", "Run a message again on which the engines differed");
     command.add_option("file", *path, "A file that mode shadow has written into --reproducers DIR")
-        ->required()
-        ->type_name("FILE");
+        .required()
+        .type_name("FILE");
     command.footer(
         "The message runs on the traditional engine and on the advanced one, from what the file "
         "says was there. Exit code 0 if the engines agree, 1 if they differ or the traditional one "

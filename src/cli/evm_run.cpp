@@ -323,23 +323,22 @@ int run(Options& options)
 
 }  // namespace
 
-void add_evm_run(CLI::App& evm, int& exit_code)
+void add_evm_run(Command evm, int& exit_code)
 {
     auto options = std::make_shared<Options>();
     Options& o = *options;
-    CLI::App& command = *evm.add_subcommand("run", "Run code and print what comes of it");
+    Command command = evm.add_command("run", "Run code and print what comes of it");
     command.add_option("code", o.code, "Hex digits, a file of them, or - for standard input")
-        ->type_name("CODE");
-    command
-        .add_option("--codefile", o.code_file, "File of hex digits to run, - for standard input")
-        ->type_name("FILE");
+        .type_name("CODE");
+    command.add_option("--codefile", o.code_file, "File of hex digits to run, - for standard input")
+        .type_name("FILE");
     command.add_option("--input", o.input, "Call data, or constructor arguments with --create")
-        ->type_name("HEX");
-    command.add_option("--inputfile", o.input_file, "File with the same")->type_name("FILE");
+        .type_name("HEX");
+    command.add_option("--inputfile", o.input_file, "File with the same").type_name("FILE");
     command.add_flag("--create", o.create, "Run CODE as init code and deploy what it returns");
-    const auto option = [&command](const char* name, std::string& to, const char* help,
-                                   const char* type) {
-        command.add_option(name, to, help)->capture_default_str()->type_name(type);
+    const auto option = [command](const char* name, std::string& to, const char* help,
+                                  const char* type) {
+        command.add_option(name, to, help).capture_default_str().type_name(type);
     };
     option("--gas", o.gas, "Gas limit of the message", "N");
     option("--price", o.price, "Gas price seen by the code, in wei", "N");
@@ -350,7 +349,7 @@ void add_evm_run(CLI::App& evm, int& exit_code)
     command
         .add_option("--prestate", o.prestate,
                     "JSON file of accounts: {\"0x..\": {balance, nonce, code, storage}}")
-        ->type_name("FILE");
+        .type_name("FILE");
     option("--block-number", o.number, "Number of the block", "N");
     option("--timestamp", o.timestamp, "Time of the block, in seconds", "N");
     option("--coinbase", o.coinbase, "Beneficiary of the block", "ADDRESS");

@@ -57,10 +57,10 @@ void run_cases(FileReport& report, const FixtureFilter& filter, TraceOutput& tra
 
 }  // namespace
 
-void add_evm_statetest(CLI::App& evm, int& exit_code)
+void add_evm_statetest(Command evm, int& exit_code)
 {
     auto options = std::make_shared<FixtureOptions>();
-    CLI::App& command = *evm.add_subcommand("statetest", "Run official state tests");
+    Command command = evm.add_command("statetest", "Run official state tests");
     add_fixture_options(command, *options);
     command.footer(
         "Traces go to standard error, each case's ending with its state root.\n\n"

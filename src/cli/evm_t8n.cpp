@@ -510,16 +510,15 @@ int run(const Options& options)
 
 }  // namespace
 
-void add_evm_t8n(CLI::App& evm, int& exit_code)
+void add_evm_t8n(Command evm, int& exit_code)
 {
     auto options = std::make_shared<Options>();
     Options& o = *options;
-    CLI::App& command =
-        *evm.add_subcommand("t8n", "Make a state transition: transactions on given accounts")
-             ->alias("transition");
-    const auto file = [&command](const std::string& name, std::string& to,
-                                 const std::string& what) {
-        command.add_option(name, to, what)->type_name("FILE")->capture_default_str();
+    Command command =
+        evm.add_command("t8n", "Make a state transition: transactions on given accounts")
+            .alias("transition");
+    const auto file = [command](const std::string& name, std::string& to, const std::string& what) {
+        command.add_option(name, to, what).type_name("FILE").capture_default_str();
     };
     file("--input.alloc", o.alloc, "Accounts to start from, or stdin");
     file("--input.env", o.env, "The block, or stdin");
@@ -530,15 +529,15 @@ void add_evm_t8n(CLI::App& evm, int& exit_code)
     file("--output.result", o.output_result, "Where roots and receipts go");
     file("--output.body", o.output_body, "Where the RLP of the included transactions goes");
     command.add_option("--state.fork", o.fork, "Rules to go by")
-        ->type_name("NAME")
-        ->capture_default_str();
+        .type_name("NAME")
+        .capture_default_str();
     add_number_option(command, "--state.chainid", o.chain_id, ~std::uint64_t{0}, "The chain's id")
         .default_str("1");
     command
         .add_option("--state.reward", o.reward,
                     "What the block's maker gets, in wei; -1 to leave coinbase and uncles alone")
-        ->type_name("WEI")
-        ->capture_default_str();
+        .type_name("WEI")
+        .capture_default_str();
     command.add_flag("--trace", o.trace.enabled,
                      "Write trace-<index>-<hash>.jsonl into the output folder (EIP-3155)");
     add_trace_contents(command, o.trace);

@@ -273,17 +273,17 @@ int run_fixtures(FixtureKind kind, FixtureOptions& options)
     return exit_code;
 }
 
-void add_fixture_options(CLI::App& command, FixtureOptions& options)
+void add_fixture_options(Command command, FixtureOptions& options)
 {
     command
         .add_option("paths", options.paths,
                     "Files and folders; without any, file names are read from standard input")
-        ->type_name("PATH...");
-    command.add_option("--fork", options.fork, "Only cases of this fork")->type_name("NAME");
+        .type_name("PATH...");
+    command.add_option("--fork", options.fork, "Only cases of this fork").type_name("NAME");
     command
         .add_option("--name", options.name,
                     "Only tests whose name matches this extended regular expression")
-        ->type_name("REGEX");
+        .type_name("REGEX");
     add_number_option(command, "--index", options.index, largest_index,
                       "Only the case at this position within its fork, from 0");
     add_number_option(command, "--jobs", options.jobs, most_jobs,

@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/command_line.hpp"
 #include "cli/engine_options.hpp"
 #include "cli/fixture_report.hpp"
 #include "cli/name_pattern.hpp"
@@ -61,7 +61,7 @@ struct FixtureKind {
     evm::EngineOptions engine;
 };
 
-void add_fixture_options(CLI::App& command, FixtureOptions& options);
+void add_fixture_options(Command command, FixtureOptions& options);
 
 /// Does what the options ask for and returns the exit code.
 int run_fixtures(FixtureKind kind, FixtureOptions& options);

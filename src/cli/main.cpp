@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <exception>
 #include <new>
-#include <sstream>
 #include <system_error>
 #include <vector>
 
-#include "base/quote.hpp"
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
@@ -18,31 +16,15 @@ namespace {
 
 using namespace sluice::cli;
 
-/// What is wrong with a command line that ends before a command of `group` was named. The parser's
-/// own message does not tell which word it could not place.
-std::string missing_command(const CLI::App& group)
-{
-    std::string known;
-    for (const CLI::App* command : group.get_subcommands({}))
-        known += (known.empty() ? "" : ", ") + command->get_name();
-    const std::vector<std::string> unknown = group.remaining();
-    const std::string where = group.get_parent() == nullptr ? "" : group.get_name() + ": ";
-    const std::string what =
-        unknown.empty()
-            ? "no command given"
-            : fmt::format("unknown {} {}", unknown[0].starts_with('-') ? "option" : "command",
-                          sluice::quote(unknown[0]));
-    return fmt::format("{}{}; commands are {}", where, what, known);
-}
-
 int run(int argc, char** argv)
 {
-    CLI::App app{
+    CommandLine line{
+        "sluice",
         "Sluice runs metered contract code, fast: Ethereum bytecode from Frontier to Osaka, and "
         "programs of the Zexus language."};
-    app.name("sluice");
+    Command app = line.root();
     app.set_version_flag("--version", version_text());
-    app.require_subcommand(1);
+    app.require_command();
     app.footer(
         "Examples:\n"
         "  sluice evm run 0x6001600201 --trace\n"
@@ -52,8 +34,8 @@ int run(int argc, char** argv)
         "Exit codes: 0 fine, 1 the job ran and failed, 2 bad usage.");
 
     int exit_code = exit_success;
-    CLI::App& evm = *app.add_subcommand("evm", "Ethereum bytecode: run, disassemble, test");
-    evm.require_subcommand(1);
+    Command evm = app.add_command("evm", "Ethereum bytecode: run, disassemble, test");
+    evm.require_command();
     add_evm_run(evm, exit_code);
     add_evm_disasm(evm, exit_code);
     add_evm_analyze(evm, exit_code);
@@ -72,24 +54,14 @@ int run(int argc, char** argv)
     add_bench(app, exit_code);
 
     if (argc == 1) {
-        std::fputs(app.help().c_str(), stderr);
+        std::fputs(line.help().c_str(), stderr);
         return exit_usage;
     }
-    try {
-        // The parser takes the words from the last one on.
-        std::vector<std::string> words =
-            with_plain_words(with_run_command(std::vector<std::string>(argv + 1, argv + argc)));
-        std::ranges::reverse(words);
-        app.parse(std::move(words));
-    } catch (const CLI::Success& request) {  // --help, --version
-        std::ostringstream text;
-        app.exit(request, text, text);
-        fmt::print("{}", text.str());
-        return exit_success;
-    } catch (const CLI::ParseError& error) {
-        const CLI::App& group = evm.parsed() ? evm : app;
-        const bool named = !group.get_subcommands().empty();
-        print_error((named ? error.what() : missing_command(group)) + " (try --help)");
+    const CommandLine::Outcome outcome = line.run(
+        with_plain_words(with_run_command(std::vector<std::string>(argv + 1, argv + argc))));
+    fmt::print("{}", outcome.text);
+    if (!outcome.error.empty()) {
+        print_error(outcome.error + " (try --help)");
         return exit_usage;
     }
     return exit_code;

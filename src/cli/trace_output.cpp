@@ -13,7 +13,7 @@
 
 namespace sluice::cli {
 
-void add_trace_contents(CLI::App& command, TraceOutputOptions& options)
+void add_trace_contents(Command command, TraceOutputOptions& options)
 {
     command.add_flag("--trace.stack,!--trace.nostack", options.content.stack,
                      "The stack in the trace (it is, unless left out)");
@@ -24,19 +24,19 @@ void add_trace_contents(CLI::App& command, TraceOutputOptions& options)
     command.add_flag("--trace.storage,!--trace.nostorage", options.content.storage,
                      "In the trace of SLOAD and SSTORE, the slot and its value");
     command.add_option("--trace.format", options.format, "The format of the trace: json")
-        ->check(CLI::IsMember({"json"}));
+        .one_of({"json"});
 }
 
-void add_trace_options(CLI::App& command, TraceOutputOptions& options)
+void add_trace_options(Command command, TraceOutputOptions& options)
 {
     command.add_flag("--trace", options.enabled,
                      "Write a line of JSON for each instruction (EIP-3155)");
     command.add_option("--trace-file", options.file, "Write the trace to a file instead")
-        ->type_name("FILE");
+        .type_name("FILE");
     add_trace_contents(command, options);
-    const auto filter = [&command](const char* name, std::string& to, const char* help,
-                                   const char* type) {
-        command.add_option(name, to, help)->type_name(type);
+    const auto filter = [command](const char* name, std::string& to, const char* help,
+                                  const char* type) {
+        command.add_option(name, to, help).type_name(type);
     };
     filter("--trace-steps", options.steps,
            "Trace only these lines of the whole trace, from 1: 10-20, 10-, -20 or 10", "RANGE");

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <sluice/status.hpp>
@@ -10,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/command_line.hpp"
 #include "evm/tracing/eip3155.hpp"
 
 namespace sluice::cli {
@@ -28,10 +28,10 @@ struct TraceOutputOptions {
 };
 
 /// Adds what goes into the lines, under geth's names.
-void add_trace_contents(CLI::App& command, TraceOutputOptions& options);
+void add_trace_contents(Command command, TraceOutputOptions& options);
 
 /// Adds --trace, --trace-file, what goes into the lines and which there are.
-void add_trace_options(CLI::App& command, TraceOutputOptions& options);
+void add_trace_options(Command command, TraceOutputOptions& options);
 
 /// Writes EIP-3155 lines to a stream or a file, as they come.
 class TraceOutput {

@@ -138,13 +138,13 @@ int list_program(const BytecodeOptions& options)
     return deliver(options, text);
 }
 
-void add_zx_bytecode(CLI::App& app, int& exit_code)
+void add_zx_bytecode(Command app, int& exit_code)
 {
     auto options = std::make_shared<BytecodeOptions>();
-    CLI::App& command = *app.add_subcommand("bytecode", "Print what a .zx program is compiled to");
+    Command command = app.add_command("bytecode", "Print what a .zx program is compiled to");
     command.add_option("FILE", options->file, "The program");
     command.add_option("--function", options->function, "Only the functions of this name")
-        ->type_name("NAME");
+        .type_name("NAME");
     command.add_flag("--imports", options->with_imports, "The modules that it imports, too");
     command.add_flag("--json", options->as_json, "As a JSON array of functions");
     command.add_flag("--instructions", options->lists_instructions,

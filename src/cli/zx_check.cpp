@@ -295,12 +295,12 @@ int check_programs(const CheckOptions& options)
     return counts.errors != 0 ? exit_failure : exit_success;
 }
 
-void add_zx_check(CLI::App& app, int& exit_code)
+void add_zx_check(Command app, int& exit_code)
 {
     auto options = std::make_shared<CheckOptions>();
-    CLI::App& command =
-        *app.add_subcommand("check", "Look for errors and likely mistakes in .zx programs");
-    command.add_option("PATH", options->paths, "Programs, and folders of them")->required();
+    Command command =
+        app.add_command("check", "Look for errors and likely mistakes in .zx programs");
+    command.add_option("PATH", options->paths, "Programs, and folders of them").required();
     command.add_flag("--json", options->as_json, "Findings as a JSON array");
     command.add_flag("--strict,--warnings-as-errors", options->is_strict,
                      "Count warnings as errors");

@@ -42,18 +42,18 @@ int print_tokens(const std::string& path)
     return diagnostics.list().empty() ? exit_success : exit_usage;
 }
 
-void add_zx_inspect(CLI::App& app, int& exit_code)
+void add_zx_inspect(Command app, int& exit_code)
 {
     auto file = std::make_shared<std::string>();
-    CLI::App& ast = *app.add_subcommand("ast", "Print the syntax tree of a .zx program");
-    ast.add_option("FILE", *file, "The program")->required();
+    Command ast = app.add_command("ast", "Print the syntax tree of a .zx program");
+    ast.add_option("FILE", *file, "The program").required();
     ast.callback([file, &exit_code] { exit_code = print_ast(*file, {}); });
 
-    CLI::App& tokens = *app.add_subcommand("tokens", "Print the tokens of a .zx program");
-    tokens.add_option("FILE", *file, "The program")->required();
+    Command tokens = app.add_command("tokens", "Print the tokens of a .zx program");
+    tokens.add_option("FILE", *file, "The program").required();
     tokens.callback([file, &exit_code] { exit_code = print_tokens(*file); });
-    for (CLI::App* command : {&ast, &tokens})
-        command->footer("Exit codes: 0 fine, 2 the program does not parse.");
+    for (Command command : {ast, tokens})
+        command.footer("Exit codes: 0 fine, 2 the program does not parse.");
 }
 
 }  // namespace sluice::cli

@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <filesystem>
 #include <ranges>
+#include <system_error>
 #include <utility>
 
 #include "cli/terminal.hpp"
@@ -43,20 +45,20 @@ std::vector<std::string> with_plain_words(std::vector<std::string> words)
     return words;
 }
 
-void add_zx_program(CLI::App& command, std::string& file, std::vector<std::string>& arguments)
+void add_zx_program(Command command, std::string& file, std::vector<std::string>& arguments)
 {
-    command.add_option("FILE", file, "The program")->required()->transform(without_mark);
+    command.add_option("FILE", file, "The program").required().transform(without_mark);
     command
         .add_option("ARGS", arguments,
                     "What the program finds in __ARGS__; behind -- also what begins with -")
-        ->transform(without_mark);
+        .transform(without_mark);
 }
 
-void add_zx_options(CLI::App& command, ZxOptions& options)
+void add_zx_options(Command command, ZxOptions& options)
 {
     add_zx_program(command, options.file, options.arguments);
     command.add_option("--engine", options.engine, "vm, tree, or both (and compare them)")
-        ->check(CLI::IsMember{{"vm", "tree", "both"}});
+        .one_of({"vm", "tree", "both"});
     add_zx_limits(command, options);
     command.add_option("--state", options.state_directory,
                        "Directory in which contracts and persistent variables outlive the program");
@@ -68,7 +70,7 @@ void add_zx_options(CLI::App& command, ZxOptions& options)
                      "Print what was parsed, compiled and used, to stderr");
 }
 
-void add_zx_limits(CLI::App& command, ZxOptions& options)
+void add_zx_limits(Command command, ZxOptions& options)
 {
     constexpr std::uint64_t largest = std::uint64_t{1} << 59;
     add_number_option(command, "--gas-limit", options.gas_limit, largest,
@@ -86,9 +88,11 @@ void add_zx_limits(CLI::App& command, ZxOptions& options)
             return word.find_first_not_of('0') == std::string::npos ? "it is 1 or more" : "";
         });
     command.add_option("--timeout", options.timeout_seconds, "Seconds until it is stopped")
-        ->check([](const std::string& word) {
+        .check([](const std::string& word) {
             double seconds = 0;
-            const bool is_number = CLI::detail::lexical_cast(word, seconds);
+            const char* const end = word.data() + word.size();
+            const auto read = std::from_chars(word.data(), end, seconds);
+            const bool is_number = read.ec == std::errc{} && read.ptr == end;
             return is_number && seconds >= 0 ? "" : "'" + word + "' is no number of seconds";
         });
     add_number_option(command, "--min-elapsed-ms", options.min_elapsed_ms, 1'000'000,
@@ -98,11 +102,11 @@ void add_zx_limits(CLI::App& command, ZxOptions& options)
     command.add_flag("--random-addresses", options.random_addresses,
                      "Addresses of contracts that differ from run to run");
     command.add_option("--deny", options.denied, "What the program may not use: io, network")
-        ->delimiter(',')
-        ->check(CLI::IsMember{{"io", "network"}});
+        .delimiter(',')
+        .one_of({"io", "network"});
 }
 
-void add_zx_cache(CLI::App& command, std::string& directory, std::uint64_t& mib)
+void add_zx_cache(Command command, std::string& directory, std::uint64_t& mib)
 {
     command.add_option("--cache-dir", directory,
                        "Directory in which compiled code is kept for the next run");

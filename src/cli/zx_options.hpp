@@ -44,17 +44,17 @@ struct ZxOptions {
 /// are.
 std::vector<std::string> with_plain_words(std::vector<std::string> words);
 /// Adds FILE and ARGS; the strings outlive the command.
-void add_zx_program(CLI::App& command, std::string& file, std::vector<std::string>& arguments);
+void add_zx_program(Command command, std::string& file, std::vector<std::string>& arguments);
 /// Adds the file, its arguments and all limits; `options` outlives the command.
-void add_zx_options(CLI::App& command, ZxOptions& options);
+void add_zx_options(Command command, ZxOptions& options);
 
 /// Runs a program as `sluice run` does; gives the exit code.
 int run_program(const ZxOptions& options);
 /// The limits alone, and what a program may use.
-void add_zx_limits(CLI::App& command, ZxOptions& options);
+void add_zx_limits(Command command, ZxOptions& options);
 
 /// Where compiled code is kept, and how much of it.
-void add_zx_cache(CLI::App& command, std::string& directory, std::uint64_t& mib);
+void add_zx_cache(Command command, std::string& directory, std::uint64_t& mib);
 /// Says why compiled code was not kept, if it was to be.
 void warn_of_cache(const std::string& problem);
 

@@ -347,27 +347,25 @@ int profile_program(const ProfileOptions& options)
 
 }  // namespace
 
-void add_zx_profile(CLI::App& app, int& exit_code)
+void add_zx_profile(Command app, int& exit_code)
 {
     auto options = std::make_shared<ProfileOptions>();
     ZxOptions& program = options->program;
-    CLI::App& command =
-        *app.add_subcommand("profile", "Run a .zx program and tell what its functions take");
+    Command command =
+        app.add_command("profile", "Run a .zx program and tell what its functions take");
     add_zx_program(command, program.file, program.arguments);
-    command.add_option("--engine", program.engine, "vm or tree")
-        ->check(CLI::IsMember{{"vm", "tree"}});
-    const auto take_count = [options](const CLI::results_t& words) {
-        const auto value =
-            parse_number64("--transaction-count", words.front(), std::uint64_t{1} << 59);
+    command.add_option("--engine", program.engine, "vm or tree").one_of({"vm", "tree"});
+    const auto take_count = [options](const std::string& word) -> std::string {
+        const auto value = parse_number64("--transaction-count", word, std::uint64_t{1} << 59);
         if (!value)
-            throw CLI::ValidationError{value.error()};
+            return value.error();
         options->transaction_count = *value;
-        return true;
+        return {};
     };
     command
         .add_option("--transaction-count", take_count,
                     fmt::format("What its constant {} is instead", transaction_constant))
-        ->type_name("N");
+        .type_name("N");
     add_number_option(command, "--top", options->top, 1'000'000,
                       "Functions and instructions that are listed [20]");
     command.add_flag("--times", options->only_times,
@@ -375,7 +373,7 @@ void add_zx_profile(CLI::App& app, int& exit_code)
     command.add_flag("--json", options->is_json,
                      "Print one JSON object; what the program prints goes to stderr");
     command.add_option("--json-output", options->json_path, "Write that object to this file, too")
-        ->type_name("FILE");
+        .type_name("FILE");
     command.add_flag("--memory,!--no-memory", options->shows_memory,
                      "Tell what memory was taken, as usual, or do not");
     add_zx_limits(command, program);

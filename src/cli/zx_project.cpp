@@ -116,14 +116,14 @@ int make_project(Options options)
 
 }  // namespace
 
-void add_zx_init(CLI::App& app, int& exit_code)
+void add_zx_init(Command app, int& exit_code)
 {
     auto options = std::make_shared<Options>();
-    CLI::App& command = *app.add_subcommand("init", "Make the folder of a new project");
+    Command command = app.add_command("init", "Make the folder of a new project");
     command.add_option("NAME", options->name,
                        "Of the project and its folder; asked for if missing");
     command.add_option("--mode", options->mode, "Noted in zexus.json, which nothing reads")
-        ->check(CLI::IsMember{{"interpreter", "compiler", "auto", "universal", "tolerable"}});
+        .one_of({"interpreter", "compiler", "auto", "universal", "tolerable"});
     command.callback([options, &exit_code] { exit_code = make_project(*options); });
 }
 

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include "cli/command_line.hpp"
 
 namespace sluice::cli {
 
 /// `zx init`: a folder with a program, a module, a test and a manifest.
-void add_zx_init(CLI::App& app, int& exit_code);
+void add_zx_init(Command app, int& exit_code);
 
 }  // namespace sluice::cli

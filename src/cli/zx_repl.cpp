@@ -314,12 +314,11 @@ void Repl::run_command(std::string_view line)
 
 }  // namespace
 
-void add_zx_repl(CLI::App& app, int& exit_code)
+void add_zx_repl(Command app, int& exit_code)
 {
     auto options = std::make_shared<ZxOptions>();
-    CLI::App& command = *app.add_subcommand("repl", "Type .zx statements and see what they give");
-    command.add_option("--engine", options->engine, "vm or tree")
-        ->check(CLI::IsMember{{"vm", "tree"}});
+    Command command = app.add_command("repl", "Type .zx statements and see what they give");
+    command.add_option("--engine", options->engine, "vm or tree").one_of({"vm", "tree"});
     add_zx_limits(command, *options);
     command.footer(
         "Limits of gas, operations and time hold for each input by itself. At a terminal lines "

@@ -249,10 +249,10 @@ int run_program(const ZxOptions& options)
     return finish(run_on(engine, options, nullptr, options.state_directory), options);
 }
 
-void add_zx_run(CLI::App& app, int& exit_code)
+void add_zx_run(Command app, int& exit_code)
 {
     auto options = std::make_shared<ZxOptions>();
-    CLI::App& command = *app.add_subcommand("run", "Run a .zx program");
+    Command command = app.add_command("run", "Run a .zx program");
     add_zx_options(command, *options);
     command.footer(
         "Examples:\n"

@@ -317,14 +317,14 @@ int run_tests(Options& options)
 
 }  // namespace
 
-void add_zx_test(CLI::App& app, int& exit_code)
+void add_zx_test(Command app, int& exit_code)
 {
     auto options = std::make_shared<Options>();
-    CLI::App& command =
-        *app.add_subcommand("test", "Run .zx scripts that say in comments what they print");
-    command.add_option("PATH", options->paths, "Scripts, and folders of them")->required();
+    Command command =
+        app.add_command("test", "Run .zx scripts that say in comments what they print");
+    command.add_option("PATH", options->paths, "Scripts, and folders of them").required();
     command.add_option("--engine", options->engine, "vm, tree, or both")
-        ->check(CLI::IsMember{{"vm", "tree", "both"}});
+        .one_of({"vm", "tree", "both"});
     add_number_option(command, "--jobs", options->jobs, 1024,
                       "Scripts to run at the same time [one per processor]");
     add_number_option(command, "--timeout", options->timeout_seconds, 86'400,

@@ -90,32 +90,32 @@ int run_text(Options& options)
     return run(options);
 }
 
-void add_global_options(CLI::App& zx, Options& options)
+void add_global_options(Command zx, Options& options)
 {
     zx.add_option("--syntax-style", options.syntax_style,
                   "Blocks: universal refuses those that begin with a colon")
-        ->check(CLI::IsMember{{"universal", "tolerable", "auto"}});
+        .one_of({"universal", "tolerable", "auto"});
     zx.add_option("--execution-mode", options.execution_mode, "interpreter is --no-vm")
-        ->check(CLI::IsMember{{"interpreter", "compiler", "auto"}});
+        .one_of({"interpreter", "compiler", "auto"});
     zx.add_flag("--advanced-parsing", options.advanced_parsing,
                 "Accepted: there is one way of parsing");
     zx.add_option("--debug", options.debug, "Accepted: programs are not logged")
-        ->check(CLI::IsMember{{"on", "off", "minimal", "full", "none"}});
+        .one_of({"on", "off", "minimal", "full", "none"});
     zx.add_flag("--no-debug", options.no_debug, "Accepted, as --debug");
     zx.add_option("-r,--run-code", options.code, "Run this text, with 10000000 gas at the most")
-        ->type_name("TEXT");
+        .type_name("TEXT");
     zx.add_flag("--zexus", options.lists_commands, "List the commands");
     zx.set_version_flag("--version", version_text());
 }
 
-void add_run(CLI::App& zx, const std::shared_ptr<Options>& options, int& exit_code)
+void add_run(Command zx, const std::shared_ptr<Options>& options, int& exit_code)
 {
-    CLI::App& command = *zx.add_subcommand("run", "Run a program, as 'sluice run' does");
+    Command command = zx.add_command("run", "Run a program, as 'sluice run' does");
     add_zx_options(command, options->run);
     command.add_flag("--use-vm", options->use_vm, "As --engine vm, which is usual");
     command.add_flag("--no-vm", options->no_vm, "As --engine tree");
     command.add_option("--vm-mode", options->vm_mode, "Accepted: there is one machine")
-        ->check(CLI::IsMember{{"auto", "stack", "register", "parallel"}});
+        .one_of({"auto", "stack", "register", "parallel"});
     command.add_flag("--no-optimize", options->no_optimize,
                      "Accepted: what is optimised changes no result and no gas");
     command.add_flag("--precompile-modules", options->precompile_modules,
@@ -124,42 +124,42 @@ void add_run(CLI::App& zx, const std::shared_ptr<Options>& options, int& exit_co
     command.callback([options, &exit_code] { exit_code = run(*options); });
 }
 
-void add_checks(CLI::App& zx, const std::shared_ptr<Options>& options, int& exit_code)
+void add_checks(Command zx, const std::shared_ptr<Options>& options, int& exit_code)
 {
-    CLI::App& check = *zx.add_subcommand("check", "Check programs, as 'sluice check' does");
-    CLI::App& validate = *zx.add_subcommand(
+    Command check = zx.add_command("check", "Check programs, as 'sluice check' does");
+    Command validate = zx.add_command(
         "validate", "The same; with --write misspelled keywords are corrected in the files");
     validate.add_flag("--write", options->check.corrects, "Correct the files");
-    for (CLI::App* command : {&check, &validate}) {
-        command->add_option("FILE", options->check.paths, "Programs, and folders of them")
-            ->required();
-        command->add_flag("--json", options->check.as_json, "Findings as a JSON array");
-        command->add_flag("--strict", options->check.is_strict, "Count warnings as errors");
-        command->callback([options, &exit_code] {
+    for (Command command : {check, validate}) {
+        command.add_option("FILE", options->check.paths, "Programs, and folders of them")
+            .required();
+        command.add_flag("--json", options->check.as_json, "Findings as a JSON array");
+        command.add_flag("--strict", options->check.is_strict, "Count warnings as errors");
+        command.callback([options, &exit_code] {
             options->check.parsing = options->parsing();
             exit_code = check_programs(options->check);
         });
     }
 }
 
-void add_inspection(CLI::App& zx, const std::shared_ptr<Options>& options, int& exit_code)
+void add_inspection(Command zx, const std::shared_ptr<Options>& options, int& exit_code)
 {
-    CLI::App& ast = *zx.add_subcommand("ast", "Print the syntax tree");
-    ast.add_option("FILE", options->file, "The program")->required();
+    Command ast = zx.add_command("ast", "Print the syntax tree");
+    ast.add_option("FILE", options->file, "The program").required();
     ast.callback(
         [options, &exit_code] { exit_code = print_ast(options->file, options->parsing()); });
-    CLI::App& tokens = *zx.add_subcommand("tokens", "Print the tokens");
-    tokens.add_option("FILE", options->file, "The program")->required();
+    Command tokens = zx.add_command("tokens", "Print the tokens");
+    tokens.add_option("FILE", options->file, "The program").required();
     tokens.callback([options, &exit_code] { exit_code = print_tokens(options->file); });
 }
 
-void add_compile(CLI::App& zx, const std::shared_ptr<Options>& options, int& exit_code)
+void add_compile(Command zx, const std::shared_ptr<Options>& options, int& exit_code)
 {
-    CLI::App& command =
-        *zx.add_subcommand("compile", "Compile a program, and print or write its bytecode as text");
-    command.add_option("FILE", options->bytecode.file, "The program")->required();
+    Command command =
+        zx.add_command("compile", "Compile a program, and print or write its bytecode as text");
+    command.add_option("FILE", options->bytecode.file, "The program").required();
     command.add_option("-o,--output", options->bytecode.output, "Where to; else it is printed")
-        ->type_name("FILE");
+        .type_name("FILE");
     command.add_option("-t,--target", options->target, "bytecode; there is no other");
     command.callback([options, &exit_code] {
         if (options->target != "bytecode") {
@@ -206,11 +206,11 @@ std::vector<std::string> with_run_command(std::span<const std::string> arguments
     return result;
 }
 
-void add_zx_upstream(CLI::App& app, int& exit_code)
+void add_zx_upstream(Command app, int& exit_code)
 {
     auto options = std::make_shared<Options>();
-    CLI::App& zx = *app.add_subcommand(
-        "zx", "The commands of zx programs under the names and options of Zexus");
+    Command zx =
+        app.add_command("zx", "The commands of zx programs under the names and options of Zexus");
     add_global_options(zx, *options);
     add_run(zx, options, exit_code);
     add_checks(zx, options, exit_code);
@@ -220,25 +220,23 @@ void add_zx_upstream(CLI::App& app, int& exit_code)
     add_zx_repl(zx, exit_code);
     add_zx_init(zx, exit_code);
     for (const auto& other : others) {
-        CLI::App& command = *zx.add_subcommand(std::string{other.first})->group("");
-        command.allow_extras();
+        Command command = zx.add_hidden_command(std::string{other.first});
         command.callback([&other, &exit_code] {
             print_error(fmt::format("zx {} is not here: {}", other.first, other.second));
             exit_code = exit_usage;
         });
     }
-    zx.require_subcommand(0, 1);
+    zx.allow_no_command();
     zx.footer(
         "'sluice zx FILE.zx ARGS' is 'sluice zx run FILE.zx ARGS'. Examples:\n"
         "  sluice zx run program.zx --no-vm\n"
         "  sluice zx -r 'print(6 * 7)'");
-    zx.callback([&zx, options, &exit_code] {
-        if (!zx.get_subcommands().empty())
+    zx.callback([zx, options, &exit_code] {
+        if (zx.has_named_command())
             return;
         if (options->lists_commands) {
-            for (const CLI::App* command : zx.get_subcommands({}))
-                if (!command->get_group().empty())
-                    fmt::print("{:<10}{}\n", command->get_name(), command->get_description());
+            for (const Command::Description& command : zx.commands())
+                fmt::print("{:<10}{}\n", command.name, command.about);
         } else if (!options->code.empty()) {
             exit_code = run_text(*options);
         } else {
