@@ -36,10 +36,9 @@ endif()
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_link_options(sluice_flags INTERFACE -fuse-ld=lld)
-else()
-  # Enough for GCC's warnings that follow the flow of values.
-  target_compile_options(sluice_flags INTERFACE $<${SLUICE_IS_TEST_CODE}:-O1>)
 endif()
+# Enough for GCC's warnings that follow the flow of values.
+target_compile_options(sluice_flags INTERFACE $<${SLUICE_IS_TEST_CODE}:-O1>)
 
 if(SLUICE_LTO)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
@@ -56,6 +55,18 @@ if(SLUICE_LTO)
     target_link_options(sluice_flags INTERFACE -flto=auto)
   endif()
 endif()
+
+# sluice_precompile(TARGET header | REUSE_FROM target): headers of the system are most of what a small
+# file compiles. GCC 12 warns of what is in them once they come precompiled, and gains little.
+function(sluice_precompile TARGET)
+  if(SLUICE_PRECOMPILE AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    if(ARGV1 STREQUAL "REUSE_FROM")
+      target_precompile_headers(${TARGET} REUSE_FROM ${ARGV2})
+    else()
+      target_precompile_headers(${TARGET} PRIVATE ${ARGV1})
+    endif()
+  endif()
+endfunction()
 
 if(SLUICE_SANITIZE)
   target_compile_options(sluice_flags INTERFACE
