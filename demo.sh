@@ -11,11 +11,9 @@ sluice=build/release/bin/sluice
 echo
 "$sluice" --version
 echo
-echo "Sluice's benchmark contracts on the traditional engine, every run checked:"
-"$sluice" bench --mode traditional
-echo
-echo "The same on the advanced engine, which lowers what runs often:"
-"$sluice" bench --mode advanced
+echo "Sluice's benchmark contracts on both engines in turns, every run checked. The traditional one walks"
+echo "the bytecode, the advanced one lowers what runs often:"
+"$sluice" bench --mode traditional,advanced
 
 # The field's own versions of them, where they lie beside the source tree or are named.
 for cases in "${SLUICE_CASES:-../shared/bench-cases}" \

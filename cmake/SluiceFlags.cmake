@@ -56,14 +56,14 @@ if(SLUICE_LTO)
   endif()
 endif()
 
-# sluice_precompile(TARGET header | REUSE_FROM target): headers of the system are most of what a small
+# sluice_precompile(TARGET header... | REUSE_FROM target): headers of the system are most of what a small
 # file compiles. GCC 12 warns of what is in them once they come precompiled, and gains little.
 function(sluice_precompile TARGET)
   if(SLUICE_PRECOMPILE AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     if(ARGV1 STREQUAL "REUSE_FROM")
       target_precompile_headers(${TARGET} REUSE_FROM ${ARGV2})
     else()
-      target_precompile_headers(${TARGET} PRIVATE ${ARGV1})
+      target_precompile_headers(${TARGET} PRIVATE ${ARGN})
     endif()
   endif()
 endfunction()

@@ -1,25 +1,35 @@
-// sluice bench: runs benchmark cases, checks every run, and prints how long they take.
+// sluice bench: runs benchmark cases, on several engines in turns, checks every run, and prints how
+// long they take.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <cmath>
+#include <iterator>
+#include <memory>
 
+#include "cli/bench_table.hpp"
 #include "cli/command.hpp"
 #include "cli/engine_options.hpp"
-#include "cli/json_text.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
 #include "fixtures/printable.hpp"
 #include "lab/case_runner.hpp"
+#include "lab/measurement.hpp"
 
 namespace sluice::cli {
 namespace {
 
 using namespace std::chrono_literals;
 using fixtures::printable_name;
-using Nanoseconds = std::chrono::nanoseconds;
 
 /// Runs before the measured ones: the first builds what is built lazily, the second meets it.
 constexpr std::size_t default_warm_up = 2;
+
+/// How long each side runs each case where no number of runs is given.
+constexpr std::chrono::nanoseconds time_per_side = 500ms;
+constexpr std::chrono::nanoseconds quick_time_per_side = 50ms;
+
+/// The most runs that can be asked for: every one's time is kept.
+constexpr std::size_t most_runs = 10'000'000;
 
 struct Options {
     std::vector<std::string> cases;
@@ -27,107 +37,52 @@ struct Options {
     std::size_t warm_up = default_warm_up;
     std::string only;
     EngineChoice engine;
+    bool quick = false;
     bool json = false;
+    bool markdown = false;
     bool list = false;
 };
 
-/// How long a case is run for when no number of runs is given, and how often at least and at most.
-constexpr Nanoseconds time_per_case = 500ms;
-constexpr std::size_t min_runs = 5;
-constexpr std::size_t max_runs = 1000;
-
-/// The most runs that can be asked for: every one's time is kept.
-constexpr std::size_t most_runs = 10'000'000;
-
-/// What came of one case.
-struct Row {
-    const lab::Case* benchmark = nullptr;
-    std::string error;  ///< What differed from the expectation; empty if nothing did.
-    std::uint64_t gas = 0;
-    std::vector<Nanoseconds> times;  ///< Sorted.
-
-    [[nodiscard]] double median_us() const
-    {
-        return static_cast<double>(times[times.size() / 2].count()) / 1000;
-    }
-    [[nodiscard]] double min_us() const { return static_cast<double>(times[0].count()) / 1000; }
-    [[nodiscard]] double mgas_per_second() const { return static_cast<double>(gas) / median_us(); }
-};
-
-Row run_case(const lab::Case& benchmark, const Options& options)
+lab::Plan make_plan(const Options& options, std::size_t sides)
 {
-    Row row;
-    row.benchmark = &benchmark;
-    const auto runner = lab::CaseRunner::prepare(benchmark, options.engine.options);
-    if (!runner) {
-        row.error = runner.error();
-        return row;
-    }
-    Nanoseconds spent{};
-    for (std::size_t i = 0;; ++i) {
-        const bool measured = i >= options.warm_up;
-        const auto execution = measured ? (*runner)->run_measured() : (*runner)->run();
-        if (!execution) {
-            row.error = execution.error();
-            return row;
-        }
-        row.gas = execution->gas_used;
-        if (!measured)
-            continue;
-        row.times.push_back(execution->time);
-        spent += execution->time;
-        const std::size_t runs = row.times.size();
-        if (options.runs != 0 ? runs >= options.runs
-                              : runs >= max_runs || (runs >= min_runs && spent >= time_per_case))
-            break;
-    }
-    std::ranges::sort(row.times);
-    return row;
+    lab::Plan plan;
+    plan.warm_up = options.warm_up;
+    plan.rounds = options.runs;
+    plan.time = (options.quick ? quick_time_per_side : time_per_side) * sides;
+    return plan;
 }
 
-nlohmann::ordered_json to_json(const std::vector<Row>& rows, evm::EngineMode mode)
+/// One row for each side, in their order.
+std::vector<lab::ResultRow> run_case(const lab::Case& benchmark,
+                                     const std::vector<evm::EngineOptions>& sides,
+                                     const lab::Plan& plan)
 {
-    nlohmann::ordered_json json;
-    json["sluice"] = version_text();
-    json["cases"] = nlohmann::ordered_json::array();
-    for (const Row& row : rows) {
-        nlohmann::ordered_json entry;
-        entry["name"] = row.benchmark->name;
-        entry["fork"] = to_string(row.benchmark->revision);
-        entry["mode"] = to_string(mode);
-        entry["checked"] = row.error.empty();
-        if (row.error.empty()) {
-            entry["gas"] = row.gas;
-            entry["runs"] = row.times.size();
-            entry["medianUs"] = row.median_us();
-            entry["minUs"] = row.min_us();
-            entry["mgasPerSecond"] = row.mgas_per_second();
-        } else {
-            entry["error"] = row.error;
-        }
-        json["cases"].push_back(std::move(entry));
-    }
-    return json;
-}
-
-void print_table(const std::vector<Row>& rows)
-{
-    const Paint paint{stdout};
-    std::size_t width = 4;
-    for (const Row& row : rows)
-        width = std::max(width, printable_name(row.benchmark->name).size());
-    fmt::print("{:<{}}  {:>13}  {:>12}  {:>12}  {:>8}  {:>5}  {}\n", "case", width, "gas",
-               "median us", "min us", "Mgas/s", "runs", "status, output, gas");
-    for (const Row& row : rows) {
-        const std::string name = printable_name(row.benchmark->name);
-        if (!row.error.empty()) {
-            fmt::print("{:<{}}  {}\n", name, width, paint.bad("FAILED: " + row.error));
+    std::vector<lab::ResultRow> rows(sides.size());
+    std::vector<std::unique_ptr<lab::CaseRunner>> runners;
+    std::vector<lab::Runner*> ready;
+    std::vector<lab::ResultRow*> measured;
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+        rows[i].case_name = benchmark.name;
+        rows[i].fork = to_string(benchmark.revision);
+        rows[i].side = to_string(sides[i].mode);
+        auto runner = lab::CaseRunner::prepare(benchmark, sides[i]);
+        if (!runner) {
+            rows[i].error = runner.error();
             continue;
         }
-        fmt::print("{:<{}}  {:>13}  {:>12.1f}  {:>12.1f}  {:>8.0f}  {:>5}  {}\n", name, width,
-                   grouped(row.gas), row.median_us(), row.min_us(), row.mgas_per_second(),
-                   row.times.size(), paint.good("as expected"));
+        ready.push_back(runner->get());
+        measured.push_back(&rows[i]);
+        runners.push_back(std::move(*runner));
     }
+    std::vector<lab::Measurement> results = measure(ready, plan);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        measured[i]->error = std::move(results[i].error);
+        measured[i]->gas = results[i].gas_used;
+        measured[i]->microseconds = std::move(results[i].nanoseconds);
+        for (double& time : measured[i]->microseconds)
+            time /= 1000;
+    }
+    return rows;
 }
 
 int run(Options& options)
@@ -174,23 +129,27 @@ int run(Options& options)
         return exit_success;
     }
 
-    std::vector<Row> rows;
+    const std::vector<evm::EngineOptions> sides = options.engine.sides();
+    const lab::Plan plan = make_plan(options, sides.size());
+    lab::Results results{version_text(), lab::describe_machine(), {}};
     {
         Progress progress{"bench", cases.size()};
         for (const lab::Case& benchmark : cases) {
-            rows.push_back(run_case(benchmark, options));
+            std::ranges::move(run_case(benchmark, sides, plan), std::back_inserter(results.rows));
             progress.advance(benchmark.name);
         }
     }
     if (options.json)
-        fmt::print("{}\n", json_text(to_json(rows, options.engine.options.mode), 2));
+        fmt::print("{}\n", to_json(results, default_threshold));
+    else if (options.markdown)
+        fmt::print("{}", bench_table(results, default_threshold).markdown());
     else
-        print_table(rows);
+        fmt::print("{}", bench_table(results, default_threshold).text());
     if (const std::string error = options.engine.finish(); !error.empty()) {
         print_error(error);
         return exit_failure;
     }
-    const bool fine = std::ranges::all_of(rows, [](const Row& row) { return row.error.empty(); });
+    const bool fine = std::ranges::all_of(results.rows, &lab::ResultRow::is_sound);
     return fine ? exit_success : exit_failure;
 }
 
@@ -207,25 +166,40 @@ void add_bench(Command app, int& exit_code)
                     "that come with Sluice; all of those by default")
         .type_name("CASE...");
     add_number_option(command, "--runs", o.runs, most_runs,
-                      "Measured runs of each case; 0 for about half a second")
+                      "Measured runs of each case on each engine; 0 for about half a second")
         .default_str("0");
     add_number_option(command, "--warm-up", o.warm_up, most_runs,
                       "Runs of each case before the measured ones")
         .default_str(std::to_string(default_warm_up));
     command.add_option("--only", o.only, "Of the cases found, only the one of this name")
         .type_name("NAME");
-    add_engine_options(command, o.engine);
-    command.add_flag("--json", o.json, "Print the results as one JSON object");
+    add_engine_options_of_sides(command, o.engine);
+    command.add_flag("--quick", o.quick, "A tenth of the usual time for each case");
+    command.add_flag("--json", o.json,
+                     "Print the results as one JSON object, which 'bench compare' reads");
+    command.add_flag("--markdown", o.markdown, "Print the table as Markdown");
     command.add_flag("--list", o.list, "Print the cases instead of running them");
     command.footer(
-        "Every run's status, gas and output are checked; a case that differs is reported as failed "
-        "and has no time.\n\n"
+        "Every run's status, gas and output are checked, also against the first engine's; a case "
+        "that "
+        "differs is reported as failed and has no time. Several engines run in turns, so that what "
+        "slows the machine for a while slows all of them. Times are medians, with the interval in "
+        "which the median lies with 95 % confidence; the spread is the distance of the quartiles. "
+        "An "
+        "engine is called faster or slower than the first when the interval of the ratios of their "
+        "rounds lies beyond 5 %.\n\n"
         "Examples:\n"
         "  sluice bench\n"
         "  sluice bench snailtracer --runs 20\n"
-        "  sluice bench --mode advanced\n"
+        "  sluice bench --mode traditional,advanced\n"
+        "  sluice bench --json > base.json; sluice bench --json > new.json; "
+        "sluice bench compare base.json new.json\n"
         "  sluice bench path/to/evm-benchmarks/benchmarks/main");
-    command.callback([options, &exit_code] { exit_code = run(*options); });
+    add_bench_compare(command, exit_code);
+    command.callback([options, command, &exit_code] {
+        if (!command.has_named_command())
+            exit_code = run(*options);
+    });
 }
 
 }  // namespace sluice::cli

@@ -3,16 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 
 #include "base/quote.hpp"
 
 namespace sluice::cli {
 namespace {
 
-std::string take_mode(const std::string& word, evm::EngineMode& mode)
+std::string take_mode(std::string_view word, evm::EngineMode& mode)
 {
     if (const auto known = evm::parse_engine_mode(word)) {
         mode = *known;
@@ -22,6 +24,25 @@ std::string take_mode(const std::string& word, evm::EngineMode& mode)
     for (const evm::EngineModeName& known : evm::engine_mode_names)
         names += fmt::format("{}{}", names.empty() ? "" : ", ", known.name);
     return fmt::format("--mode: no engine mode {}; give one of {}", quote(word), names);
+}
+
+/// "traditional,advanced"
+std::string take_modes(std::string_view words, std::vector<evm::EngineMode>& modes)
+{
+    modes.clear();
+    for (;;) {
+        const std::size_t comma = words.find(',');
+        const std::string_view word = words.substr(0, comma);
+        evm::EngineMode mode{};
+        if (std::string wrong = take_mode(word, mode); !wrong.empty())
+            return wrong;
+        if (std::ranges::find(modes, mode) != modes.end())
+            return fmt::format("--mode: {} is named twice", word);
+        modes.push_back(mode);
+        if (comma == std::string_view::npos)
+            return {};
+        words.remove_prefix(comma + 1);
+    }
 }
 
 /// "5%", "0.05": a share from 0 to 1.
@@ -53,7 +74,12 @@ std::string EngineChoice::prepare(bool is_traced)
 {
     std::error_code error;
     const std::string& reproducers = options.reproducer_directory;
-    const bool compares = options.mode == evm::EngineMode::shadow;
+    if (!modes.empty())
+        options.mode = modes.front();
+    const bool compares = options.mode == evm::EngineMode::shadow ||
+                          std::ranges::find(modes, evm::EngineMode::shadow) != modes.end();
+    if (modes.size() > 1 && !metrics_file.empty())
+        return "--metrics: tells what one engine mode did; give one to --mode";
     if (!reproducers.empty() && !compares)
         return "--reproducers: only --mode shadow compares the engines and writes any";
     if (compares && is_traced)
@@ -85,16 +111,24 @@ std::string EngineChoice::finish() const
     return divergences;
 }
 
-void add_engine_options(Command command, EngineChoice& choice)
+std::vector<evm::EngineOptions> EngineChoice::sides() const
+{
+    if (modes.size() < 2)
+        return {options};
+    std::vector<evm::EngineOptions> result(modes.size(), options);
+    for (std::size_t i = 0; i < modes.size(); ++i) {
+        result[i].mode = modes[i];
+        result[i].code_cache = std::make_shared<evm::CodeCache>();
+    }
+    return result;
+}
+
+namespace {
+
+/// Those that do not name a mode.
+void add_common_options(Command command, EngineChoice& choice)
 {
     evm::EngineOptions& options = choice.options;
-    command
-        .add_option(
-            "--mode", [&options](const std::string& word) { return take_mode(word, options.mode); },
-            "Engine: traditional walks the bytecode; advanced lowers what runs often; auto does so "
-            "for code that burns much gas; shadow runs both and compares")
-        .type_name("MODE")
-        .default_str(std::string{to_string(options.mode)});
     command
         .add_option(
             "--advanced-share",
@@ -113,6 +147,34 @@ void add_engine_options(Command command, EngineChoice& choice)
                     "Write what the engines did to this file: JSON, or Prometheus' text format if "
                     "its name ends with .prom")
         .type_name("FILE");
+}
+
+}  // namespace
+
+void add_engine_options(Command command, EngineChoice& choice)
+{
+    evm::EngineOptions& options = choice.options;
+    command
+        .add_option(
+            "--mode", [&options](const std::string& word) { return take_mode(word, options.mode); },
+            "Engine: traditional walks the bytecode; advanced lowers what runs often; auto does so "
+            "for code that burns much gas; shadow runs both and compares")
+        .type_name("MODE")
+        .default_str(std::string{to_string(options.mode)});
+    add_common_options(command, choice);
+}
+
+void add_engine_options_of_sides(Command command, EngineChoice& choice)
+{
+    command
+        .add_option(
+            "--mode", [&choice](const std::string& word) { return take_modes(word, choice.modes); },
+            "Engines, run in turns: traditional walks the bytecode; advanced lowers what runs "
+            "often; "
+            "auto does so for code that burns much gas; shadow runs both and compares")
+        .type_name("MODE[,MODE...]")
+        .default_str(std::string{to_string(choice.options.mode)});
+    add_common_options(command, choice);
 }
 
 }  // namespace sluice::cli

@@ -4,6 +4,8 @@
 
 #include <sluice/engine_options.hpp>
 #include <string>
+#include <vector>
+
 #include "cli/command_line.hpp"
 
 namespace sluice::cli {
@@ -11,6 +13,8 @@ namespace sluice::cli {
 /// What --mode, --advanced-share, --reproducers and --metrics were given.
 struct EngineChoice {
     evm::EngineOptions options;
+    /// What --mode named, where it takes several; empty if it named none.
+    std::vector<evm::EngineMode> modes;
     std::string metrics_file;  ///< Empty for none.
 
     /// Makes ready to run: checks that the mode does what the options ask for, also where runs are
@@ -21,8 +25,14 @@ struct EngineChoice {
     /// Writes the metrics, if they are wanted. The error says why that failed, or that the engines
     /// differed in mode shadow; empty if all is well.
     [[nodiscard]] std::string finish() const;
+
+    /// The options for each of the modes, after prepare(). None has the codes of another.
+    [[nodiscard]] std::vector<evm::EngineOptions> sides() const;
 };
 
 void add_engine_options(Command command, EngineChoice& choice);
+
+/// The same for a command that compares modes: --mode takes several, separated by commas.
+void add_engine_options_of_sides(Command command, EngineChoice& choice);
 
 }  // namespace sluice::cli

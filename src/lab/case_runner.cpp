@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "base/hex.hpp"
 #include "base/u256.hpp"
 #include "fixtures/state_test_runner.hpp"

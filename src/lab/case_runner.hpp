@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <expected>
 #include <memory>
 #include <string>
@@ -10,19 +9,13 @@
 #include "chain/executor.hpp"
 #include "chain/state.hpp"
 #include "lab/case.hpp"
+#include "lab/runner.hpp"
 
 namespace sluice::lab {
 
-/// One execution of a case's call.
-struct Execution {
-    evm::Status status = evm::Status::success;
-    std::uint64_t gas_used = 0;
-    std::chrono::nanoseconds time{};
-};
-
 /// A case made ready: state built, contract deployed. Each run starts from the same state with
 /// everything cold, and is undone afterwards.
-class CaseRunner {
+class CaseRunner final : public Runner {
 public:
     /// Builds the state and runs the deployment. The case must outlive the runner.
     static std::expected<std::unique_ptr<CaseRunner>, std::string> prepare(
@@ -30,12 +23,12 @@ public:
 
     /// Runs the call once. What it came to is held against the expectation: a difference is the
     /// error, said in one line.
-    std::expected<Execution, std::string> run();
+    std::expected<Execution, std::string> run() override;
 
     /// The same through measured_call(), which instruction counters are told to watch.
-    std::expected<Execution, std::string> run_measured();
+    std::expected<Execution, std::string> run_measured() override;
 
-    [[nodiscard]] BytesView output() const noexcept { return executor_->output(); }
+    [[nodiscard]] BytesView output() const noexcept override { return executor_->output(); }
 
 private:
     CaseRunner(const Case& benchmark, const evm::EngineOptions& options);

@@ -12,10 +12,18 @@
 namespace sluice::conformance {
 namespace {
 
+/// Of how many files this build looks into one.
+#ifdef SLUICE_SAMPLED
+constexpr std::size_t usual_sample = SLUICE_SAMPLED;
+#else
+constexpr std::size_t usual_sample = 1;
+#endif
+
 std::size_t sample()
 {
     const char* every = std::getenv("SLUICE_FIXTURES_SAMPLE");
-    return every != nullptr ? std::max<std::size_t>(1, std::strtoul(every, nullptr, 10)) : 1;
+    return every != nullptr ? std::max<std::size_t>(1, std::strtoul(every, nullptr, 10))
+                            : usual_sample;
 }
 
 /// Of how many files one is looked into, for suites that only repeat others.

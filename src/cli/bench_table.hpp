@@ -1,0 +1,21 @@
+// The results of benches as tables.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "cli/table.hpp"
+#include "lab/results.hpp"
+
+namespace sluice::cli {
+
+/// What counts as slower or faster where nothing else is said: 5 %.
+inline constexpr double default_threshold = 0.05;
+
+/// A row for each side of each case. `threshold` is what verdicts go by.
+Table bench_table(const lab::Results& results, double threshold);
+
+/// "0.43 (0.42 to 0.44)"
+std::string describe_ratio(const lab::Ratio& ratio);
+
+}  // namespace sluice::cli

@@ -1,0 +1,44 @@
+// Measures several sides at one case: in turns, every execution checked.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lab/runner.hpp"
+
+namespace sluice::lab {
+
+/// How much is measured.
+struct Plan {
+    std::size_t warm_up = 2;  ///< Executions of each side that nobody times.
+    /// Rounds, in each of which every side executes once; 0 for as many as fit into `time`.
+    std::size_t rounds = 0;
+    std::chrono::nanoseconds time{std::chrono::milliseconds{500}};  ///< For all sides together.
+    std::size_t min_rounds = 10;                                    ///< However long they take,
+    std::size_t max_rounds = 1000;                                  ///< however short.
+};
+
+/// What came of one side.
+struct Measurement {
+    std::string error;  ///< What was not as it must be; empty if all was.
+    std::uint64_t gas_used = 0;
+    std::vector<double>
+        nanoseconds;  ///< Of each round's execution, in their order. Empty on error.
+};
+
+/// Runs all sides in turns: a round has one execution of each, and the next round begins with the
+/// next side, so that what slows the machine for a while slows all of them, and none always runs
+/// behind the same other. Every execution is checked by its side, and against the first side's
+/// status, gas and output. A side that fails drops out with its error; the others go on.
+///
+/// `sides` are not null. `advance`, if there is one, is called behind each round.
+std::vector<Measurement> measure(std::span<Runner* const> sides, const Plan& plan,
+                                 const std::function<void()>& advance = {});
+
+}  // namespace sluice::lab

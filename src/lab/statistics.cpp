@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lab/statistics.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+namespace sluice::lab {
+namespace {
+
+/// Draws of the bootstrap. With 1,000 the ends of a 95 % interval rest on 25 of them each.
+constexpr std::size_t resamples = 1000;
+constexpr double confidence = 0.95;
+
+/// SplitMix64 (Steele, Lea and Flood, 2014), from the same seed each time: the same samples give
+/// the same interval.
+class Draws {
+public:
+    /// From 0 to `bound` - 1. Which are drawn a little more often does not matter at these bounds.
+    std::size_t below(std::size_t bound) noexcept
+    {
+        state_ += 0x9e3779b97f4a7c15;
+        std::uint64_t z = state_;
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+        return (z ^ (z >> 31)) % bound;
+    }
+
+private:
+    std::uint64_t state_ = 0x51a1ce;
+};
+
+/// How many neighbours are drawn together: the cube root of their number, as is usual where nobody
+/// knows how long bursts last.
+std::size_t block_length(std::size_t count) noexcept
+{
+    return std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(std::cbrt(count))));
+}
+
+/// The middle of samples that may be put into another order.
+double median_of(std::span<double> samples)
+{
+    if (samples.empty())
+        return 0;
+    const auto middle = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 2);
+    std::nth_element(samples.begin(), middle, samples.end());
+    if (samples.size() % 2 == 1)
+        return *middle;
+    return (*middle + *std::max_element(samples.begin(), middle)) / 2;
+}
+
+/// The value below which `share` of the sorted samples lie, between neighbours by a straight line.
+double quantile(std::span<const double> sorted, double share) noexcept
+{
+    const double place = share * static_cast<double>(sorted.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, sorted.size() - 1);
+    return std::lerp(sorted[below], sorted[above], place - static_cast<double>(below));
+}
+
+/// Fills `drawn` with blocks of `samples`, which are taken to lie in a ring.
+void draw(std::span<const double> samples, Draws& draws, std::vector<double>& drawn)
+{
+    const std::size_t length = block_length(samples.size());
+    drawn.clear();
+    while (drawn.size() < samples.size()) {
+        std::size_t place = draws.below(samples.size());
+        for (std::size_t i = 0; i < length && drawn.size() < samples.size(); ++i) {
+            drawn.push_back(samples[place]);
+            place = place + 1 == samples.size() ? 0 : place + 1;
+        }
+    }
+}
+
+/// The middle 95 % of what `statistic` gives in many resamples.
+Interval bootstrap(const std::function<double()>& statistic)
+{
+    std::vector<double> values(resamples);
+    std::ranges::generate(values, statistic);
+    std::ranges::sort(values);
+    return {quantile(values, (1 - confidence) / 2), quantile(values, (1 + confidence) / 2)};
+}
+
+Interval median_interval(std::span<const double> samples)
+{
+    Draws draws;
+    std::vector<double> drawn;
+    drawn.reserve(samples.size());
+    return bootstrap([&] {
+        draw(samples, draws, drawn);
+        return median_of(drawn);
+    });
+}
+
+}  // namespace
+
+double median(std::span<const double> samples)
+{
+    std::vector<double> copy{samples.begin(), samples.end()};
+    return median_of(copy);
+}
+
+Summary summarize(std::span<const double> samples)
+{
+    std::vector<double> sorted{samples.begin(), samples.end()};
+    std::ranges::sort(sorted);
+    Summary summary;
+    summary.median = quantile(sorted, 0.5);
+    summary.interval = median_interval(samples);
+    summary.min = sorted.front();
+    summary.spread = summary.median == 0
+                         ? 0
+                         : (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / summary.median;
+    return summary;
+}
+
+Ratio paired_ratio(std::span<const double> side, std::span<const double> base)
+{
+    std::vector<double> ratios(std::min(side.size(), base.size()));
+    for (std::size_t i = 0; i < ratios.size(); ++i)
+        ratios[i] = side[i] / base[i];
+    return {median(ratios), median_interval(ratios), ratios.size()};
+}
+
+Ratio unpaired_ratio(std::span<const double> side, std::span<const double> base)
+{
+    Draws draws;
+    std::vector<double> drawn;
+    const Interval interval = bootstrap([&] {
+        draw(side, draws, drawn);
+        const double above = median_of(drawn);
+        draw(base, draws, drawn);
+        return above / median_of(drawn);
+    });
+    return {median(side) / median(base), interval, std::min(side.size(), base.size())};
+}
+
+Verdict judge(const Ratio& ratio, double threshold) noexcept
+{
+    if (ratio.rounds < least_rounds)
+        return Verdict::too_noisy;
+    const double most = 1 + threshold;
+    const double least = 1 / most;
+    if (ratio.interval.low > most)
+        return Verdict::slower;
+    if (ratio.interval.high < least)
+        return Verdict::faster;
+    if (ratio.interval.low >= least && ratio.interval.high <= most)
+        return Verdict::same;
+    return Verdict::too_noisy;
+}
+
+}  // namespace sluice::lab
