@@ -55,8 +55,10 @@ CMAKE_CXX_COMPILER_LAUNCHER=ccache
 CCACHE_BASEDIR=$PWD
 CCACHE_NOHASHDIR=yes
 CCACHE_SLOPPINESS=pch_defines,time_macros
+# What was not compiled before is not preprocessed first to find that out.
+CCACHE_DEPEND=yes
 export CMAKE_C_COMPILER_LAUNCHER CMAKE_CXX_COMPILER_LAUNCHER
-export CCACHE_BASEDIR CCACHE_NOHASHDIR CCACHE_SLOPPINESS
+export CCACHE_BASEDIR CCACHE_NOHASHDIR CCACHE_SLOPPINESS CCACHE_DEPEND
 
 [ "$fuzz" = no ] || {
     step "build fuzz"

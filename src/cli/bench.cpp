@@ -2,7 +2,9 @@
 // long they take.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cmath>
+#include <cstdint>
+#include <expected>
+#include <functional>
 #include <iterator>
 #include <memory>
 
@@ -13,6 +15,8 @@
 #include "cli/version.hpp"
 #include "fixtures/printable.hpp"
 #include "lab/case_runner.hpp"
+#include "lab/evmc_runner.hpp"
+#include "lab/forked_runner.hpp"
 #include "lab/measurement.hpp"
 
 namespace sluice::cli {
@@ -28,6 +32,10 @@ constexpr std::size_t default_warm_up = 2;
 constexpr std::chrono::nanoseconds time_per_side = 500ms;
 constexpr std::chrono::nanoseconds quick_time_per_side = 50ms;
 
+/// How long a peer may take for one execution, loading and deploying included.
+constexpr std::uint64_t default_patience_seconds = 60;
+constexpr std::uint64_t most_patience_seconds = 1'000'000;
+
 /// The most runs that can be asked for: every one's time is kept.
 constexpr std::size_t most_runs = 10'000'000;
 
@@ -37,6 +45,8 @@ struct Options {
     std::size_t warm_up = default_warm_up;
     std::string only;
     EngineChoice engine;
+    std::vector<std::string> peers;  ///< Configurations of EVMs behind EVMC.
+    std::uint64_t patience_seconds = default_patience_seconds;
     bool quick = false;
     bool json = false;
     bool markdown = false;
@@ -52,20 +62,45 @@ lab::Plan make_plan(const Options& options, std::size_t sides)
     return plan;
 }
 
+/// One of what is compared.
+struct Side {
+    std::string name;
+    std::function<std::expected<std::unique_ptr<lab::Runner>, std::string>(const lab::Case&)> make;
+};
+
+/// The engines, and behind them the peers, each of which runs in a process of its own.
+std::vector<Side> make_sides(const Options& options)
+{
+    std::vector<Side> sides;
+    for (const evm::EngineOptions& engine : options.engine.sides()) {
+        sides.push_back({std::string{to_string(engine.mode)}, [engine](const lab::Case& benchmark) {
+                             return lab::CaseRunner::prepare(benchmark, engine);
+                         }});
+    }
+    const std::chrono::seconds patience{options.patience_seconds};
+    for (const std::string& peer : options.peers) {
+        sides.push_back({lab::evmc_side_name(peer), [peer, patience](const lab::Case& benchmark) {
+                             return lab::ForkedRunner::start(
+                                 [&] { return lab::EvmcRunner::prepare(benchmark, peer); },
+                                 patience);
+                         }});
+    }
+    return sides;
+}
+
 /// One row for each side, in their order.
-std::vector<lab::ResultRow> run_case(const lab::Case& benchmark,
-                                     const std::vector<evm::EngineOptions>& sides,
+std::vector<lab::ResultRow> run_case(const lab::Case& benchmark, const std::vector<Side>& sides,
                                      const lab::Plan& plan)
 {
     std::vector<lab::ResultRow> rows(sides.size());
-    std::vector<std::unique_ptr<lab::CaseRunner>> runners;
+    std::vector<std::unique_ptr<lab::Runner>> runners;
     std::vector<lab::Runner*> ready;
     std::vector<lab::ResultRow*> measured;
     for (std::size_t i = 0; i < sides.size(); ++i) {
         rows[i].case_name = benchmark.name;
         rows[i].fork = to_string(benchmark.revision);
-        rows[i].side = to_string(sides[i].mode);
-        auto runner = lab::CaseRunner::prepare(benchmark, sides[i]);
+        rows[i].side = sides[i].name;
+        auto runner = sides[i].make(benchmark);
         if (!runner) {
             rows[i].error = runner.error();
             continue;
@@ -129,7 +164,14 @@ int run(Options& options)
         return exit_success;
     }
 
-    const std::vector<evm::EngineOptions> sides = options.engine.sides();
+    for (const std::string& peer : options.peers) {
+        const std::chrono::seconds patience{options.patience_seconds};
+        if (const std::string wrong = lab::check_evmc_library(peer, patience); !wrong.empty()) {
+            print_error("--vm: " + wrong);
+            return exit_usage;
+        }
+    }
+    const std::vector<Side> sides = make_sides(options);
     const lab::Plan plan = make_plan(options, sides.size());
     lab::Results results{version_text(), lab::describe_machine(), {}};
     {
@@ -174,6 +216,15 @@ void add_bench(Command app, int& exit_code)
     command.add_option("--only", o.only, "Of the cases found, only the one of this name")
         .type_name("NAME");
     add_engine_options_of_sides(command, o.engine);
+    command
+        .add_option(
+            "--vm", o.peers,
+            "Another EVM to compare with, behind EVMC: its library, and options for it; may be "
+            "given several times")
+        .one_at_a_time()
+        .type_name("FILE[,NAME=VALUE...]");
+    add_number_option(command, "--patience", o.patience_seconds, most_patience_seconds,
+                      "Seconds that such an EVM may take for one execution [60]");
     command.add_flag("--quick", o.quick, "A tenth of the usual time for each case");
     command.add_flag("--json", o.json,
                      "Print the results as one JSON object, which 'bench compare' reads");
@@ -192,6 +243,7 @@ void add_bench(Command app, int& exit_code)
         "  sluice bench\n"
         "  sluice bench snailtracer --runs 20\n"
         "  sluice bench --mode traditional,advanced\n"
+        "  sluice bench --vm ./libevmone.so,O=2\n"
         "  sluice bench --json > base.json; sluice bench --json > new.json; "
         "sluice bench compare base.json new.json\n"
         "  sluice bench path/to/evm-benchmarks/benchmarks/main");

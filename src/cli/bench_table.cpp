@@ -62,7 +62,7 @@ Table bench_table(const lab::Results& results, double threshold)
         columns.push_back({"time of the first"});
         columns.push_back({"verdict", left});
     }
-    columns.push_back({"status, output, gas", left});
+    columns.push_back({"checked", left});
 
     Table table{std::move(columns)};
     for (std::size_t i = 0; i < rows.size(); ++i) {

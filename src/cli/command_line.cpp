@@ -92,6 +92,12 @@ Argument Argument::delimiter(char separator) const
     return *this;
 }
 
+Argument Argument::one_at_a_time() const
+{
+    option_->allow_extra_args(false);
+    return *this;
+}
+
 Command Command::add_command(const std::string& name, const std::string& about) const
 {
     return Command{app_->add_subcommand(name, about)};

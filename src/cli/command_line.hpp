@@ -38,6 +38,8 @@ public:
     Argument transform(const std::function<std::string(std::string)>& change) const;
     /// Between the values in one word.
     Argument delimiter(char separator) const;
+    /// Of an option that fills a list: one value behind each time that it is named.
+    Argument one_at_a_time() const;
 
 private:
     CLI::Option* option_;

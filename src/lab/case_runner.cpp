@@ -1,49 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lab/case_runner.hpp"
 
-#include <fmt/format.h>
-
-#include <chrono>
-
-#include "base/hex.hpp"
-#include "base/u256.hpp"
-#include "fixtures/state_test_runner.hpp"
+#include <utility>
 
 namespace sluice::lab {
 namespace {
-
-/// What the measured call may spend.
-constexpr std::uint64_t call_gas = 1'000'000'000;
-
-/// Hash tables of a benchmark are laid out the same in every run, so that counts are exact.
-constexpr chain::HashSeed fixed_seed{0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x165667b19e3779f9,
-                                     0x27d4eb2f165667c5};
 
 [[gnu::noinline]] chain::MessageResult plain_call(chain::Executor& executor,
                                                   const evm::Message& message)
 {
     return executor.call(message);
-}
-
-/// Bytes for a message: all of them if they are few, else the first and the size.
-std::string shortened(BytesView bytes)
-{
-    constexpr std::size_t longest = 32;
-    if (bytes.size() <= longest)
-        return to_hex_prefixed(bytes);
-    return fmt::format("{}... ({} bytes)", to_hex_prefixed(bytes.first(longest)), bytes.size());
-}
-
-Ending ending_of(evm::Status status) noexcept
-{
-    switch (status) {
-        case evm::Status::success:
-            return Ending::success;
-        case evm::Status::revert:
-            return Ending::revert;
-        default:
-            return Ending::failure;
-    }
 }
 
 }  // namespace
@@ -54,99 +20,26 @@ Ending ending_of(evm::Status status) noexcept
     return executor.call(message);
 }
 
-CaseRunner::CaseRunner(const Case& benchmark, const evm::EngineOptions& options)
-    : case_{benchmark}, state_{nullptr, fixed_seed}
-{
-    environment_.revision = benchmark.revision;
-    environment_.context = benchmark.block;
-    environment_.engine = options;
-    executor_ = std::make_unique<chain::Executor>(state_, environment_);
-    recipient_ = benchmark.recipient;
-}
-
 std::expected<std::unique_ptr<CaseRunner>, std::string> CaseRunner::prepare(
     const Case& benchmark, const evm::EngineOptions& options)
 {
-    if (benchmark.state_test != nullptr) {
-        // The message alone has no known result; the whole test has, down to the state root.
-        const auto& test = *benchmark.state_test;
-        const auto result = fixtures::run_state_test(test, test.cases[benchmark.state_test_case]);
-        if (result.verdict != fixtures::Verdict::passed)
-            return std::unexpected("the state test does not pass: " + result.reason);
-    }
-    std::unique_ptr<CaseRunner> runner{new CaseRunner{benchmark, options}};
-    if (const auto deployed = runner->deploy(); !deployed)
-        return std::unexpected(deployed.error());
-    return runner;
-}
-
-std::expected<void, std::string> CaseRunner::deploy()
-{
-    fixtures::apply_prestate(case_.prestate, state_);
-    if (case_.init_code.empty())
-        return {};
-    constexpr u256 wealth{0, 0, 1, 0};  // 2^128 wei
-    state_.set_account(case_.sender, 0, wealth, {});
-    state_.begin_transaction();
-    evm::Message message;
-    message.kind = evm::CallKind::create;
-    message.gas = call_gas;
-    message.sender = case_.sender;
-    message.input = case_.init_code;
-    const auto result = executor_->run(message, {case_.sender, u256{}, {}});
-    state_.finish_transaction(true);
-    if (result.status != evm::Status::success)
-        return std::unexpected(fmt::format("the deployment fails: {}", to_string(result.status)));
-    recipient_ = result.created;
-    return {};
-}
-
-std::string CaseRunner::compare(const Execution& execution) const
-{
-    const Expectation& expected = case_.expected;
-    if (ending_of(execution.status) != expected.ending)
-        return fmt::format("status {}, expected {}", to_string(execution.status),
-                           to_string(expected.ending));
-    const std::uint64_t gas_used =
-        expected.gas_used.value_or(first_ ? first_->gas_used : execution.gas_used);
-    if (execution.gas_used != gas_used)
-        return fmt::format("gas {}, expected {}", execution.gas_used, gas_used);
-    const BytesView wanted = expected.output ? BytesView{*expected.output}
-                             : first_        ? BytesView{first_output_}
-                                             : output();
-    if (!std::ranges::equal(output(), wanted))
-        return fmt::format("output {}, expected {}", shortened(output()), shortened(wanted));
-    return {};
+    auto prepared = PreparedCase::prepare(benchmark, options);
+    if (!prepared)
+        return std::unexpected(std::move(prepared.error()));
+    return std::unique_ptr<CaseRunner>{new CaseRunner{std::move(*prepared)}};
 }
 
 std::expected<Execution, std::string> CaseRunner::run_with(
     chain::MessageResult (*call)(chain::Executor&, const evm::Message&))
 {
-    evm::Message message;
-    message.gas = call_gas;
-    message.sender = case_.sender;
-    message.recipient = recipient_;
-    message.code_address = recipient_;
-    message.value = case_.value;
-    message.input = case_.calldata;
-
-    state_.begin_transaction();
-    const chain::Checkpoint start = state_.checkpoint();
-    executor_->warm_up(case_.sender, recipient_, {case_.sender, u256{}, {}});
-    const auto begin = std::chrono::steady_clock::now();
-    const chain::MessageResult result = call(*executor_, message);
-    const auto end = std::chrono::steady_clock::now();
-    state_.revert(start);
-    state_.finish_transaction(true);
-
-    const Execution execution{result.status, call_gas - result.gas_left, end - begin};
-    if (std::string difference = compare(execution); !difference.empty())
-        return std::unexpected(std::move(difference));
-    if (!first_) {
-        first_ = execution;
-        first_output_.assign(output().begin(), output().end());
-    }
-    return execution;
+    chain::Executor& executor = prepared_->executor();
+    const evm::Message& message = prepared_->message();
+    return prepared_->execute(
+        [&] { executor.warm_up(message.sender, message.recipient, prepared_->transaction()); },
+        [&](const evm::Message& asked) {
+            const chain::MessageResult result = call(executor, asked);
+            return CallOutcome{result.status, result.gas_left, executor.output()};
+        });
 }
 
 std::expected<Execution, std::string> CaseRunner::run()

@@ -1,4 +1,4 @@
-// Runs benchmark cases: set-up once, then as many identical calls as wanted, each one checked.
+// Runs benchmark cases on Sluice's engines.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -6,44 +6,33 @@
 #include <memory>
 #include <string>
 
-#include "chain/executor.hpp"
-#include "chain/state.hpp"
-#include "lab/case.hpp"
-#include "lab/runner.hpp"
+#include "lab/prepared_case.hpp"
 
 namespace sluice::lab {
 
-/// A case made ready: state built, contract deployed. Each run starts from the same state with
-/// everything cold, and is undone afterwards.
+/// A case on one of Sluice's engines, in this process.
 class CaseRunner final : public Runner {
 public:
-    /// Builds the state and runs the deployment. The case must outlive the runner.
+    /// The case must outlive the runner.
     static std::expected<std::unique_ptr<CaseRunner>, std::string> prepare(
         const Case& benchmark, const evm::EngineOptions& options = {});
 
-    /// Runs the call once. What it came to is held against the expectation: a difference is the
-    /// error, said in one line.
     std::expected<Execution, std::string> run() override;
 
-    /// The same through measured_call(), which instruction counters are told to watch.
+    /// Goes through measured_call(), which instruction counters are told to watch.
     std::expected<Execution, std::string> run_measured() override;
 
-    [[nodiscard]] BytesView output() const noexcept override { return executor_->output(); }
+    [[nodiscard]] BytesView output() const noexcept override
+    {
+        return prepared_->executor().output();
+    }
 
 private:
-    CaseRunner(const Case& benchmark, const evm::EngineOptions& options);
-    std::expected<void, std::string> deploy();
+    explicit CaseRunner(std::unique_ptr<PreparedCase> prepared) : prepared_{std::move(prepared)} {}
     std::expected<Execution, std::string> run_with(
         chain::MessageResult (*call)(chain::Executor& executor, const evm::Message& message));
-    [[nodiscard]] std::string compare(const Execution& execution) const;
 
-    const Case& case_;
-    chain::BlockEnvironment environment_;
-    chain::State state_;
-    std::unique_ptr<chain::Executor> executor_;
-    Address recipient_{};
-    std::optional<Execution> first_;  ///< What later runs must agree with where nothing is known.
-    Bytes first_output_;
+    std::unique_ptr<PreparedCase> prepared_;
 };
 
 /// The call of a case and nothing else, out of line: what instruction counters are told to watch

@@ -5,8 +5,9 @@ import sys
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 
 import json
+from pathlib import Path
 
-from support import Folder, main, sluice
+from support import PROGRAM, Folder, main, sluice
 
 # Counts 3,000 down to 0: long enough that the engines' times differ.
 LOOP = "610bb85b600190038060035700"
@@ -73,6 +74,56 @@ class Sides(Cases):
         self.assert_one_line("bench", self.case(), "--mode", "", code=2, says="no engine mode")
         self.assert_one_line("bench", self.case(), "--mode", "traditional,advanced", "--metrics",
                              self.folder / "m", code=2, says="give one to --mode")
+
+
+class Peers(Cases):
+    """Other EVMs behind EVMC. Those of the tests lie beside the program."""
+
+    PEERS = Path(PROGRAM).parent / "peers"
+
+    def bench(self, peer, *options, check, case=None):
+        return sluice("bench", case or self.case(), "--runs", "3", "--vm", peer, *options, check=check)
+
+    def test_another_evm_runs_beside_ours(self):
+        out = self.bench(self.PEERS / "test_peer.so", "--mode", "traditional", "--json", check=0).stdout
+        ours, peer = json.loads(out)["cases"]
+        self.assertEqual((ours["mode"], peer["mode"]), ("traditional", "test_peer"))
+        self.assertEqual((ours["gas"], peer["gas"]), (GAS, GAS))
+        self.assertTrue(peer["checked"])
+        self.assertIn("timeOfFirst", peer)
+
+    def test_our_own_module_runs_our_own_cases(self):
+        module = Path(PROGRAM).parent.parent / "lib" / "libsluice-evmc.so"
+        out = self.bench(f"{module},mode=advanced", check=0, case="erc20-mint").stdout
+        self.assertEqual(out.count("as expected"), 2, out)
+        self.assertIn("sluice-evmc,mode=advanced", out)
+
+    def test_several_evms(self):
+        peer = self.PEERS / "test_peer.so"
+        out = self.bench(peer, "--vm", f"{peer},does=gas", "--json", check=1).stdout
+        errors = [row.get("error", "") for row in json.loads(out)["cases"]]
+        self.assertEqual(errors[:2], ["", ""])
+        self.assertIn("gas", errors[2])
+
+    def test_misbehaviour_is_one_line(self):
+        for does, says in (("gas", "FAILED: gas "), ("status", "FAILED: status "),
+                           ("output", "FAILED: output 0x, expected"), ("garbage", "FAILED: status "),
+                           ("crash", "FAILED: crashed: Killed"),
+                           ("exit", "FAILED: ended by itself, with exit code 3"),
+                           ("hang", "FAILED: no answer within 1 s")):
+            case = self.case() if does != "output" else "merkle-proof"
+            out = self.bench(f"{self.PEERS}/test_peer.so,does={does}", "--patience", "1", check=1,
+                             case=case).stdout
+            self.assertEqual(out.count("\n"), 3, out)
+            self.assertIn(says, out.splitlines()[2])
+
+    def test_what_is_no_evm(self):
+        for peer, says in (("/none.so", "no such file"), (__file__, "cannot be loaded"),
+                           (self.PEERS / "empty_peer.so", "neither evmc_create_empty_peer nor"),
+                           (self.PEERS / "null_peer.so", "creates nothing"),
+                           (self.PEERS / "old_peer.so", "speaks version 7 of EVMC, not 12"),
+                           (f"{self.PEERS}/test_peer.so,depth=3", 'no option "depth"')):
+            self.assert_one_line("bench", self.case(), "--vm", peer, says=says)
 
 
 class Compare(Cases):

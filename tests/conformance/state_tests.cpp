@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include "fixtures/state_test_runner.hpp"
+#include "lab/evmc_host.hpp"
 #include "tests/conformance/engine.hpp"
 #include "tests/conformance/left_out.hpp"
 #include "tests/conformance/suites.hpp"
 #include "tests/evm/support/evmc_module.hpp"
-#include "tests/evm/support/evmc_state_host.hpp"
 #include "tests/evm/support/host_transaction.hpp"
 #include "tests/support/small_stack.hpp"
 
@@ -76,8 +76,8 @@ bool run_state_tests_by_evmc(const Document& document, Tally& tally)
     const evm::test::MakeHost make = [](chain::State& state,
                                         const chain::BlockEnvironment& environment,
                                         const evm::TransactionContext& transaction) {
-        return std::make_unique<evm::test::EvmcStateHost>(
-            state, environment, transaction, evm::test::evmc_vm(evm::EngineMode::automatic));
+        return std::make_unique<lab::EvmcHost>(state, environment, transaction,
+                                               evm::test::evmc_vm(evm::EngineMode::automatic));
     };
     const fixtures::CarryOut carry_out =
         [&](chain::State& state, const chain::BlockEnvironment& environment,

@@ -25,7 +25,7 @@ ALLOWED = {
     "capi": {"base", "evm", "chain"},
     "fixtures": {"base", "evm", "chain"},
     "zx": {"base"},
-    "lab": {"base", "evm", "chain", "fixtures", "zx"},
+    "lab": {"base", "evm", "evmc", "chain", "fixtures", "zx"},
     "cli": {"base", "evm", "chain", "fixtures", "zx", "lab"},
 }
 

@@ -5,8 +5,8 @@
 #include <iterator>
 
 #include "evm/tracing/tracer.hpp"
+#include "lab/evmc_host.hpp"
 #include "tests/evm/support/evmc_module.hpp"
-#include "tests/evm/support/evmc_state_host.hpp"
 #include "tests/evm/support/host_transaction.hpp"
 
 namespace sluice::evm::test {
@@ -77,7 +77,7 @@ Result run_behind_host(chain::State& state, const chain::BlockEnvironment& envir
                        const Message& message, const TransactionContext& transaction)
 {
     const chain::BlockEnvironment own = in_mode(Mode, environment);
-    StateHost host{state, own, transaction};
+    lab::StateHost host{state, own, transaction};
     Result result = host.run(message);
     expect_agreement(host.metrics());
     return result;
@@ -90,7 +90,7 @@ TransactionResult transact_behind_host(chain::State& state,
 {
     const MakeHost make = [](chain::State& in, const chain::BlockEnvironment& block,
                              const TransactionContext& context) {
-        return std::make_unique<StateHost>(in, block, context);
+        return std::make_unique<lab::StateHost>(in, block, context);
     };
     return transact_behind(make, state, in_mode(Mode, environment), transaction, sender);
 }
@@ -99,7 +99,7 @@ template <EngineMode Mode>
 Result run_behind_evmc(chain::State& state, const chain::BlockEnvironment& environment,
                        const Message& message, const TransactionContext& transaction)
 {
-    EvmcStateHost host{state, environment, transaction, evmc_vm(Mode)};
+    lab::EvmcHost host{state, environment, transaction, evmc_vm(Mode)};
     return host.run(message);
 }
 
@@ -110,7 +110,7 @@ TransactionResult transact_behind_evmc(chain::State& state,
 {
     const MakeHost make = [](chain::State& in, const chain::BlockEnvironment& block,
                              const TransactionContext& context) {
-        return std::make_unique<EvmcStateHost>(in, block, context, evmc_vm(Mode));
+        return std::make_unique<lab::EvmcHost>(in, block, context, evmc_vm(Mode));
     };
     return transact_behind(make, state, environment, transaction, sender);
 }

@@ -13,7 +13,7 @@ namespace {
 
 /// Sets the authorities' codes (EIP-7702); returns what is refunded for those that existed.
 std::int64_t authorize(const chain::Transaction& transaction, const u256& chain_id,
-                       chain::State& state, StateHost& host)
+                       chain::State& state, lab::StateHost& host)
 {
     constexpr std::int64_t refund_of_existing = 12'500;
     std::int64_t refund = 0;
@@ -62,7 +62,7 @@ std::expected<chain::TransactionOutcome, chain::TransactionError> transact_behin
     chain::Account& sender = state.account(sender_address);
     const u256 price = chain::effective_gas_price(transaction, block.base_fee);
     const TransactionContext context{sender_address, price, transaction.blob_hashes};
-    const std::unique_ptr<StateHost> host = make_host(state, environment, context);
+    const std::unique_ptr<lab::StateHost> host = make_host(state, environment, context);
     const chain::SenderAccount sender_view{sender.nonce, sender.balance,
                                            host->code_size(sender_address) != 0,
                                            host->delegate(sender_address).has_value()};

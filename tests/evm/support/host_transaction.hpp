@@ -7,12 +7,12 @@
 #include <functional>
 #include <memory>
 
-#include "tests/evm/support/state_host.hpp"
+#include "lab/state_host.hpp"
 
 namespace sluice::evm::test {
 
 /// Makes the host of one transaction, which borrows its context.
-using MakeHost = std::function<std::unique_ptr<StateHost>(
+using MakeHost = std::function<std::unique_ptr<lab::StateHost>(
     chain::State& state, const chain::BlockEnvironment& environment,
     const TransactionContext& transaction)>;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/evm/support/evmc_state_host.hpp"
+#include "lab/evmc_host.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -7,7 +7,16 @@
 
 #include "evmc/convert.hpp"
 
-namespace sluice::evm::test {
+namespace sluice::lab {
+
+using evm::BlockContext;
+using evm::CallKind;
+using evm::Log;
+using evm::Message;
+using evm::Result;
+using evm::Status;
+using evm::TransactionContext;
+
 namespace {
 
 using evmc::from_evmc;
@@ -16,9 +25,9 @@ using evmc::to_evmc;
 
 constexpr std::uint64_t largest_gas = std::numeric_limits<std::int64_t>::max();
 
-EvmcStateHost& host_of(EvmcHostContext* context) noexcept
+EvmcHost& host_of(EvmcHostContext* context) noexcept
 {
-    return *reinterpret_cast<EvmcStateHost*>(context);
+    return *reinterpret_cast<EvmcHost*>(context);
 }
 
 CallKind kind_of(const EvmcMessage& message) noexcept
@@ -158,17 +167,17 @@ constexpr EvmcHostInterface client{
 
 }  // namespace
 
-EvmcStateHost::EvmcStateHost(chain::State& state, const chain::BlockEnvironment& environment,
-                             const TransactionContext& transaction, EvmcVm& vm)
+EvmcHost::EvmcHost(chain::State& state, const chain::BlockEnvironment& environment,
+                   const TransactionContext& transaction, EvmcVm& vm)
     : StateHost{state, environment, transaction}, vm_{vm}
 {}
 
-const EvmcHostInterface& EvmcStateHost::table() noexcept
+const EvmcHostInterface& EvmcHost::table() noexcept
 {
     return client;
 }
 
-EvmcTxContext EvmcStateHost::tx_context() const noexcept
+EvmcTxContext EvmcHost::tx_context() const noexcept
 {
     const BlockContext& block = environment().context;
     EvmcTxContext context{};
@@ -188,7 +197,7 @@ EvmcTxContext EvmcStateHost::tx_context() const noexcept
     return context;
 }
 
-Result EvmcStateHost::run_code(const Message& message, BytesView code)
+Result EvmcHost::run_code(const Message& message, BytesView code)
 {
     EvmcMessage asked{};
     asked.kind = kind_of(message.kind);
@@ -224,4 +233,4 @@ Result EvmcStateHost::run_code(const Message& message, BytesView code)
     return result;
 }
 
-}  // namespace sluice::evm::test
+}  // namespace sluice::lab

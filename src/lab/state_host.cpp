@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/evm/support/state_host.hpp"
+#include "lab/state_host.hpp"
 
 #include <sluice/precompiles.hpp>
 
 #include <sluice/create_address.hpp>
 
-namespace sluice::evm::test {
+namespace sluice::lab {
+
+using evm::AccessStatus;
+using evm::CallKind;
+using evm::Code;
+using evm::create2_address;
+using evm::create_address;
+using evm::Log;
+using evm::Message;
+using evm::Result;
+using evm::Revision;
+using evm::Status;
+using evm::StorageStatus;
+using evm::TransactionContext;
 
 StateHost::StateHost(chain::State& state, const chain::BlockEnvironment& environment,
                      const TransactionContext& transaction)
@@ -173,7 +186,7 @@ Result StateHost::call_code(const Message& message)
 void StateHost::deposit_code(const Address& address, Result& result)
 {
     const Bytes& code = result.output;
-    if (rules_.limits_code_size && code.size() > max_code_size) {
+    if (rules_.limits_code_size && code.size() > evm::max_code_size) {
         result.status = Status::code_too_large;
         return;
     }
@@ -181,7 +194,7 @@ void StateHost::deposit_code(const Address& address, Result& result)
         result.status = Status::invalid_code;
         return;
     }
-    const std::uint64_t cost = code.size() * code_deposit_byte_cost;
+    const std::uint64_t cost = code.size() * evm::code_deposit_byte_cost;
     if (cost > result.gas_left) {
         if (rules_.deposit_must_be_paid)
             result.status = Status::out_of_gas;
@@ -238,4 +251,4 @@ Result StateHost::create(const Message& message)
     return result;
 }
 
-}  // namespace sluice::evm::test
+}  // namespace sluice::lab
