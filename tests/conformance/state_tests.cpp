@@ -82,7 +82,7 @@ bool run_state_tests_by_evmc(const Document& document, Tally& tally)
     const fixtures::CarryOut carry_out =
         [&](chain::State& state, const chain::BlockEnvironment& environment,
             const chain::Transaction& transaction, const Address& sender) {
-            return transact_behind(make, state, environment, transaction, sender);
+            return evm::test::transact_behind(make, state, environment, transaction, sender);
         };
     // Messages nest on the native stack here.
     bool is_ours = false;
