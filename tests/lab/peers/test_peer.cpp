@@ -63,6 +63,7 @@ int set_option(EvmcVm* /*vm*/, const char* name, const char* value)
 
 void destroy(EvmcVm* vm)
 {
+    engine->destroy(engine);
     delete vm;
 }
 
