@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <new>
 
 #include "evmc/convert.hpp"
 
@@ -84,7 +85,12 @@ EvmcResult answer_call(EvmcHostContext* context, const EvmcMessage* asked) noexc
     answer.gas_refund = result.status == Status::success ? result.gas_refund : 0;
     answer.create_address = to_evmc(result.created);
     if (!result.output.empty()) {
-        auto* const output = new std::uint8_t[result.output.size()];
+        auto* const output = new (std::nothrow) std::uint8_t[result.output.size()];
+        if (output == nullptr) {
+            answer.status = EVMC_OUT_OF_MEMORY;
+            answer.gas_left = 0;
+            return answer;
+        }
         std::memcpy(output, result.output.data(), result.output.size());
         answer.output_data = output;
         answer.output_size = result.output.size();
