@@ -2,7 +2,7 @@
 # The one command for the tests: set-up, builds, everything, ctest's summary.
 #
 #   ./test.sh           release build with all tests, sanitizer build with the unit tests
-#   ./test.sh --full    the same, and the GCC and generic builds with theirs, and clang-tidy
+#   ./test.sh --full    the same, what the GCC and generic builds are good for, and clang-tidy
 #   ./test.sh --fuzz SECONDS   fuzzes instead: every target of tests/fuzz for so long
 #
 # Official fixtures are taken from the folder that SLUICE_FIXTURES names, or from

@@ -13,6 +13,9 @@ namespace {
 
 using fixtures::printable_name;
 
+/// The most of what was wrong that a table shows, in bytes.
+constexpr std::size_t longest_complaint = 500;
+
 /// The verdict in its colour.
 Table::Cell verdict_cell(lab::Verdict verdict, const Paint& paint)
 {
@@ -69,9 +72,11 @@ Table bench_table(const lab::Results& results, double threshold)
         const lab::ResultRow& row = rows[i];
         std::vector<Table::Cell> cells{printable_name(row.case_name)};
         if (has_sides)
-            cells.emplace_back(row.side);
+            cells.emplace_back(printable_name(row.side));
         if (!row.is_sound()) {
-            const std::string complaint = "FAILED: " + row.error;
+            // A peer may have had a say in it.
+            const std::string complaint =
+                "FAILED: " + fixtures::printable(row.error, longest_complaint);
             cells.emplace_back(complaint, paint.bad(complaint));
             table.add(std::move(cells));
             continue;
