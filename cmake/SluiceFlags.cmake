@@ -49,7 +49,10 @@ if(SLUICE_LTO)
     set(SLUICE_IS_PRODUCT $<NOT:${SLUICE_IS_TEST_CODE}>)
     set(SLUICE_THIN_LTO $<${SLUICE_IS_PRODUCT}:-flto=thin> $<${SLUICE_IS_PRODUCT}:-ffat-lto-objects>)
     target_compile_options(sluice_flags INTERFACE ${SLUICE_THIN_LTO})
-    target_link_options(sluice_flags INTERFACE ${SLUICE_THIN_LTO})
+    # What one link compiled, others need not: of a change only what it reaches is compiled again.
+    target_link_options(sluice_flags INTERFACE ${SLUICE_THIN_LTO}
+      $<${SLUICE_IS_PRODUCT}:-Wl,--thinlto-cache-dir=${PROJECT_BINARY_DIR}/lto-cache>
+      $<${SLUICE_IS_PRODUCT}:-Wl,--thinlto-cache-policy=cache_size_bytes=1g>)
   else()
     target_compile_options(sluice_flags INTERFACE -flto=auto -ffat-lto-objects)
     target_link_options(sluice_flags INTERFACE -flto=auto)
