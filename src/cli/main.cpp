@@ -42,6 +42,7 @@ int run(int argc, char** argv)
     add_evm_statetest(evm, exit_code);
     add_evm_blocktest(evm, exit_code);
     add_evm_t8n(evm, exit_code);
+    add_evm_runner(evm, exit_code);
     add_evm_reproduce(evm, exit_code);
     add_zx_run(app, exit_code);
     add_zx_test(app, exit_code);

@@ -47,6 +47,7 @@ Results example()
     second.side = "advanced";
     second.microseconds = {5, 6, 5.5, 5, 6, 5.5};
     second.instructions.reset();
+    second.instruction_source = InstructionSource::callgrind;
     second.caveat = "times only";
     second.opcodes = 77;
     second.set_up_microseconds = 2.5;
