@@ -12,6 +12,8 @@ find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CURL REQUIRED)
 pkg_check_modules(lmdb REQUIRED IMPORTED_TARGET lmdb)
+# Its headers alone: the library beside them throws.
+find_path(TOMLPLUSPLUS_HEADERS toml++/toml.h REQUIRED)
 pkg_check_modules(libedit REQUIRED IMPORTED_TARGET libedit)
 
 if(SLUICE_BUILD_TESTS)

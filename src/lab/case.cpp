@@ -209,21 +209,21 @@ std::expected<std::vector<Case>, std::string> load_cases(const std::string& path
     return cases;
 }
 
-std::string default_case_folder()
+std::string find_bench_data(const std::string& name)
 {
     std::error_code error;
-    std::vector<fs::path> candidates{"bench/cases"};
+    std::vector<fs::path> candidates{fs::path{"bench"} / name};
     const fs::path program = fs::read_symlink("/proc/self/exe", error);
     if (!error) {
-        candidates.push_back(program.parent_path() / "../share/sluice/cases");
+        candidates.push_back(program.parent_path() / "../share/sluice" / name);
         fs::path folder = program.parent_path();
         for (int i = 0; i < 4; ++i) {
             folder = folder.parent_path();
-            candidates.push_back(folder / "bench/cases");
+            candidates.push_back(folder / "bench" / name);
         }
     }
     for (const fs::path& candidate : candidates) {
-        if (fs::is_directory(candidate, error))
+        if (fs::exists(candidate, error))
             return candidate.lexically_normal().string();
     }
     return {};

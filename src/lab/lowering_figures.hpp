@@ -1,0 +1,33 @@
+// What lowering the contract of a benchmark case takes: time, and memory for what comes of it.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <string>
+
+#include "lab/case.hpp"
+#include "lab/statistics.hpp"
+
+namespace sluice::lab {
+
+struct LoweringFigures {
+    std::string case_name;
+    std::size_t code_bytes = 0;    ///< Of the called contract's bytecode.
+    std::size_t stream_bytes = 0;  ///< Of its stream with all tables, when everything is lowered
+                                   ///< that there is room for.
+    Summary microseconds;          ///< Of lowering all of it, jump destinations found before.
+
+    /// Bytes of the stream for each of the bytecode.
+    [[nodiscard]] double memory_ratio() const noexcept
+    {
+        return static_cast<double>(stream_bytes) / static_cast<double>(code_bytes);
+    }
+};
+
+/// Lowers the contract that the case calls, all of it, `rounds` times (at least one). The error
+/// says why there is nothing to lower.
+std::expected<LoweringFigures, std::string> measure_lowering(const Case& benchmark,
+                                                             std::size_t rounds);
+
+}  // namespace sluice::lab
