@@ -16,7 +16,13 @@ using fixtures::printable_name;
 /// The most of what was wrong that a table shows, in bytes.
 constexpr std::size_t longest_complaint = 500;
 
-/// The verdict in its colour.
+std::string percent(double share)
+{
+    return fmt::format("{:.1f} %", share * 100);
+}
+
+}  // namespace
+
 Table::Cell verdict_cell(lab::Verdict verdict, const Paint& paint)
 {
     const std::string words{to_string(verdict)};
@@ -32,13 +38,6 @@ Table::Cell verdict_cell(lab::Verdict verdict, const Paint& paint)
     }
     return words;
 }
-
-std::string percent(double share)
-{
-    return fmt::format("{:.1f} %", share * 100);
-}
-
-}  // namespace
 
 std::string describe_ratio(const lab::Ratio& ratio)
 {

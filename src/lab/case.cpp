@@ -12,6 +12,7 @@
 #include "fixtures/hex_file.hpp"
 #include "fixtures/json_reader.hpp"
 #include "fixtures/printable.hpp"
+#include "lab/bundled_folder.hpp"
 
 namespace sluice::lab {
 namespace {
@@ -208,22 +209,7 @@ std::expected<std::vector<Case>, std::string> load_cases(const std::string& path
 
 std::string default_case_folder()
 {
-    std::error_code error;
-    std::vector<fs::path> candidates{"bench/cases"};
-    const fs::path program = fs::read_symlink("/proc/self/exe", error);
-    if (!error) {
-        candidates.push_back(program.parent_path() / "../share/sluice/cases");
-        fs::path folder = program.parent_path();
-        for (int i = 0; i < 4; ++i) {
-            folder = folder.parent_path();
-            candidates.push_back(folder / "bench/cases");
-        }
-    }
-    for (const fs::path& candidate : candidates) {
-        if (fs::is_directory(candidate, error))
-            return candidate.lexically_normal().string();
-    }
-    return {};
+    return bundled_folder("bench/cases", "cases");
 }
 
 }  // namespace sluice::lab
