@@ -64,6 +64,7 @@ std::string first_line(const std::string& text)
 std::string names_of_languages()
 {
     std::vector<std::string_view> names;
+    names.reserve(lab::languages.size());
     for (const lab::Language& language : lab::languages)
         names.push_back(language.command);
     return fmt::format("{}", fmt::join(names, ", "));

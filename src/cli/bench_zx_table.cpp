@@ -29,10 +29,16 @@ std::string milliseconds(double microseconds)
 /// The row of the first side at the same program, if it is there and sound.
 const lab::ResultRow* first_row(const Rows& rows, std::size_t index, const std::string& side)
 {
-    for (std::size_t i = index + 1; i-- > 0 && rows[i].row.case_name == rows[index].row.case_name;)
-        if (rows[i].row.side == side)
-            return rows[i].row.microseconds.empty() ? nullptr : &rows[i].row;
-    return nullptr;
+    const std::string& program = rows[index].row.case_name;
+    for (std::size_t i = index;; --i) {
+        const lab::ResultRow& row = rows[i].row;
+        if (row.case_name != program)
+            return nullptr;
+        if (row.side == side)
+            return row.microseconds.empty() ? nullptr : &row;
+        if (i == 0)
+            return nullptr;
+    }
 }
 
 /// The ratio of whole processes, its verdict, and the ratio of the work: blank of the first side.

@@ -100,6 +100,7 @@ public:
     std::vector<PeerRow> measure(const PeerPlan& plan, const std::function<void()>& advance)
     {
         std::vector<Runner*> sides;
+        sides.reserve(runners_.size());
         for (const auto& runner : runners_)
             sides.push_back(runner.get());
         if (sides.empty())
