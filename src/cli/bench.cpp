@@ -80,18 +80,20 @@ int run(Options& options)
         print_error(error);
         return exit_usage;
     }
-    const auto cases = find_bench_cases(options.bench);
-    if (!cases) {
-        print_error(cases.error());
+    const auto subjects = find_bench_subjects(options.bench);
+    if (!subjects) {
+        print_error(subjects.error());
         return exit_usage;
     }
     if (options.list) {
-        for (const lab::Case& benchmark : *cases)
+        for (const lab::Case& benchmark : subjects->cases)
             fmt::print("{:<32} {}\n", printable_name(benchmark.name),
                        printable_name(benchmark.about));
+        for (const lab::ZxProgram& program : subjects->programs)
+            fmt::print("{:<32} {}\n", printable_name(program.name), printable_name(program.about));
         return exit_success;
     }
-    const lab::Results results = run_bench(options.bench, *cases);
+    const lab::Results results = run_bench(options.bench, *subjects);
     if (options.json) {
         fmt::print("{}\n", to_json(results, default_threshold));
     } else if (options.markdown) {
@@ -118,6 +120,12 @@ void add_bench(Command app, int& exit_code)
     Command command = app.add_command("bench", "Run benchmark contracts with checked results");
     add_bench_cases(command, o.bench);
     add_engine_options_of_sides(command, o.bench.engine);
+    command
+        .add_option("--engine", o.bench.zx_engines,
+                    "What runs .zx programs: vm, tree, or both with a comma between [vm]")
+        .one_at_a_time()
+        .delimiter(',')
+        .type_name("NAMES");
     add_bench_peers(command, o.bench);
     add_bench_measuring(command, o.bench);
     command.add_flag("--instructions", o.bench.counts_instructions,
@@ -147,13 +155,16 @@ void add_bench(Command app, int& exit_code)
         "Examples:\n"
         "  sluice bench\n"
         "  sluice bench snailtracer --runs 20\n"
-        "  sluice bench --mode traditional,advanced\n"
+        "  sluice bench --mode traditional,advanced --instructions\n"
+        "  sluice bench calls closures --engine vm,tree\n"
         "  sluice bench --vm ./libevmone.so,O=2\n"
+        "  sluice bench --runs-of './other-runner --fast'\n"
         "  sluice bench --json > base.json; sluice bench --json > new.json; "
         "sluice bench compare base.json new.json\n"
         "  sluice bench path/to/evm-benchmarks/benchmarks/main");
     add_bench_compare(command, exit_code);
     add_bench_targets(command, exit_code);
+    add_bench_zx(command, exit_code);
     command.callback([options, command, &exit_code] {
         if (!command.has_named_command())
             exit_code = run(*options);

@@ -8,15 +8,15 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "cli/terminal.hpp"
-#include "fixtures/printable.hpp"
 #include "lab/case_runner.hpp"
 #include "lab/hardware_counter.hpp"
-#include "lab/subprocess.hpp"
+#include "lab/timed_process.hpp"
+#include "lab/zx_runner.hpp"
 
 namespace sluice::cli {
 namespace {
@@ -24,6 +24,14 @@ namespace {
 constexpr const char* once_command = "bench-once";
 
 using Count = std::expected<std::uint64_t, std::string>;
+
+/// A row and what it is of.
+struct Job {
+    lab::ResultRow* row;
+    std::string source;
+    const lab::Case* benchmark;        ///< Null for a program.
+    const evm::EngineOptions* engine;  ///< Likewise.
+};
 
 /// What callgrind says it collected: "==7== Collected : 123".
 std::uint64_t collected(std::string_view said)
@@ -39,37 +47,31 @@ std::uint64_t collected(std::string_view said)
 }
 
 /// Runs this program under callgrind, which watches one call and nothing else.
-Count count_by_callgrind(const std::string& valgrind, const lab::Case& benchmark,
-                         const evm::EngineOptions& engine, const BenchOptions& options)
+Count count_by_callgrind(const std::string& valgrind, const Job& job, const BenchOptions& options)
 {
-    const lab::ProcessResult result = lab::run_process(
-        {valgrind, "--tool=callgrind", "--toggle-collect=sluice::lab::measured_call*",
-         "--callgrind-out-file=/dev/null", lab::own_path(), once_command, benchmark.source,
-         benchmark.name, std::string{to_string(engine.mode)}, std::to_string(options.warm_up)},
-        std::filesystem::current_path().string(),
-        // An instruction takes some fifty times as long there.
-        std::chrono::seconds{options.patience_seconds} * 50);
-    if (!result.has_started)
-        return std::unexpected(fmt::format("{} cannot be started", valgrind));
-    if (result.timed_out)
-        return std::unexpected("callgrind takes too long; give it more with --patience");
+    const lab::TimedProcess result =
+        lab::run_timed({valgrind, "--tool=callgrind", "--toggle-collect=sluice::lab::measured_*",
+                        "--callgrind-out-file=/dev/null", lab::own_path(), once_command, job.source,
+                        job.row->case_name, job.row->side,
+                        std::to_string(job.benchmark == nullptr ? 0 : options.warm_up)},
+                       // An instruction takes some fifty times as long there.
+                       std::chrono::seconds{options.patience_seconds} * 50);
     const std::uint64_t count = collected(result.errors);
-    if (result.exit_code != 0 || count == 0) {
-        const std::string said = fixtures::printable(
-            result.output.empty() ? result.errors : result.output, std::size_t{300});
-        return std::unexpected(fmt::format("callgrind ended with exit code {} and counted {}: {}",
-                                           result.exit_code, count, said));
-    }
+    if (!result.is_fine())
+        return std::unexpected("callgrind " + result.complaint());
+    if (count == 0)
+        return std::unexpected("callgrind counted nothing");
     return count;
 }
 
-Count count_by_processor(const lab::Case& benchmark, const evm::EngineOptions& engine,
-                         const BenchOptions& options)
+Count count_by_processor(const Job& job, const BenchOptions& options)
 {
+    if (job.benchmark == nullptr)
+        return std::unexpected("of programs only callgrind counts them: install valgrind");
     const auto counter = lab::HardwareCounter::open();
     if (!counter)
         return std::unexpected(counter.error());
-    const auto runner = lab::CaseRunner::prepare(benchmark, engine);
+    const auto runner = lab::CaseRunner::prepare(*job.benchmark, *job.engine);
     if (!runner)
         return std::unexpected(runner.error());
     for (std::size_t i = 0; i < options.warm_up; ++i) {
@@ -79,18 +81,28 @@ Count count_by_processor(const lab::Case& benchmark, const evm::EngineOptions& e
     return (*runner)->count(*counter);
 }
 
-/// A row and what it is of.
-struct Job {
-    lab::ResultRow* row;
-    const lab::Case* benchmark;
-    const evm::EngineOptions* engine;
-};
+/// A program's one run.
+std::string run_program_once(const std::string& path, std::string_view engine)
+{
+    const auto program = lab::load_zx_program(path);
+    if (!program)
+        return program.error();
+    zx::SessionOptions session;
+    session.engine = engine == "tree" ? zx::EngineKind::Tree : zx::EngineKind::Vm;
+    const auto runner = lab::ZxRunner::prepare(*program, std::move(session));
+    if (!runner)
+        return runner.error();
+    const auto run = (*runner)->run_measured();
+    return run ? std::string{} : run.error();
+}
 
 /// One run that is measured, behind others that are not.
 std::string run_once(const std::vector<std::string>& words)
 {
     if (words.size() != 4)
         return "it takes a path, a name, a mode and a number of runs before";
+    if (words[0].ends_with(".zx"))
+        return run_program_once(words[0], words[2]);
     const auto mode = evm::parse_engine_mode(words[2]);
     std::uint64_t warm_up = 0;
     std::from_chars(words[3].data(), words[3].data() + words[3].size(), warm_up);
@@ -118,7 +130,7 @@ std::string run_once(const std::vector<std::string>& words)
 
 std::string check_instruction_counting()
 {
-    if (!lab::find_program("valgrind").empty())
+    if (lab::find_on_path("valgrind"))
         return {};
     const auto counter = lab::HardwareCounter::open();
     return counter
@@ -126,26 +138,31 @@ std::string check_instruction_counting()
                : fmt::format("--instructions: valgrind is not installed, and {}", counter.error());
 }
 
-void count_instructions(const std::vector<lab::Case>& cases, const BenchOptions& options,
+void count_instructions(const BenchSubjects& subjects, const BenchOptions& options,
                         std::span<lab::ResultRow> rows)
 {
-    const std::string valgrind = lab::find_program("valgrind");
+    const std::string valgrind = lab::find_on_path("valgrind").value_or("");
     const std::vector<evm::EngineOptions> engines = options.engine.sides();
     std::vector<Job> jobs;
     std::size_t at = 0;
-    for (const lab::Case& benchmark : cases) {
+    for (const lab::Case& benchmark : subjects.cases) {
         for (; at < rows.size() && rows[at].case_name == benchmark.name; ++at) {
             const auto engine = std::ranges::find_if(
                 engines, [&](const auto& known) { return to_string(known.mode) == rows[at].side; });
             if (engine != engines.end() && rows[at].is_sound())
-                jobs.push_back({&rows[at], &benchmark, &*engine});
+                jobs.push_back({&rows[at], benchmark.source, &benchmark, &*engine});
+        }
+    }
+    for (const lab::ZxProgram& program : subjects.programs) {
+        for (; at < rows.size() && rows[at].case_name == program.name; ++at) {
+            if (rows[at].is_sound())
+                jobs.push_back({&rows[at], program.path, nullptr, nullptr});
         }
     }
     Progress progress{"instructions", jobs.size()};
     const auto count = [&](const Job& job) {
-        const Count counted =
-            valgrind.empty() ? count_by_processor(*job.benchmark, *job.engine, options)
-                             : count_by_callgrind(valgrind, *job.benchmark, *job.engine, options);
+        const Count counted = valgrind.empty() ? count_by_processor(job, options)
+                                               : count_by_callgrind(valgrind, job, options);
         if (counted)
             job.row->instructions = *counted;
         else

@@ -7,12 +7,15 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
 #include <memory>
+#include <span>
 #include <utility>
 
+#include "base/quote.hpp"
 #include "cli/bench_instructions.hpp"
 #include "cli/build_info.hpp"
 #include "cli/command.hpp"
@@ -24,6 +27,7 @@
 #include "lab/forked_runner.hpp"
 #include "lab/measurement.hpp"
 #include "lab/opcode_count.hpp"
+#include "lab/zx_runner.hpp"
 
 namespace sluice::cli {
 namespace {
@@ -57,6 +61,11 @@ struct Side {
     std::string caveat{};
 };
 
+/// How many rounds of a program there are at least: it may well take a second.
+constexpr std::size_t min_program_rounds = lab::least_rounds;
+
+constexpr std::string_view fork_of_programs = "zx";
+
 /// The engines, and behind them the peers, each of which runs in a process of its own.
 std::vector<Side> make_sides(const BenchOptions& options)
 {
@@ -89,21 +98,18 @@ double microseconds(Clock::duration duration)
     return std::chrono::duration<double, std::micro>{duration}.count();
 }
 
-/// One row for each side, in their order.
-std::vector<lab::ResultRow> run_case(const lab::Case& benchmark, const std::vector<Side>& sides,
-                                     const lab::Plan& plan)
+/// Makes a side's runner ready.
+using Make = std::function<std::expected<std::unique_ptr<lab::Runner>, std::string>()>;
+
+/// Fills in the rows of one subject, of which the names are known, by the runners that `make` them.
+void measure_rows(std::span<lab::ResultRow> rows, std::span<const Make> make, const lab::Plan& plan)
 {
-    std::vector<lab::ResultRow> rows(sides.size());
     std::vector<std::unique_ptr<lab::Runner>> runners;
     std::vector<lab::Runner*> ready;
     std::vector<lab::ResultRow*> measured;
-    for (std::size_t i = 0; i < sides.size(); ++i) {
-        rows[i].case_name = benchmark.name;
-        rows[i].fork = to_string(benchmark.revision);
-        rows[i].side = sides[i].name;
-        rows[i].caveat = sides[i].caveat;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto begin = Clock::now();
-        auto runner = sides[i].make(benchmark);
+        auto runner = make[i]();
         rows[i].set_up_microseconds = microseconds(Clock::now() - begin);
         if (!runner) {
             rows[i].error = runner.error();
@@ -122,6 +128,22 @@ std::vector<lab::ResultRow> run_case(const lab::Case& benchmark, const std::vect
         for (double& time : measured[i]->microseconds)
             time /= 1000;
     }
+}
+
+/// One row for each side, in their order.
+std::vector<lab::ResultRow> run_case(const lab::Case& benchmark, const std::vector<Side>& sides,
+                                     const lab::Plan& plan)
+{
+    std::vector<lab::ResultRow> rows(sides.size());
+    std::vector<Make> make;
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+        rows[i].case_name = benchmark.name;
+        rows[i].fork = to_string(benchmark.revision);
+        rows[i].side = sides[i].name;
+        rows[i].caveat = sides[i].caveat;
+        make.emplace_back([&benchmark, &side = sides[i]] { return side.make(benchmark); });
+    }
+    measure_rows(rows, make, plan);
     // What a side does not tell is what the others agree on.
     const auto told = std::ranges::find_if(rows, [](const auto& row) { return row.gas != 0; });
     const auto opcodes = lab::count_opcodes(benchmark);
@@ -130,6 +152,45 @@ std::vector<lab::ResultRow> run_case(const lab::Case& benchmark, const std::vect
         if (row.gas == 0 && !row.caveat.empty() && told != rows.end())
             row.gas = told->gas;
     }
+    return rows;
+}
+
+/// The session options of an engine's name.
+zx::SessionOptions zx_session(std::string_view engine)
+{
+    zx::SessionOptions session;
+    session.engine = engine == "tree" ? zx::EngineKind::Tree : zx::EngineKind::Vm;
+    return session;
+}
+
+/// The rows of a program, of which nothing is known yet.
+std::vector<lab::ResultRow> program_rows(const lab::ZxProgram& program, const BenchOptions& options)
+{
+    std::vector<lab::ResultRow> rows;
+    for (const std::string& engine : options.zx_engines) {
+        lab::ResultRow& row = rows.emplace_back();
+        row.case_name = program.name;
+        row.fork = fork_of_programs;
+        row.side = engine;
+    }
+    return rows;
+}
+
+/// A program on each engine, in processes of their own: it may do whatever it likes.
+std::vector<lab::ResultRow> run_program(const lab::ZxProgram& program, const BenchOptions& options,
+                                        lab::Plan plan)
+{
+    std::vector<lab::ResultRow> rows = program_rows(program, options);
+    const std::chrono::seconds patience{options.patience_seconds};
+    std::vector<Make> make;
+    for (const std::string& engine : options.zx_engines) {
+        make.emplace_back([&program, &engine, patience] {
+            return lab::ForkedRunner::start(
+                [&] { return lab::ZxRunner::prepare(program, zx_session(engine)); }, patience);
+        });
+    }
+    plan.min_rounds = min_program_rounds;
+    measure_rows(rows, make, plan);
     return rows;
 }
 
@@ -153,14 +214,27 @@ std::vector<lab::ResultRow> untimed_rows(const lab::Case& benchmark, const Bench
     return rows;
 }
 
+std::string check_zx_engines(const std::vector<std::string>& engines)
+{
+    for (std::size_t i = 0; i < engines.size(); ++i) {
+        const std::string& engine = engines[i];
+        if (engine != "vm" && engine != "tree")
+            return fmt::format("--engine: no engine {}; give vm, tree or both", quote(engine));
+        if (std::find(engines.begin(), engines.begin() + static_cast<std::ptrdiff_t>(i), engine) !=
+            engines.begin() + static_cast<std::ptrdiff_t>(i))
+            return fmt::format("--engine: {} is named twice", engine);
+    }
+    return {};
+}
+
 }  // namespace
 
 void add_bench_cases(Command command, BenchOptions& options)
 {
     command
         .add_option("cases", options.cases,
-                    "Case folders, folders of them, state-test files, or names of the cases "
-                    "that come with Sluice; all of those by default")
+                    "Case folders, folders of them, state-test files, .zx programs, or names of "
+                    "the cases and programs that come with Sluice; all of those cases by default")
         .type_name("CASE...");
     command.add_option("--only", options.only, "Of the cases found, only the one of this name")
         .type_name("NAME");
@@ -197,34 +271,69 @@ void add_bench_peers(Command command, BenchOptions& options)
                       "Seconds that such a one may take for one execution [60]");
 }
 
-std::expected<std::vector<lab::Case>, std::string> find_bench_cases(const BenchOptions& options)
+namespace {
+
+/// Adds what a path is or holds: programs, or cases.
+std::expected<void, std::string> load_subjects(const std::string& path, BenchSubjects& subjects)
+{
+    auto programs = lab::load_zx_programs(path);
+    if (programs && !programs->empty()) {
+        std::ranges::move(*programs, std::back_inserter(subjects.programs));
+        return {};
+    }
+    if (path.ends_with(".zx"))
+        return std::unexpected(std::move(programs.error()));
+    auto cases = lab::load_cases(path);
+    if (!cases)
+        return std::unexpected(std::move(cases.error()));
+    std::ranges::move(*cases, std::back_inserter(subjects.cases));
+    return {};
+}
+
+/// Where something is that comes with Sluice and was given by its name alone; empty if it is not.
+std::string find_by_name(const std::string& name)
+{
+    if (name.find('/') != std::string::npos)
+        return {};
+    for (const auto& [folder, ending] :
+         {std::pair{lab::default_case_folder(), ""}, std::pair{lab::default_zx_folder(), ".zx"}}) {
+        const std::string path = fmt::format("{}/{}{}", folder, name, ending);
+        std::error_code ignored;
+        if (!folder.empty() && std::filesystem::exists(path, ignored))
+            return path;
+    }
+    return {};
+}
+
+}  // namespace
+
+std::expected<BenchSubjects, std::string> find_bench_subjects(const BenchOptions& options)
 {
     std::vector<std::string> paths = options.cases;
-    const std::string folder = lab::default_case_folder();
     if (paths.empty()) {
+        const std::string folder = lab::default_case_folder();
         if (folder.empty())
             return std::unexpected(
                 "no cases: name case folders or state-test files (bench/cases is not here)");
         paths.push_back(folder);
     }
-    std::vector<lab::Case> cases;
+    BenchSubjects subjects;
     for (const std::string& path : paths) {
-        // A bare name is one of the cases that come with Sluice.
-        auto loaded = lab::load_cases(path);
-        if (!loaded && !folder.empty() && path.find('/') == std::string::npos) {
-            if (auto known = lab::load_cases(fmt::format("{}/{}", folder, path)))
-                loaded = std::move(known);
-        }
-        if (!loaded)
+        std::error_code ignored;
+        const std::string known =
+            std::filesystem::exists(path, ignored) ? std::string{} : find_by_name(path);
+        if (auto loaded = load_subjects(known.empty() ? path : known, subjects); !loaded)
             return std::unexpected(std::move(loaded.error()));
-        std::ranges::move(*loaded, std::back_inserter(cases));
     }
-    if (!options.only.empty())
-        std::erase_if(cases, [&](const lab::Case& c) { return c.name != options.only; });
-    if (cases.empty())
+    if (!options.only.empty()) {
+        const auto is_other = [&](const auto& subject) { return subject.name != options.only; };
+        std::erase_if(subjects.cases, is_other);
+        std::erase_if(subjects.programs, is_other);
+    }
+    if (subjects.cases.empty() && subjects.programs.empty())
         return std::unexpected(options.only.empty() ? "no case in the given folders"
                                                     : "no case of that name in the given folders");
-    return cases;
+    return subjects;
 }
 
 std::string prepare_bench(BenchOptions& options)
@@ -242,10 +351,12 @@ std::string prepare_bench(BenchOptions& options)
         if (lab::command_side_name(command).empty())
             return "--runs-of: no command";
     }
+    if (std::string wrong = check_zx_engines(options.zx_engines); !wrong.empty())
+        return wrong;
     return options.counts_instructions ? check_instruction_counting() : std::string{};
 }
 
-lab::Results run_bench(const BenchOptions& options, const std::vector<lab::Case>& cases)
+lab::Results begin_results()
 {
     lab::Results results;
     results.program = version_text();
@@ -253,21 +364,42 @@ lab::Results run_bench(const BenchOptions& options, const std::vector<lab::Case>
     results.commit = source_commit();
     results.flags = compiler_flags();
     results.command = command_line_text();
+    return results;
+}
+
+std::string date_text()
+{
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
+lab::Results run_bench(const BenchOptions& options, const BenchSubjects& subjects)
+{
+    lab::Results results = begin_results();
+    const auto add = [&](std::vector<lab::ResultRow> rows) {
+        std::ranges::move(rows, std::back_inserter(results.rows));
+    };
     if (options.has_times) {
         const std::vector<Side> sides = make_sides(options);
         const lab::Plan plan = make_plan(options, sides.size());
-        Progress progress{"bench", cases.size()};
-        for (const lab::Case& benchmark : cases) {
-            std::ranges::move(run_case(benchmark, sides, plan), std::back_inserter(results.rows));
+        const lab::Plan program_plan = make_plan(options, options.zx_engines.size());
+        Progress progress{"bench", subjects.cases.size() + subjects.programs.size()};
+        for (const lab::Case& benchmark : subjects.cases) {
+            add(run_case(benchmark, sides, plan));
             progress.advance(benchmark.name);
         }
+        for (const lab::ZxProgram& program : subjects.programs) {
+            add(run_program(program, options, program_plan));
+            progress.advance(program.name);
+        }
     } else {
-        for (const lab::Case& benchmark : cases)
-            std::ranges::move(untimed_rows(benchmark, options), std::back_inserter(results.rows));
+        for (const lab::Case& benchmark : subjects.cases)
+            add(untimed_rows(benchmark, options));
+        for (const lab::ZxProgram& program : subjects.programs)
+            add(run_program(program, options, {.warm_up = 1, .rounds = 0, .max_rounds = 0}));
     }
     if (options.counts_instructions)
-        count_instructions(cases, options, results.rows);
-    results.date = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+        count_instructions(subjects, options, results.rows);
+    results.date = date_text();
     return results;
 }
 

@@ -11,6 +11,7 @@
 #include "cli/engine_options.hpp"
 #include "lab/case.hpp"
 #include "lab/results.hpp"
+#include "lab/zx_program.hpp"
 
 namespace sluice::cli {
 
@@ -20,8 +21,9 @@ struct BenchOptions {
     std::string only;                ///< Of these the one of this name; empty for all.
     std::size_t runs = 0;            ///< 0 for as many as fit.
     std::size_t warm_up = 2;  ///< The first builds what is built lazily, the second meets it.
-    EngineChoice engine;
-    std::vector<std::string> peers;     ///< Configurations of EVMs behind EVMC.
+    EngineChoice engine;      ///< Of contracts.
+    std::vector<std::string> zx_engines{"vm"};  ///< Of programs: vm, tree.
+    std::vector<std::string> peers;             ///< Configurations of EVMs behind EVMC.
     std::vector<std::string> commands;  ///< Programs that speak the runner protocol of evm-bench.
     std::uint64_t patience_seconds = 60;
     bool quick = false;
@@ -34,15 +36,27 @@ void add_bench_cases(Command command, BenchOptions& options);
 void add_bench_measuring(Command command, BenchOptions& options);
 void add_bench_peers(Command command, BenchOptions& options);
 
-/// The cases that are meant. The error is one of usage.
-std::expected<std::vector<lab::Case>, std::string> find_bench_cases(const BenchOptions& options);
+/// What there is to measure.
+struct BenchSubjects {
+    std::vector<lab::Case> cases;
+    std::vector<lab::ZxProgram> programs;
+};
+
+/// The cases and programs that are meant. The error is one of usage.
+std::expected<BenchSubjects, std::string> find_bench_subjects(const BenchOptions& options);
 
 /// What is wrong with the options: an error of usage, or empty. To be called before the next.
 std::string prepare_bench(BenchOptions& options);
 
-/// Measures each case on each side, with a progress bar on a terminal. Cases that fail have rows
-/// that say so. `command` is the command line, for whoever wants to do it again.
-lab::Results run_bench(const BenchOptions& options, const std::vector<lab::Case>& cases);
+/// Measures each subject on each of its sides, with a progress bar on a terminal. What fails has
+/// rows that say so.
+lab::Results run_bench(const BenchOptions& options, const BenchSubjects& subjects);
+
+/// Results without rows: what measures, and where.
+lab::Results begin_results();
+
+/// Now, as lab::Results has it.
+std::string date_text();
 
 /// The words that this program was called with, as a shell would take them.
 std::string command_line_text();

@@ -18,23 +18,6 @@ using fixtures::printable_name;
 /// The most of what was wrong that a table shows, in bytes.
 constexpr std::size_t longest_complaint = 500;
 
-/// The verdict in its colour.
-Table::Cell verdict_cell(lab::Verdict verdict, const Paint& paint)
-{
-    const std::string words{to_string(verdict)};
-    switch (verdict) {
-        case lab::Verdict::faster:
-            return {words, paint.good(words)};
-        case lab::Verdict::slower:
-            return {words, paint.bad(words)};
-        case lab::Verdict::too_noisy:
-            return {words, paint.warn(words)};
-        case lab::Verdict::same:
-            break;
-    }
-    return words;
-}
-
 std::string percent(double share)
 {
     return fmt::format("{:.1f} %", share * 100);
@@ -130,6 +113,22 @@ std::string instructions_of_first(std::span<const lab::ResultRow> rows, std::siz
 }
 
 }  // namespace
+
+Table::Cell verdict_cell(lab::Verdict verdict, const Paint& paint)
+{
+    const std::string words{to_string(verdict)};
+    switch (verdict) {
+        case lab::Verdict::faster:
+            return {words, paint.good(words)};
+        case lab::Verdict::slower:
+            return {words, paint.bad(words)};
+        case lab::Verdict::too_noisy:
+            return {words, paint.warn(words)};
+        case lab::Verdict::same:
+            break;
+    }
+    return words;
+}
 
 std::string describe_ratio(const lab::Ratio& ratio)
 {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/table.hpp"
+#include "cli/terminal.hpp"
 #include "lab/results.hpp"
 
 namespace sluice::cli {
@@ -14,6 +15,9 @@ inline constexpr double default_threshold = 0.05;
 
 /// A row for each side of each case. `threshold` is what verdicts go by.
 Table bench_table(const lab::Results& results, double threshold);
+
+/// A verdict in its colour.
+Table::Cell verdict_cell(lab::Verdict verdict, const Paint& paint);
 
 /// "0.430 (0.421-0.444)"
 std::string describe_ratio(const lab::Ratio& ratio);

@@ -14,6 +14,7 @@
 #include "cli/table.hpp"
 #include "cli/terminal.hpp"
 #include "fixtures/printable.hpp"
+#include "lab/bench_data.hpp"
 #include "lab/targets.hpp"
 
 namespace sluice::cli {
@@ -125,12 +126,14 @@ int run(Options& options)
     options.bench.engine.modes = {evm::EngineMode::traditional, evm::EngineMode::advanced};
     if (const std::string error = prepare_bench(options.bench); !error.empty())
         return usage_error(error);
-    const auto cases = find_bench_cases(options.bench);
-    if (!cases)
-        return usage_error(cases.error());
+    const auto subjects = find_bench_subjects(options.bench);
+    if (!subjects)
+        return usage_error(subjects.error());
+    if (!subjects->programs.empty())
+        return usage_error("targets are set for contracts, not for .zx programs");
 
     options.bench.has_times = !options.bench.counts_instructions;
-    const lab::Results results = run_bench(options.bench, *cases);
+    const lab::Results results = run_bench(options.bench, *subjects);
     bool fine = true;
     for (const lab::ResultRow& row : results.rows) {
         if (!row.is_sound()) {
@@ -140,7 +143,7 @@ int run(Options& options)
         }
     }
     std::vector<lab::Figure> figures = speed_ups(results);
-    for (const lab::LoweringFigures& lowering : measure_lowerings(*cases))
+    for (const lab::LoweringFigures& lowering : measure_lowerings(subjects->cases))
         add_figures(lowering, figures);
     const auto rows = lab::check_targets(*targets, figures);
     if (options.json)

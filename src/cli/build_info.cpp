@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/build_info.hpp"
 
-#include "sluice_commit.hpp"
+#include "cli/commit.hpp"
 
 namespace sluice::cli {
 

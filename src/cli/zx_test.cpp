@@ -18,7 +18,7 @@
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/zx_options.hpp"
-#include "lab/subprocess.hpp"
+#include "lab/timed_process.hpp"
 
 namespace sluice::cli {
 namespace {
@@ -199,18 +199,18 @@ std::string run_script(const files::path& path, const Options& options, const st
         command.emplace_back("--");
     command.insert(command.end(), expected.arguments.begin(), expected.arguments.end());
 
-    const lab::ProcessResult run =
-        lab::run_process(command, folder.path(),
-                         std::chrono::seconds{static_cast<std::int64_t>(options.timeout_seconds)});
-    if (!run.has_started)
-        return "cannot be started";
+    const lab::TimedProcess run = lab::run_timed(
+        command, std::chrono::seconds{static_cast<std::int64_t>(options.timeout_seconds)},
+        std::size_t{16} << 20, folder.path());
+    if (!run.error.empty())
+        return run.error;
     if (run.timed_out)
         return fmt::format("takes more than {} s (see --timeout)", options.timeout_seconds);
     const std::vector<std::string> told = lines_of(run.errors);
     const int wanted_code = !expected.syntax_errors.empty() ? 2 : expected.error ? 1 : 0;
     const std::string first_told = told.empty() ? "" : ": " + quote(told.front());
-    if (run.exit_code >= 128)
-        return fmt::format("ends by signal {}", run.exit_code - 128);
+    if (run.signal != 0)
+        return fmt::format("ends by signal {}", run.signal);
     if (std::string wrong = compare_output(expected.output, lines_of(run.output)); !wrong.empty())
         return wrong + (run.exit_code != wanted_code ? first_told : "");
     if (run.exit_code != wanted_code)

@@ -12,6 +12,7 @@
 #include "fixtures/hex_file.hpp"
 #include "fixtures/json_reader.hpp"
 #include "fixtures/printable.hpp"
+#include "lab/bench_data.hpp"
 
 namespace sluice::lab {
 namespace {
@@ -209,24 +210,9 @@ std::expected<std::vector<Case>, std::string> load_cases(const std::string& path
     return cases;
 }
 
-std::string find_bench_data(const std::string& name)
+std::string default_case_folder()
 {
-    std::error_code error;
-    std::vector<fs::path> candidates{fs::path{"bench"} / name};
-    const fs::path program = fs::read_symlink("/proc/self/exe", error);
-    if (!error) {
-        candidates.push_back(program.parent_path() / "../share/sluice" / name);
-        fs::path folder = program.parent_path();
-        for (int i = 0; i < 4; ++i) {
-            folder = folder.parent_path();
-            candidates.push_back(folder / "bench" / name);
-        }
-    }
-    for (const fs::path& candidate : candidates) {
-        if (fs::exists(candidate, error))
-            return candidate.lexically_normal().string();
-    }
-    return {};
+    return find_bench_data("cases");
 }
 
 }  // namespace sluice::lab

@@ -64,14 +64,7 @@ std::expected<std::vector<Case>, std::string> load_case_file(const std::string& 
 /// alphabetical order.
 std::expected<std::vector<Case>, std::string> load_cases(const std::string& path);
 
-/// Where something of bench/ is, as seen from the running program: in the source tree, or in
-/// share/sluice of an installation. Empty when neither has it.
-std::string find_bench_data(const std::string& name);
-
 /// Where the cases that come with Sluice are; empty when they are not there.
-inline std::string default_case_folder()
-{
-    return find_bench_data("cases");
-}
+std::string default_case_folder();
 
 }  // namespace sluice::lab

@@ -16,7 +16,7 @@
 #include "base/hex.hpp"
 #include "base/quote.hpp"
 #include "evm/opcodes.hpp"
-#include "lab/subprocess.hpp"
+#include "lab/timed_process.hpp"
 
 namespace sluice::lab {
 namespace {
@@ -88,14 +88,6 @@ std::vector<double> parse_times(std::string_view text)
     return times;
 }
 
-/// The last line that says anything.
-std::string_view last_line(std::string_view text)
-{
-    while (text.ends_with('\n') || text.ends_with('\r'))
-        text.remove_suffix(1);
-    return text.substr(text.find_last_of('\n') + 1);
-}
-
 }  // namespace
 
 Bytes init_code_of(BytesView code)
@@ -156,22 +148,12 @@ CommandRunner::~CommandRunner()
 std::expected<Execution, std::string> CommandRunner::run()
 {
     const std::string script = "exec " + command_ + " \"$@\"";
-    const ProcessResult result =
-        run_process({"/bin/sh", "-c", script, "sh", "--contract-code-path",
-                     (fs::path{folder_} / code_file).string(), "--calldata", calldata_,
-                     "--num-runs", std::to_string(runs_of_turn)},
-                    fs::current_path().string(), patience_);
-    if (!result.has_started)
-        return std::unexpected("cannot be started");
-    if (result.timed_out)
-        return std::unexpected(
-            fmt::format("no answer within {} s",
-                        std::chrono::duration_cast<std::chrono::seconds>(patience_).count()));
-    if (result.exit_code != 0) {
-        const std::string_view said = last_line(result.errors);
-        return std::unexpected(fmt::format("ended with exit code {}{}{}", result.exit_code,
-                                           said.empty() ? "" : ": ", said));
-    }
+    const TimedProcess result = run_timed({"/bin/sh", "-c", script, "sh", "--contract-code-path",
+                                           (fs::path{folder_} / code_file).string(), "--calldata",
+                                           calldata_, "--num-runs", std::to_string(runs_of_turn)},
+                                          patience_);
+    if (!result.is_fine())
+        return std::unexpected(result.complaint());
     const std::vector<double> times = parse_times(result.output);
     if (times.size() != runs_of_turn)
         return std::unexpected(

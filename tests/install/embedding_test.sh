@@ -15,6 +15,10 @@ mv "$place/first" "$place/sluice"
 echo "== the installed command"
 "$place/sluice/bin/sluice" evm run 0x60016002015f5260205ff3
 
+echo "== the cases and programs that come with it"
+(cd "$place" && sluice/bin/sluice bench --list | grep -q '^snailtracer ')
+(cd "$place" && sluice/bin/sluice bench zx --list | grep -q '^token_transfers ')
+
 echo "== find_package"
 "$cmake" -S "$examples" -B "$place/build" -DCMAKE_PREFIX_PATH="$place/sluice" \
     -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Release >/dev/null

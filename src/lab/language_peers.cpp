@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lab/language_peers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "lab/measurement.hpp"
+#include "lab/output_difference.hpp"
+
+namespace sluice::lab {
+namespace {
+
+/// What each side may take in all where nobody said how many rounds there are to be.
+constexpr std::chrono::seconds time_per_side{1};
+constexpr std::size_t most_rounds = 30;
+
+Plan make_plan(const PeerPlan& plan, std::size_t sides)
+{
+    Plan made;
+    made.warm_up = plan.warm_up;
+    made.rounds = plan.rounds;
+    made.time = time_per_side * sides;
+    made.min_rounds = least_rounds;
+    made.max_rounds = most_rounds;
+    return made;
+}
+
+/// The number behind a label that begins a line.
+std::optional<std::uint64_t> labelled_number(std::string_view text, std::string_view label)
+{
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        if (line.starts_with(label)) {
+            std::uint64_t number = 0;
+            const auto read =
+                std::from_chars(line.data() + label.size(), line.data() + line.size(), number);
+            if (read.ec == std::errc{} && read.ptr == line.data() + line.size())
+                return number;
+        }
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+    }
+    return std::nullopt;
+}
+
+/// A folder with an empty program of each side, while it lives.
+class EmptyPrograms {
+public:
+    EmptyPrograms()
+    {
+        std::error_code error;
+        std::string name =
+            (std::filesystem::temp_directory_path(error) / "sluice-empty-XXXXXX").string();
+        if (::mkdtemp(name.data()) != nullptr)
+            folder_ = name;
+    }
+    ~EmptyPrograms()
+    {
+        std::error_code error;
+        if (!folder_.empty())
+            std::filesystem::remove_all(folder_, error);
+    }
+    EmptyPrograms(const EmptyPrograms&) = delete;
+    EmptyPrograms& operator=(const EmptyPrograms&) = delete;
+
+    /// The path of an empty program; what a run of it says if it could not be made is its error.
+    [[nodiscard]] std::string make(const std::string& ending) const
+    {
+        std::string path = folder_ + "/empty" + ending;
+        const std::ofstream file{path};
+        return path;
+    }
+
+private:
+    std::string folder_;
+};
+
+/// Sides at one program while they are measured: a runner and a row for each.
+class Contest {
+public:
+    void add(const std::string& name, const LanguageSide& side, std::string file,
+             const std::optional<std::string>& expected, std::chrono::milliseconds patience)
+    {
+        runners_.push_back(
+            std::make_unique<ProcessRunner>(side, std::move(file), expected, patience));
+        PeerRow row;
+        row.row.case_name = name;
+        row.row.fork = "zx";
+        row.row.side = side.name;
+        rows_.push_back(std::move(row));
+    }
+
+    std::vector<PeerRow> measure(const PeerPlan& plan, const std::function<void()>& advance)
+    {
+        std::vector<Runner*> sides;
+        sides.reserve(runners_.size());
+        for (const auto& runner : runners_)
+            sides.push_back(runner.get());
+        if (sides.empty())
+            return {};
+        std::vector<Measurement> results =
+            lab::measure(sides, make_plan(plan, sides.size()), advance);
+        const ProcessRunner* charges = nullptr;
+        for (std::size_t i = 0; i < results.size(); ++i) {
+            ResultRow& row = rows_[i].row;
+            row.error = std::move(results[i].error);
+            row.microseconds = std::move(results[i].nanoseconds);
+            const ProcessRunner& runner = *runners_[i];
+            if (!row.is_sound())
+                continue;
+            if (runner.gas_used()) {
+                row.gas = *runner.gas_used();
+                if (charges == nullptr)
+                    charges = &runner;
+                else if (row.gas != *charges->gas_used())
+                    fail(rows_[i], fmt::format("gas {}, another engine of ours charges {}", row.gas,
+                                               *charges->gas_used()));
+            }
+            rows_[i].processor_microseconds = runner.processor_times();
+            for (double& time : row.microseconds)
+                time /= 1000;
+            for (double& time : rows_[i].processor_microseconds)
+                time /= 1000;
+        }
+        return std::move(rows_);
+    }
+
+private:
+    static void fail(PeerRow& row, std::string why)
+    {
+        row.row.error = std::move(why);
+        row.row.microseconds.clear();
+    }
+
+    std::vector<std::unique_ptr<ProcessRunner>> runners_;
+    std::vector<PeerRow> rows_;
+};
+
+const ResultRow* find_side(std::span<const PeerRow> rows, std::string_view side)
+{
+    const auto found =
+        std::ranges::find_if(rows, [&](const PeerRow& row) { return row.row.side == side; });
+    return found == rows.end() ? nullptr : &found->row;
+}
+
+/// The product of ratios, and how many there were.
+struct Product {
+    double logarithm = 0;
+    std::size_t count = 0;
+
+    void add(double ratio)
+    {
+        logarithm += std::log(ratio);
+        ++count;
+    }
+    [[nodiscard]] double mean() const { return std::exp(logarithm / static_cast<double>(count)); }
+};
+
+}  // namespace
+
+ProcessRunner::ProcessRunner(LanguageSide side, std::string file,
+                             std::optional<std::string> expected,
+                             std::chrono::milliseconds patience)
+    : side_{std::move(side)},
+      file_{std::move(file)},
+      expected_{std::move(expected)},
+      patience_{patience}
+{}
+
+BytesView ProcessRunner::output() const noexcept
+{
+    return {reinterpret_cast<const std::uint8_t*>(output_.data()), output_.size()};
+}
+
+std::string ProcessRunner::check_gas(const TimedProcess& process)
+{
+    if (side_.gas_label.empty())
+        return {};
+    const auto gas = labelled_number(process.errors, side_.gas_label);
+    if (!gas)
+        return "said nothing of its gas";
+    if (gas_used_ && *gas_used_ != *gas)
+        return fmt::format("gas {}, in the first run {}", *gas, *gas_used_);
+    gas_used_ = gas;
+    return {};
+}
+
+std::string ProcessRunner::check(const TimedProcess& process)
+{
+    if (std::string wrong = process.complaint(); !wrong.empty())
+        return wrong;
+    if (!expected_)
+        expected_ = process.output;
+    if (std::string wrong = describe_difference(process.output, *expected_, "expected");
+        !wrong.empty())
+        return wrong;
+    return check_gas(process);
+}
+
+std::expected<Execution, std::string> ProcessRunner::run()
+{
+    std::vector<std::string> command = side_.command;
+    command.push_back(file_);
+    TimedProcess process = run_timed(command, patience_);
+    if (std::string wrong = check(process); !wrong.empty())
+        return std::unexpected(std::move(wrong));
+    output_ = std::move(process.output);
+    last_processor_ = process.processor;
+    return Execution{evm::Status::success, 0, process.wall};
+}
+
+std::expected<Execution, std::string> ProcessRunner::run_measured()
+{
+    auto execution = run();
+    if (execution)
+        processor_times_.push_back(static_cast<double>(last_processor_.count()));
+    return execution;
+}
+
+std::vector<PeerRow> measure_start_up(std::span<const LanguageSide> sides, const PeerPlan& plan,
+                                      const std::function<void()>& advance)
+{
+    const EmptyPrograms programs;
+    Contest contest;
+    for (const LanguageSide& side : sides)
+        contest.add(start_up_case, side, programs.make(side.ending), "", plan.patience);
+    return contest.measure(plan, advance);
+}
+
+std::vector<PeerRow> measure_program(const ZxProgram& program, std::span<const LanguageSide> sides,
+                                     const PeerPlan& plan, const std::function<void()>& advance)
+{
+    Contest contest;
+    for (const LanguageSide& side : sides) {
+        std::string file = program.twin(side.ending);
+        if (std::error_code error; std::filesystem::exists(file, error))
+            contest.add(program.name, side, std::move(file), program.expected, plan.patience);
+    }
+    return contest.measure(plan, advance);
+}
+
+std::optional<double> work_microseconds(const ResultRow& row, std::span<const PeerRow> start_up)
+{
+    const ResultRow* const empty = find_side(start_up, row.side);
+    if (empty == nullptr || empty->microseconds.empty() || row.microseconds.empty())
+        return std::nullopt;
+    const double work = median(row.microseconds) - median(empty->microseconds);
+    return work > 0 ? std::optional{work} : std::nullopt;
+}
+
+std::vector<PeerMean> peer_means(std::span<const PeerRow> rows, std::span<const PeerRow> start_up,
+                                 std::string_view first_side)
+{
+    struct Products {
+        std::string side;
+        Product whole;
+        Product work;
+    };
+    std::vector<Products> products;
+    const ResultRow* first = nullptr;
+    for (const auto& [row, processor] : rows) {
+        if (row.side == first_side) {
+            first = &row;
+            continue;
+        }
+        if (first == nullptr || first->case_name != row.case_name || first->microseconds.empty() ||
+            row.microseconds.empty())
+            continue;
+        auto found = std::ranges::find(products, row.side, &Products::side);
+        if (found == products.end())
+            found = products.insert(products.end(), Products{row.side, {}, {}});
+        found->whole.add(paired_ratio(row.microseconds, first->microseconds).value);
+        const auto work = work_microseconds(row, start_up);
+        const auto first_work = work_microseconds(*first, start_up);
+        if (work && first_work)
+            found->work.add(*work / *first_work);
+    }
+    std::vector<PeerMean> means;
+    for (const Products& product : products) {
+        PeerMean mean{product.side, product.whole.count, product.whole.mean(), {}};
+        if (product.work.count == product.whole.count)
+            mean.work = product.work.mean();
+        means.push_back(std::move(mean));
+    }
+    return means;
+}
+
+}  // namespace sluice::lab

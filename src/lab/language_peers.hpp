@@ -1,0 +1,128 @@
+// Other languages as peers: the same programs, each run as a whole by its own interpreter.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lab/results.hpp"
+#include "lab/runner.hpp"
+#include "lab/timed_process.hpp"
+#include "lab/zx_program.hpp"
+
+namespace sluice::lab {
+
+/// A language that the programs have twins in.
+struct Language {
+    std::string_view command;  ///< What runs them, as a shell knows it.
+    std::string_view ending;   ///< Of their files.
+    std::string_view version;  ///< The argument with which the command says its version.
+};
+
+inline constexpr std::array languages{
+    Language{"lua5.4", ".lua", "-v"},
+    Language{"luajit", ".lua", "-v"},
+    Language{"node", ".js", "--version"},
+    Language{"python3", ".py", "--version"},
+};
+
+/// One side: what runs a program, and which of its files.
+struct LanguageSide {
+    std::string name;
+    std::vector<std::string> command;  ///< A path and arguments; the program's file comes behind.
+    std::string ending;                ///< Of that file.
+    /// Before what the command prints the gas on standard error, in a line of its own; empty if it
+    /// charges none.
+    std::string gas_label;
+};
+
+/// One side's program as a process: from its start to its end is one execution.
+class ProcessRunner final : public Runner {
+public:
+    /// Runs `side` on `file`. What it must print is `expected`, or, where there is none, what it
+    /// printed the first time.
+    ProcessRunner(LanguageSide side, std::string file, std::optional<std::string> expected,
+                  std::chrono::milliseconds patience);
+
+    /// A start that fails, a crash, an exit code, a hang, too much output, output that is not as
+    /// expected and other gas than before are errors. Of the execution only the time counts: gas is
+    /// no gas of messages, and asked for by gas_used().
+    std::expected<Execution, std::string> run() override;
+    std::expected<Execution, std::string> run_measured() override;
+    [[nodiscard]] BytesView output() const noexcept override;
+
+    /// What a run charges; nothing before the first one, and for sides that charge none.
+    [[nodiscard]] std::optional<std::uint64_t> gas_used() const noexcept { return gas_used_; }
+    /// Processor time of each measured execution, in nanoseconds.
+    [[nodiscard]] const std::vector<double>& processor_times() const noexcept
+    {
+        return processor_times_;
+    }
+
+private:
+    [[nodiscard]] std::string check(const TimedProcess& process);
+    [[nodiscard]] std::string check_gas(const TimedProcess& process);
+
+    LanguageSide side_;
+    std::string file_;
+    std::optional<std::string> expected_;
+    std::chrono::milliseconds patience_;
+    std::optional<std::uint64_t> gas_used_;
+    std::string output_;
+    std::chrono::nanoseconds last_processor_{};
+    std::vector<double> processor_times_;
+};
+
+/// How much is measured of each program. Fewer rounds than least_rounds tell no side from another.
+struct PeerPlan {
+    std::size_t warm_up = 1;
+    std::size_t rounds = 0;  ///< 0: least_rounds, and more of what is soon done.
+    std::chrono::milliseconds patience{60'000};  ///< For one execution.
+};
+
+/// One side at one program.
+struct PeerRow {
+    ResultRow row;  ///< Times are those of whole processes.
+    std::vector<double> processor_microseconds;
+};
+
+/// The name under which measure_start_up() reports.
+inline constexpr const char* start_up_case = "(start-up)";
+
+/// Runs an empty program on every side, in turns: what a process costs before it does any work.
+std::vector<PeerRow> measure_start_up(std::span<const LanguageSide> sides, const PeerPlan& plan,
+                                      const std::function<void()>& advance = {});
+
+/// Runs a program on every side that it has a file for, in turns; every run's output is checked. A
+/// row for each of these sides, in their order. Where two sides charge gas and do not agree, the
+/// later one has failed.
+std::vector<PeerRow> measure_program(const ZxProgram& program, std::span<const LanguageSide> sides,
+                                     const PeerPlan& plan,
+                                     const std::function<void()>& advance = {});
+
+/// What a side's times come to against the first side's over all programs.
+struct PeerMean {
+    std::string side;
+    std::size_t programs = 0;  ///< How many it rests on: those where both were sound.
+    double whole = 0;          ///< Geometric mean of the ratios of whole processes.
+    /// The same without start-up: of medians, from which the median of the side's start-up is
+    /// taken. Absent if that leaves nothing of some program, or a start-up failed.
+    std::optional<double> work;
+};
+
+/// A side's median without its start-up, in microseconds; absent if there is none or it is not
+/// above 0.
+std::optional<double> work_microseconds(const ResultRow& row, std::span<const PeerRow> start_up);
+
+/// The means of all sides but the first of `rows` (those of all programs, program by program).
+std::vector<PeerMean> peer_means(std::span<const PeerRow> rows, std::span<const PeerRow> start_up,
+                                 std::string_view first_side);
+
+}  // namespace sluice::lab
