@@ -63,6 +63,7 @@ struct Side {
 
 /// How many rounds of a program there are at least: it may well take a second.
 constexpr std::size_t min_program_rounds = lab::least_rounds;
+constexpr std::size_t min_quick_program_rounds = 2;
 
 constexpr std::string_view fork_of_programs = "zx";
 
@@ -189,7 +190,9 @@ std::vector<lab::ResultRow> run_program(const lab::ZxProgram& program, const Ben
                 [&] { return lab::ZxRunner::prepare(program, zx_session(engine)); }, patience);
         });
     }
-    plan.min_rounds = min_program_rounds;
+    // Each run begins with a session of its own, so that there is little to warm up.
+    plan.warm_up = std::min<std::size_t>(plan.warm_up, options.quick ? 0 : 1);
+    plan.min_rounds = options.quick ? min_quick_program_rounds : min_program_rounds;
     measure_rows(rows, make, plan);
     return rows;
 }
