@@ -21,7 +21,8 @@
 // Before it is timed each workload runs an example with a result known by hand, its codes are run
 // on both engines and must agree, the gas of all executions must be what the Yellow Paper and the
 // EIPs say, and messages of mode advanced must have run on that engine as a whole. An opcode
-// without a workload fails the program. SPDX-License-Identifier: Apache-2.0
+// without a workload fails the program.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -29,6 +30,7 @@
 #include "base/u256.hpp"
 #include "base/u256_text.hpp"
 #include "bench/micro/checked.hpp"
+#include "bench/micro/fixed_seed.hpp"
 #include "bench/micro/opcode_code.hpp"
 #include "chain/executor.hpp"
 
@@ -121,7 +123,7 @@ private:
     chain::BlockEnvironment environment_;  ///< Before the executor, which reads and borrows it.
 
 public:
-    chain::State state{nullptr, chain::HashSeed{1, 2, 3, 4}};
+    chain::State state{nullptr, fixed_seed};
     chain::Executor executor{state, environment_};
 };
 

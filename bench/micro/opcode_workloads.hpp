@@ -31,8 +31,8 @@ enum class Shape : std::uint8_t {
 /// One benchmark of one opcode.
 struct Workload {
     evm::Opcode opcode;
-    std::string_view family;  ///< As files in src/evm/instructions; and "stack".
-    std::string variant = {};      ///< Part of the name; may be empty.
+    std::string_view family;   ///< As files in src/evm/instructions; and "stack".
+    std::string variant = {};  ///< Part of the name; may be empty.
 
     /// In the order of the table's meanings: the topmost first. Up to 14 in all.
     std::vector<Words> operands = {};
