@@ -9,6 +9,7 @@
 #include <gmp.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <set>
@@ -33,6 +34,18 @@ Bytes answer(std::string_view precompile, BytesView input)
     if (!find_precompile(precompile).run(input, output, evm::latest_revision))
         output.clear();
     return output;
+}
+
+Bytes joined(BytesView a, BytesView b)
+{
+    Bytes result(a.size() + b.size());
+    std::copy(b.begin(), b.end(), std::copy(a.begin(), a.end(), result.begin()));
+    return result;
+}
+
+void append(Bytes& to, BytesView bytes)
+{
+    to = joined(to, bytes);
 }
 
 Bytes PointGroup::times(const Bytes& point, BytesView number) const

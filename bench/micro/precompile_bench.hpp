@@ -32,17 +32,8 @@ struct PrecompileWorkload {
 /// What it answers; empty if it fails.
 [[nodiscard]] Bytes answer(std::string_view precompile, BytesView input);
 
-inline void append(Bytes& to, BytesView bytes)
-{
-    to.insert(to.end(), bytes.begin(), bytes.end());
-}
-
-[[nodiscard]] inline Bytes joined(const Bytes& a, BytesView b)
-{
-    Bytes result = a;
-    append(result, b);
-    return result;
-}
+void append(Bytes& to, BytesView bytes);
+[[nodiscard]] Bytes joined(BytesView a, BytesView b);
 
 /// A group of points as its precompiles see it.
 struct PointGroup {
