@@ -288,10 +288,12 @@ void add_log(std::vector<Workload>& to)
     }
 }
 
+/// To a nested message.
+constexpr std::uint64_t gas_to_give = 1000;
+
 void add_system(std::vector<Workload>& to)
 {
     const std::string_view family = "system";
-    constexpr std::uint64_t gas_to_give = 1000;
     const auto add_call = [&](Opcode opcode, Opcode executed, const std::string& variant,
                               const Address& account, std::uint64_t gas, bool success,
                               std::uint64_t value = 0, std::uint64_t given = gas_to_give) {

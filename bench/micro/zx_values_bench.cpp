@@ -29,11 +29,10 @@ std::vector<String*> make_keys(Heap& heap, std::int64_t count)
     return keys;
 }
 
-/// A list of so many empty lists.
+/// A list of so many empty lists. Collects nothing.
 List* make_lists(Heap& heap, int count)
 {
     List* const lists = List::create(heap);
-    const Root root{heap, Value::from(lists)};
     for (int i = 0; i < count; ++i)
         (void)lists->append(heap, Value::from(List::create(heap, 2)));
     return lists;
