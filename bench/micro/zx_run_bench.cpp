@@ -5,7 +5,8 @@
 // the thing in a loop, the other one does not, and is the same otherwise. ns/op is the median of
 // the differences by the number of rounds; the column Time is that of the whole first program,
 // without loading it. Both programs must print what follows from the number of rounds, and use the
-// same gas on both engines. SPDX-License-Identifier: Apache-2.0
+// same gas on both engines.
+// SPDX-License-Identifier: Apache-2.0
 #include <time.h>
 
 #include <algorithm>
