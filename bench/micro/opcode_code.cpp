@@ -293,7 +293,7 @@ void append_to_sum(Writer& code, const Workload& workload, const Items& items, s
 CodePair make_sums(const Workload& workload)
 {
     const Items items{workload};
-    const std::size_t in_a_pass = executions_in_sum(workload, items);
+    const std::size_t in_a_pass = std::max<std::size_t>(1, executions_in_sum(workload, items));
     const std::size_t passes =
         workload.once ? 1 : std::max<std::size_t>(1, workload.executions / in_a_pass);
     CodePair pair{.with = {},

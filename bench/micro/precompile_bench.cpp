@@ -176,7 +176,7 @@ std::vector<PrecompileWorkload> workloads()
                        [=] { return openssl_digest(EVP_sha256(), input); }});
         all.push_back({"ripemd160" + suffix, "ripemd160", input,
                        [=] { return with_padding(12, openssl_digest(EVP_ripemd160(), input)); }});
-        all.push_back({"identity" + suffix, "identity", input, [=] { return input; }});
+        all.push_back({"identity" + suffix, "identity", input, [=] { return Bytes{input}; }});
     }
     for (const std::size_t size : {32U, 64U, 128U, 256U, 512U})
         all.push_back(power(size, 32));
