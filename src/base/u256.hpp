@@ -395,13 +395,20 @@ inline u256 to_u256(const Address& address) noexcept
 /// The address in a stack word: its low 20 bytes, whatever stands above them.
 inline Address to_address(const u256& x) noexcept
 {
+    // The first 16 bytes are stored at once, since that is how addresses are loaded again to be
+    // hashed and compared: a load that needs two stores has to wait until both are done.
     Address address;
-    const auto high = std::byteswap(static_cast<std::uint32_t>(x.limb[2]));
-    const auto middle = std::byteswap(x.limb[1]);
-    const auto low = std::byteswap(x.limb[0]);
-    std::memcpy(address.bytes, &high, 4);
-    std::memcpy(address.bytes + 4, &middle, 8);
-    std::memcpy(address.bytes + 12, &low, 8);
+    std::uint64_t first;
+    std::uint64_t second;
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(x.limb);
+    std::memcpy(&first, bytes + 12, 8);
+    std::memcpy(&second, bytes + 4, 8);
+    const auto last = std::byteswap(static_cast<std::uint32_t>(x.limb[0]));
+    first = std::byteswap(first);
+    second = std::byteswap(second);
+    std::memcpy(address.bytes, &first, 8);
+    std::memcpy(address.bytes + 8, &second, 8);
+    std::memcpy(address.bytes + 16, &last, 4);
     return address;
 }
 
