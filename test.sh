@@ -97,6 +97,7 @@ for preset in $presets; do
         step "programs and contracts on gcc"
         build/gcc/bin/sluice test tests/zx/scripts --engine both
         build/gcc/bin/sluice bench --mode traditional,advanced,shadow --quick
+        bench/micro/run.py build/gcc --smoke
         continue
         ;;
     # Only these have code for particular processors: the rest would test the same once more.

@@ -1,7 +1,9 @@
 // What a message costs before its code does anything: outermost and nested calls.
 // SPDX-License-Identifier: Apache-2.0
-#include <benchmark/benchmark.h>
+#include <algorithm>
 
+#include "bench/micro/checked.hpp"
+#include "bench/micro/fixed_seed.hpp"
 #include "chain/executor.hpp"
 
 namespace sluice::chain {
@@ -23,32 +25,36 @@ struct World {
         message.gas = 1'000'000'000;
     }
 
-    /// One call of the contract on warm accounts; stops the benchmark if it fails.
-    void run(benchmark::State& benchmark_state)
+    /// Calls the contract on warm accounts over and over, if a first call costs what it must.
+    void run(benchmark::State& benchmark_state, std::uint64_t gas)
     {
+        state.begin_transaction();
+        executor.warm_up(caller, contract, {caller, u256{}, {}});
+        // The callee is cold the first time.
+        executor.call(message);
         const MessageResult result = executor.call(message);
-        if (result.status != evm::Status::success)
-            benchmark_state.SkipWithError("the call failed");
+        if (!micro::check(benchmark_state, result.status == evm::Status::success,
+                          "the call failed") ||
+            !micro::check_equal(benchmark_state, message.gas - result.gas_left, gas, "the gas"))
+            return;
+        for (auto _ : benchmark_state)
+            benchmark::DoNotOptimize(executor.call(message));
     }
 
     BlockEnvironment environment;
-    State state{nullptr, HashSeed{1, 2, 3, 4}};
+    State state{nullptr, micro::fixed_seed};
     Executor executor{state, environment};
     evm::Message message;
 };
 
 void outermost_call(benchmark::State& state)
 {
-    World world{{0x00}, {}};
-    world.state.begin_transaction();
-    world.executor.warm_up(caller, contract, {caller, u256{}, {}});
-    for (auto _ : state)
-        world.run(state);
+    World{{0x00}, {}}.run(state, 0);
 }
 BENCHMARK(outermost_call);
 
 /// A thousand nested calls in a row, per call: what BARS of other engines call an empty call.
-void nested_call(benchmark::State& state, const Bytes& callee_code)
+void nested_call(benchmark::State& state, const Bytes& callee_code, std::uint64_t gas)
 {
     // CALL(gas, callee, 0, 0, 0, 0, 0) POP, repeated.
     Bytes code;
@@ -60,16 +66,14 @@ void nested_call(benchmark::State& state, const Bytes& callee_code)
         code.insert(code.end(), std::begin(callee.bytes), std::end(callee.bytes));
         code.insert(code.end(), {0x5a, 0xf1, 0x50});
     }
-    World world{code, callee_code};
-    world.state.begin_transaction();
-    world.executor.warm_up(caller, contract, {caller, u256{}, {}});
-    for (auto _ : state)
-        world.run(state);
+    // Five PUSH0, a PUSH20, GAS, a warm CALL, POP.
+    constexpr std::uint64_t gas_of_call = 5 * 2 + 3 + 2 + 100 + 2;
+    World{code, callee_code}.run(state, calls * (gas_of_call + gas));
     state.SetItemsProcessed(state.iterations() * calls);
 }
-BENCHMARK_CAPTURE(nested_call, no_code, Bytes{});
-BENCHMARK_CAPTURE(nested_call, stop, Bytes{0x00});
-BENCHMARK_CAPTURE(nested_call, push_and_return, Bytes{0x5f, 0x5f, 0xf3});
+BENCHMARK_CAPTURE(nested_call, no_code, Bytes{}, 0);
+BENCHMARK_CAPTURE(nested_call, stop, Bytes{0x00}, 0);
+BENCHMARK_CAPTURE(nested_call, push_and_return, Bytes{0x5f, 0x5f, 0xf3}, 4);
 
 }  // namespace
 }  // namespace sluice::chain

@@ -2,38 +2,67 @@
 // room a byte of code. The contracts are those of the benchmark cases, the hostile codes are made
 // to cost an analysis time or room.
 // SPDX-License-Identifier: Apache-2.0
-#include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
 #include <sluice/world.hpp>
 #include <utility>
 
+#include "bench/micro/checked.hpp"
 #include "evm/analysis/lowering.hpp"
 #include "lab/case.hpp"
+#include "lab/case_runner.hpp"
 
 namespace sluice::lab {
 namespace {
+
+/// Lowers block by block until there are no more of them, or no more room.
+std::unique_ptr<evm::Stream> lower_blocks(evm::Lowering& lowering, const evm::Code& code)
+{
+    auto stream = evm::make_stream(code, evm::rules_of(evm::latest_revision));
+    if (!stream)
+        return nullptr;
+    for (std::size_t i = 0; i < (*stream)->block_count(); ++i) {
+        if (!lowering.lower(**stream, (*stream)->block(i)))
+            break;
+    }
+    return std::move(*stream);
+}
 
 void lower(benchmark::State& state, const Bytes& bytes)
 {
     const evm::Code code{bytes};
     code.jumpdests();
     evm::Lowering lowering;
-    std::size_t room = 0;
-    for (auto _ : state) {
-        auto stream = evm::make_stream(code, evm::rules_of(evm::latest_revision));
-        if (!stream)
-            continue;
-        for (std::size_t i = 0; i < (*stream)->block_count(); ++i)
-            if (!lowering.lower(**stream, (*stream)->block(i)))
-                break;
-        room = (*stream)->bytes();
+    const auto first = lower_blocks(lowering, code);
+    if (!micro::check(state, first && first->bytes() <= evm::stream_budget(bytes.size()),
+                      "the stream is over its budget"))
+        return;
+    for (std::size_t i = 0; i < first->block_count(); ++i) {
+        if (!micro::check(state, first->block(i).is_lowered() || first->is_full(),
+                          "a block is not lowered, and there is room"))
+            return;
     }
+    const std::size_t room = first->bytes();
+    for (auto _ : state)
+        benchmark::DoNotOptimize(lower_blocks(lowering, code));
     const auto size = static_cast<double>(bytes.size());
     state.counters["bytes"] = size;
     state.counters["room/byte"] = static_cast<double>(room) / size;
     state.SetBytesProcessed(static_cast<std::int64_t>(bytes.size()) *
                             static_cast<std::int64_t>(state.iterations()));
+}
+
+/// Whether a case comes to what is known of it when all of its code is lowered.
+bool runs_lowered(benchmark::State& state, const Case& benchmark)
+{
+    evm::EngineOptions options;
+    options.mode = evm::EngineMode::advanced;
+    options.lowers_after = 0;
+    auto runner = CaseRunner::prepare(benchmark, options);
+    if (!micro::check(state, runner.has_value(), runner ? "" : runner.error()))
+        return false;
+    const auto execution = (*runner)->run();
+    return micro::check(state, execution.has_value(), execution ? "" : execution.error());
 }
 
 /// The code that a case's call runs; empty if it does not come from init code alone.
@@ -64,10 +93,24 @@ Bytes filled(std::size_t size, const Bytes& unit)
                                      [code](benchmark::State& state) { lower(state, code); })
             ->Unit(benchmark::kMicrosecond);
     };
-    if (const auto cases = load_cases(default_case_folder())) {
-        for (const Case& benchmark : *cases)
-            if (const Bytes code = code_of(benchmark); !code.empty())
-                add(benchmark.name, code);
+    // The cases outlive what is registered.
+    static const auto cases = load_cases(default_case_folder());
+    if (cases) {
+        for (const Case& benchmark : *cases) {
+            const Bytes code = code_of(benchmark);
+            if (code.empty())
+                continue;
+            benchmark::RegisterBenchmark(fmt::format("lower/{}", benchmark.name).c_str(),
+                                         [&benchmark, code](benchmark::State& state) {
+                                             if (runs_lowered(state, benchmark))
+                                                 lower(state, code);
+                                         })
+                ->Unit(benchmark::kMicrosecond);
+        }
+    } else {
+        benchmark::RegisterBenchmark("lower/cases", [](benchmark::State& state) {
+            micro::fail(state, "there are no benchmark cases: " + cases.error());
+        });
     }
     const Bytes push_32 = [] {
         Bytes unit(33, 1);
