@@ -27,15 +27,15 @@ std::string milliseconds(double microseconds)
 }
 
 /// The row of the first side at the same program, if it is there and sound.
-const lab::ResultRow* first_row(const Rows& rows, std::size_t index, const std::string& side)
+const lab::PeerRow* first_row(const Rows& rows, std::size_t index, const std::string& side)
 {
     const std::string& program = rows[index].row.case_name;
     for (std::size_t i = index;; --i) {
-        const lab::ResultRow& row = rows[i].row;
-        if (row.case_name != program)
+        const lab::PeerRow& row = rows[i];
+        if (row.row.case_name != program)
             return nullptr;
-        if (row.side == side)
-            return row.microseconds.empty() ? nullptr : &row;
+        if (row.row.side == side)
+            return row.row.microseconds.empty() ? nullptr : &row;
         if (i == 0)
             return nullptr;
     }
@@ -45,16 +45,19 @@ const lab::ResultRow* first_row(const Rows& rows, std::size_t index, const std::
 std::vector<Table::Cell> ratio_cells(const PeerResults& results, const Rows& rows,
                                      std::size_t index, double threshold, const Paint& paint)
 {
-    const lab::ResultRow& row = rows[index].row;
-    const lab::ResultRow* const first = first_row(rows, index, results.sides.front().name);
+    const lab::PeerRow& row = rows[index];
+    const lab::PeerRow* const first = first_row(rows, index, results.sides.front().name);
     if (first == nullptr || first == &row)
         return {"", "", ""};
-    const lab::Ratio ratio = lab::paired_ratio(row.microseconds, first->microseconds);
-    const auto work = lab::work_microseconds(row, results.start_up);
-    const auto first_work = lab::work_microseconds(*first, results.start_up);
-    const bool has_work = work && first_work && row.case_name != lab::start_up_case;
+    const lab::Ratio ratio = lab::paired_ratio(row.row.microseconds, first->row.microseconds);
+    const auto work = lab::work_ratio(row, *first);
     return {describe_ratio(ratio), verdict_cell(lab::judge(ratio, threshold), paint),
-            has_work ? fmt::format("{:.2f}", *work / *first_work) : ""};
+            work ? describe_ratio(*work) : ""};
+}
+
+std::string median_milliseconds(const std::vector<double>& microseconds)
+{
+    return microseconds.empty() ? "" : milliseconds(lab::median(microseconds));
 }
 
 void add_rows(const PeerResults& results, const Rows& rows, double threshold, Table& table)
@@ -74,10 +77,8 @@ void add_rows(const PeerResults& results, const Rows& rows, double threshold, Ta
         cells.emplace_back(milliseconds(summary.median));
         cells.emplace_back(fmt::format("{} to {}", milliseconds(summary.interval.low),
                                        milliseconds(summary.interval.high)));
-        const bool is_work = row.case_name != lab::start_up_case;
-        const auto work = lab::work_microseconds(row, results.start_up);
-        cells.emplace_back(is_work && work ? milliseconds(*work) : "");
-        cells.emplace_back(milliseconds(lab::median(rows[i].processor_microseconds)));
+        cells.emplace_back(median_milliseconds(rows[i].work_microseconds()));
+        cells.emplace_back(median_milliseconds(rows[i].processor_microseconds));
         cells.emplace_back(std::to_string(row.microseconds.size()));
         for (Table::Cell& cell : ratio_cells(results, rows, i, threshold, paint))
             cells.push_back(std::move(cell));
@@ -89,8 +90,7 @@ void add_rows(const PeerResults& results, const Rows& rows, double threshold, Ta
 nlohmann::ordered_json means_json(const PeerResults& results)
 {
     nlohmann::ordered_json means = nlohmann::ordered_json::array();
-    for (const lab::PeerMean& mean :
-         lab::peer_means(results.rows, results.start_up, results.sides.front().name)) {
+    for (const lab::PeerMean& mean : lab::peer_means(results.rows, results.sides.front().name)) {
         nlohmann::ordered_json entry;
         entry["mode"] = mean.side;
         entry["programs"] = mean.programs;
@@ -121,10 +121,10 @@ Table peers_table(const PeerResults& results, double threshold)
                  {"checked", left}}};
     add_rows(results, results.start_up, threshold, table);
     add_rows(results, results.rows, threshold, table);
-    for (const lab::PeerMean& mean : lab::peer_means(results.rows, results.start_up, first))
+    for (const lab::PeerMean& mean : lab::peer_means(results.rows, first))
         table.add({mean_case, mean.side, "", "", "", "", "", fmt::format("{:.2f}", mean.whole), "",
                    mean.work ? fmt::format("{:.2f}", *mean.work) : "",
-                   fmt::format("of {} programs", mean.programs)});
+                   fmt::format("of {} program{}", mean.programs, mean.programs == 1 ? "" : "s")});
     return table;
 }
 
@@ -153,10 +153,18 @@ std::string peers_json(const PeerResults& results, double threshold)
         entry.erase("mgasPerSecond");
         if (!rows[i].row.is_sound())
             continue;
+        if (rows[i].start_up_microseconds.empty())
+            continue;
+        entry["startUpUs"] = lab::median(rows[i].start_up_microseconds);
+        entry["workUs"] = lab::median(rows[i].work_microseconds());
         entry["processorUs"] = lab::median(rows[i].processor_microseconds);
-        if (const auto work = lab::work_microseconds(rows[i].row, results.start_up);
-            work && rows[i].row.case_name != lab::start_up_case)
-            entry["workUs"] = *work;
+        const lab::PeerRow* const first = first_row(rows, i, results.sides.front().name);
+        if (first == nullptr || first == &rows[i])
+            continue;
+        if (const auto work = lab::work_ratio(rows[i], *first)) {
+            entry["workOfFirst"] = work->value;
+            entry["workOfFirstInterval"] = {work->interval.low, work->interval.high};
+        }
     }
     json["sides"] = nlohmann::ordered_json::array();
     for (const PeerResults::Side& side : results.sides)

@@ -32,7 +32,8 @@ Table peers_table(const PeerResults& results, double threshold);
 std::string peers_notes(const PeerResults& results, bool is_markdown);
 
 /// The document of lab::to_json, start-up as a case of its own, and besides, in each row
-/// "processorUs" (median) and "workUs", at the end "sides", "notInstalled" and "geometricMeans".
+/// "startUpUs", "workUs", "processorUs" (medians) and "workOfFirst" with its interval, at the end
+/// "sides", "notInstalled" and "geometricMeans".
 std::string peers_json(const PeerResults& results, double threshold);
 
 }  // namespace sluice::cli

@@ -70,7 +70,7 @@ public:
     EmptyPrograms(const EmptyPrograms&) = delete;
     EmptyPrograms& operator=(const EmptyPrograms&) = delete;
 
-    /// The path of an empty program; what a run of it says if it could not be made is its error.
+    /// The path of an empty program. If it cannot be made, running it says so.
     [[nodiscard]] std::string make(const std::string& ending) const
     {
         std::string path = folder_ + "/empty" + ending;
@@ -85,13 +85,13 @@ private:
 /// Sides at one program while they are measured: a runner and a row for each.
 class Contest {
 public:
-    void add(const std::string& name, const LanguageSide& side, std::string file,
-             const std::optional<std::string>& expected, std::chrono::milliseconds patience)
+    void add(const ZxProgram& program, const LanguageSide& side, std::string file,
+             std::chrono::milliseconds patience)
     {
-        runners_.push_back(
-            std::make_unique<ProcessRunner>(side, std::move(file), expected, patience));
+        runners_.push_back(std::make_unique<ProcessRunner>(
+            side, std::move(file), empty_.make(side.ending), program.expected, patience));
         PeerRow row;
-        row.row.case_name = name;
+        row.row.case_name = program.name;
         row.row.fork = "zx";
         row.row.side = side.name;
         rows_.push_back(std::move(row));
@@ -124,10 +124,11 @@ public:
                                                *charges->gas_used()));
             }
             rows_[i].processor_microseconds = runner.processor_times();
-            for (double& time : row.microseconds)
-                time /= 1000;
-            for (double& time : rows_[i].processor_microseconds)
-                time /= 1000;
+            rows_[i].start_up_microseconds = runner.start_up_times();
+            for (auto* times : {&row.microseconds, &rows_[i].processor_microseconds,
+                                &rows_[i].start_up_microseconds})
+                for (double& time : *times)
+                    time /= 1000;
         }
         return std::move(rows_);
     }
@@ -139,16 +140,10 @@ private:
         row.row.microseconds.clear();
     }
 
+    EmptyPrograms empty_;
     std::vector<std::unique_ptr<ProcessRunner>> runners_;
     std::vector<PeerRow> rows_;
 };
-
-const ResultRow* find_side(std::span<const PeerRow> rows, std::string_view side)
-{
-    const auto found =
-        std::ranges::find_if(rows, [&](const PeerRow& row) { return row.row.side == side; });
-    return found == rows.end() ? nullptr : &found->row;
-}
 
 /// The product of ratios, and how many there were.
 struct Product {
@@ -165,11 +160,12 @@ struct Product {
 
 }  // namespace
 
-ProcessRunner::ProcessRunner(LanguageSide side, std::string file,
+ProcessRunner::ProcessRunner(LanguageSide side, std::string file, std::string empty_file,
                              std::optional<std::string> expected,
                              std::chrono::milliseconds patience)
     : side_{std::move(side)},
       file_{std::move(file)},
+      empty_file_{std::move(empty_file)},
       expected_{std::move(expected)},
       patience_{patience}
 {}
@@ -207,7 +203,12 @@ std::string ProcessRunner::check(const TimedProcess& process)
 std::expected<Execution, std::string> ProcessRunner::run()
 {
     std::vector<std::string> command = side_.command;
-    command.push_back(file_);
+    command.push_back(empty_file_);
+    const TimedProcess empty = run_timed(command, patience_);
+    if (std::string wrong = empty.complaint(); !wrong.empty())
+        return std::unexpected("with an empty program: " + wrong);
+    last_start_up_ = empty.wall;
+    command.back() = file_;
     TimedProcess process = run_timed(command, patience_);
     if (std::string wrong = check(process); !wrong.empty())
         return std::unexpected(std::move(wrong));
@@ -219,19 +220,19 @@ std::expected<Execution, std::string> ProcessRunner::run()
 std::expected<Execution, std::string> ProcessRunner::run_measured()
 {
     auto execution = run();
-    if (execution)
+    if (execution) {
         processor_times_.push_back(static_cast<double>(last_processor_.count()));
+        start_up_times_.push_back(static_cast<double>(last_start_up_.count()));
+    }
     return execution;
 }
 
-std::vector<PeerRow> measure_start_up(std::span<const LanguageSide> sides, const PeerPlan& plan,
-                                      const std::function<void()>& advance)
+std::vector<double> PeerRow::work_microseconds() const
 {
-    const EmptyPrograms programs;
-    Contest contest;
-    for (const LanguageSide& side : sides)
-        contest.add(start_up_case, side, programs.make(side.ending), "", plan.patience);
-    return contest.measure(plan, advance);
+    std::vector<double> work(std::min(row.microseconds.size(), start_up_microseconds.size()));
+    for (std::size_t i = 0; i < work.size(); ++i)
+        work[i] = row.microseconds[i] - start_up_microseconds[i];
+    return work;
 }
 
 std::vector<PeerRow> measure_program(const ZxProgram& program, std::span<const LanguageSide> sides,
@@ -241,22 +242,43 @@ std::vector<PeerRow> measure_program(const ZxProgram& program, std::span<const L
     for (const LanguageSide& side : sides) {
         std::string file = program.twin(side.ending);
         if (std::error_code error; std::filesystem::exists(file, error))
-            contest.add(program.name, side, std::move(file), program.expected, plan.patience);
+            contest.add(program, side, std::move(file), plan.patience);
     }
     return contest.measure(plan, advance);
 }
 
-std::optional<double> work_microseconds(const ResultRow& row, std::span<const PeerRow> start_up)
+std::vector<PeerRow> start_up_rows(std::span<const PeerRow> rows)
 {
-    const ResultRow* const empty = find_side(start_up, row.side);
-    if (empty == nullptr || empty->microseconds.empty() || row.microseconds.empty())
-        return std::nullopt;
-    const double work = median(row.microseconds) - median(empty->microseconds);
-    return work > 0 ? std::optional{work} : std::nullopt;
+    std::vector<PeerRow> result;
+    for (const PeerRow& row : rows) {
+        if (!row.row.is_sound())
+            continue;
+        auto found = std::ranges::find_if(
+            result, [&](const PeerRow& other) { return other.row.side == row.row.side; });
+        if (found == result.end()) {
+            found = result.insert(result.end(), PeerRow{});
+            found->row.case_name = start_up_case;
+            found->row.fork = row.row.fork;
+            found->row.side = row.row.side;
+        }
+        auto& times = found->row.microseconds;
+        times.insert(times.end(), row.start_up_microseconds.begin(),
+                     row.start_up_microseconds.end());
+    }
+    return result;
 }
 
-std::vector<PeerMean> peer_means(std::span<const PeerRow> rows, std::span<const PeerRow> start_up,
-                                 std::string_view first_side)
+std::optional<Ratio> work_ratio(const PeerRow& side, const PeerRow& base)
+{
+    const std::vector<double> work = side.work_microseconds();
+    const std::vector<double> base_work = base.work_microseconds();
+    const bool has_base = std::ranges::all_of(base_work, [](double time) { return time > 0; });
+    if (work.empty() || base_work.empty() || !has_base || median(work) <= 0)
+        return std::nullopt;
+    return paired_ratio(work, base_work);
+}
+
+std::vector<PeerMean> peer_means(std::span<const PeerRow> rows, std::string_view first_side)
 {
     struct Products {
         std::string side;
@@ -264,23 +286,21 @@ std::vector<PeerMean> peer_means(std::span<const PeerRow> rows, std::span<const 
         Product work;
     };
     std::vector<Products> products;
-    const ResultRow* first = nullptr;
-    for (const auto& [row, processor] : rows) {
-        if (row.side == first_side) {
+    const PeerRow* first = nullptr;
+    for (const PeerRow& row : rows) {
+        if (row.row.side == first_side) {
             first = &row;
             continue;
         }
-        if (first == nullptr || first->case_name != row.case_name || first->microseconds.empty() ||
-            row.microseconds.empty())
+        if (first == nullptr || first->row.case_name != row.row.case_name ||
+            first->row.microseconds.empty() || row.row.microseconds.empty())
             continue;
-        auto found = std::ranges::find(products, row.side, &Products::side);
+        auto found = std::ranges::find(products, row.row.side, &Products::side);
         if (found == products.end())
-            found = products.insert(products.end(), Products{row.side, {}, {}});
-        found->whole.add(paired_ratio(row.microseconds, first->microseconds).value);
-        const auto work = work_microseconds(row, start_up);
-        const auto first_work = work_microseconds(*first, start_up);
-        if (work && first_work)
-            found->work.add(*work / *first_work);
+            found = products.insert(products.end(), Products{row.row.side, {}, {}});
+        found->whole.add(paired_ratio(row.row.microseconds, first->row.microseconds).value);
+        if (const auto work = work_ratio(row, *first); work && work->value > 0)
+            found->work.add(work->value);
     }
     std::vector<PeerMean> means;
     for (const Products& product : products) {

@@ -43,13 +43,14 @@ struct LanguageSide {
     std::string gas_label;
 };
 
-/// One side's program as a process: from its start to its end is one execution.
+/// One side's program as a process: from its start to its end is one execution. Right before it, an
+/// empty program runs in the same way, so that what a start costs is known of the same moment.
 class ProcessRunner final : public Runner {
 public:
-    /// Runs `side` on `file`. What it must print is `expected`, or, where there is none, what it
-    /// printed the first time.
-    ProcessRunner(LanguageSide side, std::string file, std::optional<std::string> expected,
-                  std::chrono::milliseconds patience);
+    /// Runs `side` on `file`, and on `empty_file`, which must print nothing. What the former must
+    /// print is `expected`, or, where there is none, what it printed the first time.
+    ProcessRunner(LanguageSide side, std::string file, std::string empty_file,
+                  std::optional<std::string> expected, std::chrono::milliseconds patience);
 
     /// A start that fails, a crash, an exit code, a hang, too much output, output that is not as
     /// expected and other gas than before are errors. Of the execution only the time counts: gas is
@@ -65,6 +66,11 @@ public:
     {
         return processor_times_;
     }
+    /// What the empty program took before each measured execution, in nanoseconds of wall time.
+    [[nodiscard]] const std::vector<double>& start_up_times() const noexcept
+    {
+        return start_up_times_;
+    }
 
 private:
     [[nodiscard]] std::string check(const TimedProcess& process);
@@ -72,12 +78,15 @@ private:
 
     LanguageSide side_;
     std::string file_;
+    std::string empty_file_;
     std::optional<std::string> expected_;
     std::chrono::milliseconds patience_;
     std::optional<std::uint64_t> gas_used_;
     std::string output_;
     std::chrono::nanoseconds last_processor_{};
+    std::chrono::nanoseconds last_start_up_{};
     std::vector<double> processor_times_;
+    std::vector<double> start_up_times_;
 };
 
 /// How much is measured of each program. Fewer rounds than least_rounds tell no side from another.
@@ -87,18 +96,16 @@ struct PeerPlan {
     std::chrono::milliseconds patience{60'000};  ///< For one execution.
 };
 
-/// One side at one program.
+/// One side at one program. All times are of the rounds in their order, in microseconds.
 struct PeerRow {
-    ResultRow row;  ///< Times are those of whole processes.
+    ResultRow row;  ///< Its times are those of whole processes.
     std::vector<double> processor_microseconds;
+    std::vector<double> start_up_microseconds;  ///< Of the empty program before.
+
+    /// Of each round what the program took beyond the empty one: where little is done, chance may
+    /// make it negative.
+    [[nodiscard]] std::vector<double> work_microseconds() const;
 };
-
-/// The name under which measure_start_up() reports.
-inline constexpr const char* start_up_case = "(start-up)";
-
-/// Runs an empty program on every side, in turns: what a process costs before it does any work.
-std::vector<PeerRow> measure_start_up(std::span<const LanguageSide> sides, const PeerPlan& plan,
-                                      const std::function<void()>& advance = {});
 
 /// Runs a program on every side that it has a file for, in turns; every run's output is checked. A
 /// row for each of these sides, in their order. Where two sides charge gas and do not agree, the
@@ -107,22 +114,27 @@ std::vector<PeerRow> measure_program(const ZxProgram& program, std::span<const L
                                      const PeerPlan& plan,
                                      const std::function<void()>& advance = {});
 
-/// What a side's times come to against the first side's over all programs.
+/// The name of the case that start_up_rows() gives.
+inline constexpr const char* start_up_case = "(start-up)";
+
+/// What the empty program took on each side, before whatever program it was: a row for each side of
+/// `rows` that was sound anywhere, in the order in which they come.
+std::vector<PeerRow> start_up_rows(std::span<const PeerRow> rows);
+
+/// How much longer the work of a side took than that of another at the same program, round by
+/// round. Absent if one of them has failed, or has no work to speak of.
+std::optional<Ratio> work_ratio(const PeerRow& side, const PeerRow& base);
+
+/// What a side's times come to against the first side's over all programs: geometric means of the
+/// ratios.
 struct PeerMean {
     std::string side;
-    std::size_t programs = 0;  ///< How many it rests on: those where both were sound.
-    double whole = 0;          ///< Geometric mean of the ratios of whole processes.
-    /// The same without start-up: of medians, from which the median of the side's start-up is
-    /// taken. Absent if that leaves nothing of some program, or a start-up failed.
-    std::optional<double> work;
+    std::size_t programs = 0;    ///< How many it rests on: those where both were sound.
+    double whole = 0;            ///< Of whole processes.
+    std::optional<double> work;  ///< Without start-up; absent if it is of one of these programs.
 };
 
-/// A side's median without its start-up, in microseconds; absent if there is none or it is not
-/// above 0.
-std::optional<double> work_microseconds(const ResultRow& row, std::span<const PeerRow> start_up);
-
-/// The means of all sides but the first of `rows` (those of all programs, program by program).
-std::vector<PeerMean> peer_means(std::span<const PeerRow> rows, std::span<const PeerRow> start_up,
-                                 std::string_view first_side);
+/// The means of all sides but `first_side`, from the rows of all programs, program by program.
+std::vector<PeerMean> peer_means(std::span<const PeerRow> rows, std::string_view first_side);
 
 }  // namespace sluice::lab

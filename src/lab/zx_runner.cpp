@@ -95,7 +95,7 @@ std::string ZxRunner::check(const zx::RunReport& report)
     return describe_difference(output_, first_->output, "in the first run");
 }
 
-std::expected<Execution, std::string> ZxRunner::run_with(zx::RunReport (*run)(zx::Session&))
+std::expected<Execution, std::string> ZxRunner::run_with(zx::RunReport (*start)(zx::Session&))
 {
     output_.clear();
     is_output_cut_ = false;
@@ -103,7 +103,7 @@ std::expected<Execution, std::string> ZxRunner::run_with(zx::RunReport (*run)(zx
     if (!session)
         return std::unexpected(std::move(session.error()));
     const auto before = Clock::now();
-    const zx::RunReport report = run(**session);
+    const zx::RunReport report = start(**session);
     const auto time = Clock::now() - before;
     if (std::string wrong = check(report); !wrong.empty())
         return std::unexpected(std::move(wrong));

@@ -50,7 +50,7 @@ private:
     ZxRunner(const ZxProgram& program, zx::SessionOptions options);
 
     [[nodiscard]] std::expected<std::unique_ptr<zx::Session>, std::string> load();
-    std::expected<Execution, std::string> run_with(zx::RunReport (*run)(zx::Session& session));
+    std::expected<Execution, std::string> run_with(zx::RunReport (*start)(zx::Session& session));
     /// What is wrong with the last execution; empty if nothing is.
     [[nodiscard]] std::string check(const zx::RunReport& report);
 
