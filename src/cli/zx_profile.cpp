@@ -84,6 +84,7 @@ struct FunctionLine {
     std::string name;
     std::string file;
     std::uint32_t line = 0;
+    std::uint64_t calls = 0;
     zx::Profile::Costs costs;
 };
 
@@ -148,8 +149,11 @@ void time_syntax(zx::LoadedProgram& program, Measured& measured)
 
 void collect(const zx::Profile& profile, Measured& measured)
 {
-    for (const auto& [code, costs] : profile.functions())
-        measured.functions.push_back(describe(*code, costs));
+    for (const zx::Profile::Function& each : profile.functions()) {
+        FunctionLine row = describe(*each.code, each.costs);
+        row.calls = each.calls;
+        measured.functions.push_back(std::move(row));
+    }
     std::ranges::sort(measured.functions, [](const FunctionLine& a, const FunctionLine& b) {
         const auto key = [](const FunctionLine& line) {
             return std::tuple{-line.costs.own.gas, -line.costs.own.operations,
@@ -216,7 +220,7 @@ void print_table(const ProfileOptions& options, const Measured& measured)
                paint.bold(fmt::format("{:>12} {:>16} {:>6} {:>16} {:>14}  {}", "calls", "own gas",
                                       "%", "total gas", "own operations", "function")));
     for (const FunctionLine& each : std::span{measured.functions}.first(count))
-        fmt::print("{:>12} {:>16} {:>6.1f} {:>16} {:>14}  {} {}\n", grouped(each.costs.calls),
+        fmt::print("{:>12} {:>16} {:>6.1f} {:>16} {:>14}  {} {}\n", grouped(each.calls),
                    grouped_amount(each.costs.own.gas),
                    share(each.costs.own.gas, measured.report.gas_used),
                    grouped_amount(each.costs.total.gas), grouped_amount(each.costs.own.operations),
@@ -266,7 +270,7 @@ nlohmann::ordered_json to_json(const ProfileOptions& options, const Measured& me
         json["functions"].push_back({{"name", each.name},
                                      {"file", each.file},
                                      {"line", each.line},
-                                     {"calls", each.costs.calls},
+                                     {"calls", each.calls},
                                      {"own_gas", each.costs.own.gas},
                                      {"total_gas", each.costs.total.gas},
                                      {"own_operations", each.costs.own.operations},

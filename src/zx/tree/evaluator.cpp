@@ -73,8 +73,24 @@ bool Evaluator::charge(GasOperation operation, std::size_t operands)
     const Meter::Outcome outcome = meter.charge({operation, static_cast<std::uint32_t>(operands)});
     if (outcome == Meter::Outcome::Paid) [[likely]]
         return true;
+    if (context_.profile != nullptr)
+        return charge_counted(operation, operands);
     fail_charge(runtime_, outcome, operation, frame_->statement);
     return false;
+}
+
+/// The same where a profile is told of each charge, for which it has had all refused.
+bool Evaluator::charge_counted(GasOperation operation, std::size_t operands)
+{
+    Meter& meter = runtime_.meter();
+    Profile& profile = *context_.profile;
+    profile.charge(frame_->statement, operation);
+    profile.allow_one(meter);
+    const Meter::Outcome outcome = meter.charge({operation, static_cast<std::uint32_t>(operands)});
+    if (outcome != Meter::Outcome::Paid)
+        fail_charge(runtime_, outcome, operation, frame_->statement);
+    profile.refuse_all(meter);
+    return outcome == Meter::Outcome::Paid;
 }
 
 bool Evaluator::safepoint()

@@ -105,6 +105,7 @@ private:
     /// Whether both stacks have room for one level more, and for so many values; else the error.
     [[nodiscard]] bool enter(std::size_t values = 0);
     [[nodiscard]] bool charge(GasOperation operation, std::size_t operands = 0);
+    [[nodiscard]] bool charge_counted(GasOperation operation, std::size_t operands);
     /// Collects if it is time for it. Everything alive must be on the value stack.
     [[nodiscard]] bool safepoint();
     /// At calls and rounds of loops: whether the program may go on.
