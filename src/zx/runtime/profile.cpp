@@ -68,7 +68,7 @@ void Profile::flush()
     add(call_->total, amount);
     add(call_->function->costs.own, amount);
     add(path_costs_[call_->path].own, amount);
-    add_own(call_->site->costs, amount);
+    add_own(call_->site->line->costs, amount);
     for (Loop* loop = call_->site->loop; loop != nullptr; loop = loop->outer)
         add_own(loop->costs, amount);
 }
@@ -100,7 +100,7 @@ void Profile::count_open(const Task& task, std::uint32_t change) noexcept
         call.function->costs.open += change;
         if (i + 1 == task.calls.size())
             break;
-        call.site->costs.open += change;
+        call.site->line->costs.open += change;
         for (Loop* loop = call.site->loop; loop != nullptr; loop = loop->outer)
             loop->costs.open += change;
     }
@@ -114,6 +114,12 @@ Profile::Site* Profile::site_of(Function& function, std::uint32_t statement)
     Site& site = place->second;
     if (is_new) {
         site.statement = statement;
+        const ModuleUnit& module = *function.code->module;
+        const std::uint32_t number = module.source->position(statement).line;
+        Line*& line = by_line_[std::uint64_t{module.index} << 32 | number];
+        if (line == nullptr)
+            line = &lines_.emplace_back(Line{.code = function.code, .number = number, .costs = {}});
+        site.line = line;
         const std::uint32_t loop = function.places.loop_of(statement);
         site.loop = loop == FunctionLoops::none ? nullptr : &function.loops[loop];
     }
@@ -148,7 +154,7 @@ void Profile::begin(const void* task, const FunctionCode& code, std::size_t dept
     end(task, depth);
     flush();
     if (call_ != nullptr) {
-        ++call_->site->costs.open;
+        ++call_->site->line->costs.open;
         for (Loop* loop = call_->site->loop; loop != nullptr; loop = loop->outer)
             ++loop->costs.open;
     }
@@ -185,10 +191,10 @@ void Profile::end_call()
     if (call_ == nullptr)
         return;
     add(call_->total, call.total);
-    Site& site = *call_->site;
-    if (--site.costs.open == 0)
-        add(site.costs.total, call.total);
-    for (Loop* loop = site.loop; loop != nullptr; loop = loop->outer)
+    Costs& line = call_->site->line->costs;
+    if (--line.open == 0)
+        add(line.total, call.total);
+    for (Loop* loop = call_->site->loop; loop != nullptr; loop = loop->outer)
         if (--loop->costs.open == 0)
             add(loop->costs.total, call.total);
 }
@@ -208,6 +214,7 @@ void Profile::finish()
     if (meter_ == nullptr)
         return;
     flush();
+    look_at_cache();
     for (auto& [key, task] : tasks_) {
         switch_to(key);
         while (call_ != nullptr)

@@ -46,10 +46,17 @@ public:
         std::uint64_t rounds = 0;
         Costs costs;
     };
+    /// A line on which statements begin.
+    struct Line {
+        const FunctionCode* code = nullptr;  ///< The first function that was on it.
+        std::uint32_t number = 0;
+        Costs costs;
+    };
+    /// A statement.
     struct Site {
         std::uint32_t statement = 0;  ///< Its offset in the module.
-        Loop* loop = nullptr;         ///< The innermost one that it is in.
-        Costs costs;
+        Line* line = nullptr;
+        Loop* loop = nullptr;  ///< The innermost one that it is in.
     };
     struct Function {
         explicit Function(const FunctionCode& its_code) : code{&its_code}, places{its_code} {}
@@ -85,6 +92,12 @@ public:
               Opcode opcode)
     {
         ++opcodes_[static_cast<std::size_t>(opcode)];
+        look_at_cache();
+        if (opcode == Opcode::GETFIELD || opcode == Opcode::SETFIELD ||
+            opcode == Opcode::CALLMETHOD) {
+            cache_ = &code.words[word + 1];
+            cache_before_ = *cache_;
+        }
         if (opcode == Opcode::ENTER)
             begin(task, code, depth);
         else
@@ -124,11 +137,20 @@ public:
 
     /// In the order of their first calls.
     [[nodiscard]] const std::deque<Function>& functions() const noexcept { return functions_; }
+    /// In the order in which they were come upon.
+    [[nodiscard]] const std::deque<Line>& lines() const noexcept { return lines_; }
     /// How often instructions ran, by opcode; all 0 on an engine without.
     [[nodiscard]] const std::array<std::uint64_t, opcode_count>& opcodes() const noexcept
     {
         return opcodes_;
     }
+    /// Names that instructions looked up, and how often the place was another one than they had
+    /// found last.
+    struct NameCaches {
+        std::uint64_t uses = 0;
+        std::uint64_t changes = 0;
+    };
+    [[nodiscard]] const NameCaches& name_caches() const noexcept { return name_caches_; }
     [[nodiscard]] const CallPaths& paths() const noexcept { return paths_; }
     /// By the nodes of paths().
     [[nodiscard]] const std::vector<PathCosts>& path_costs() const noexcept { return path_costs_; }
@@ -161,6 +183,14 @@ private:
         if (call_ == nullptr || call_->function->code != &code) [[unlikely]]
             begin(task, code, depth);
     }
+    void look_at_cache() noexcept
+    {
+        if (cache_ == nullptr)
+            return;
+        ++name_caches_.uses;
+        name_caches_.changes += *cache_ != cache_before_ ? 1 : 0;
+        cache_ = nullptr;
+    }
     [[nodiscard]] Amount used() const noexcept;
     void flush();
     void switch_to(const void* task);
@@ -168,7 +198,7 @@ private:
     void count_open(const Task& task, std::uint32_t change) noexcept;
     void end_call();
     Function& function_of(const FunctionCode& code);
-    static Site* site_of(Function& function, std::uint32_t statement);
+    Site* site_of(Function& function, std::uint32_t statement);
 
     const Meter* meter_ = nullptr;
     const Heap* heap_ = nullptr;
@@ -176,6 +206,8 @@ private:
 
     std::deque<Function> functions_;
     std::unordered_map<const FunctionCode*, Function*> by_code_;
+    std::deque<Line> lines_;
+    std::unordered_map<std::uint64_t, Line*> by_line_;  // by module and number
     std::unordered_map<const void*, Task> tasks_;
     CallPaths paths_;
     std::vector<PathCosts> path_costs_{1};
@@ -187,6 +219,9 @@ private:
     Call* call_ = nullptr;   // the innermost of the task that runs; null without one
     std::size_t depth_ = 0;  // its depth, or 0
     std::int64_t instructions_ = 0;
+    NameCaches name_caches_;
+    const std::uint64_t* cache_ = nullptr;  // the word with the guess of the last instruction
+    std::uint64_t cache_before_ = 0;
     std::array<std::uint64_t, opcode_count> opcodes_{};
 };
 

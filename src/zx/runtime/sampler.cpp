@@ -15,6 +15,8 @@ namespace {
 
 /// Whose timer ticks.
 std::atomic<Sampler*> running{nullptr};
+/// What the signal did before.
+struct sigaction action_before{};
 
 /// Frames that are gone through in a few microseconds.
 constexpr std::size_t many_hops = 4096;
@@ -56,7 +58,7 @@ bool Sampler::start()
     event.sigev_notify = SIGEV_THREAD_ID;
     event.sigev_signo = SIGPROF;
     event._sigev_un._tid = ::gettid();
-    if (on_tick_ == nullptr || ::sigaction(SIGPROF, &action, nullptr) != 0 ||
+    if (on_tick_ == nullptr || ::sigaction(SIGPROF, &action, &action_before) != 0 ||
         ::timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0)
         return false;
     running.store(this, std::memory_order_relaxed);

@@ -304,9 +304,9 @@ Step run(Execution& execution)
 
 namespace {
 
-// As labels are known in run() only, these are null before it has run for the first time.
+// By opcode, and behind them where a sample is taken. As labels are known in run() only, null
+// before it has run for the first time.
 const void* const* fast_labels = nullptr;
-const void* sample_label = nullptr;
 /// Written from signal handlers, between two instructions as the program sees it.
 const void* sampled_labels[256];
 
@@ -319,8 +319,8 @@ const void* dispatch_table(Dispatch mode) noexcept
 
 void request_sample() noexcept
 {
-    if (sample_label != nullptr)
-        std::fill_n(sampled_labels, opcode_count, sample_label);
+    if (fast_labels != nullptr)
+        std::fill_n(sampled_labels, opcode_count, fast_labels[opcode_count]);
 }
 
 void forget_sample() noexcept
@@ -344,11 +344,11 @@ Step run(Execution& execution_reference)
 #define SLUICE_VM_ENTRY(name, words, operands, description) &&label_##name,
         SLUICE_ZX_OPCODES(SLUICE_VM_ENTRY)
 #undef SLUICE_VM_ENTRY
+            static_cast<const void*>(&&sample),
     };
     if (fast_labels == nullptr) {
         fast_labels = labels;
         forget_sample();
-        sample_label = &&sample;
     }
     const void* const* const table = execution->machine.is_sampled() ? sampled_labels : labels;
 
