@@ -6,15 +6,13 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <functional>
-#include <iostream>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/zx_options.hpp"
+#include "cli/zx_shared_world.hpp"
 #include "cli/zx_stopping.hpp"
 #include "zx/runtime/file_changes.hpp"
 #include "zx/storage/inspection.hpp"
@@ -29,38 +27,6 @@ struct Outcome {
     zx::RunReport report;
     std::string output;
     zx::SessionMetrics metrics;
-};
-
-/// The world as the first engine finds it, for the next one to find the same: the lines that were
-/// read, and numbers that depend on the engine.
-class SharedWorld {
-public:
-    /// Shows numbers as they are to the first engine, and those again to the next.
-    [[nodiscard]] std::function<std::int64_t(std::int64_t)> measures_from_the_beginning()
-    {
-        return [this, next = std::size_t{0}](std::int64_t number) mutable {
-            if (next == measures_.size())
-                measures_.push_back(number);
-            return measures_[next++];
-        };
-    }
-    /// A reader that begins with the first line.
-    [[nodiscard]] std::function<bool(std::string&)> lines_from_the_beginning()
-    {
-        return [this, next = std::size_t{0}](std::string& line) mutable {
-            if (next == lines_.size()) {
-                if (!std::getline(std::cin, line))
-                    return false;
-                lines_.push_back(line);
-            }
-            line = lines_[next++];
-            return true;
-        };
-    }
-
-private:
-    std::vector<std::string> lines_;
-    std::vector<std::int64_t> measures_;
 };
 
 Outcome run_on(zx::EngineKind engine, const ZxOptions& options, SharedWorld* world,

@@ -11,6 +11,9 @@ from support import SOURCE, Folder, main, sluice
 
 ENGINES = ("vm", "tree")
 
+# What both engines count, and count the same.
+COUNTED = {f"{which}_{what}" for which in ("own", "total") for what in ("gas", "operations")}
+
 PROGRAM_TEXT = """\
 const PERF_TRANSACTION_COUNT = 10
 function leaf(n) { return n + 1 }
@@ -45,7 +48,7 @@ class Profile(Folder):
         seen = []
         for engine in ENGINES:
             with self.subTest(engine=engine):
-                report, output = self.profile(path, engine=engine)
+                report, output = self.profile(path, "--count", engine=engine)
                 self.assertEqual(output, "count: 10\n")
                 self.assertEqual((report["engine"], report["errors"]), (engine, []))
                 functions = {each["name"]: each for each in report["functions"]}
@@ -62,7 +65,8 @@ class Profile(Folder):
                                  functions["work"]["own_gas"] + functions["leaf"]["own_gas"])
                 self.assertEqual(functions["down"]["total_gas"], functions["down"]["own_gas"])
                 self.assertGreater(functions["leaf"]["own_gas"], 0)
-                seen.append([{**each} for each in report["functions"]])
+                seen.append([{key: each[key] for key in COUNTED | {"name", "line", "calls"}}
+                             for each in report["functions"]])
         self.assertEqual(*seen)
 
     def test_counts_instructions_of_the_virtual_machine(self):
@@ -109,13 +113,25 @@ print(await a + await b)
 
     def test_the_table(self):
         path = self.write("p.zx", PROGRAM_TEXT)
-        output = sluice("profile", path, "--top", 2, check=0).stdout
-        self.assertTrue(output.startswith("count: 10\n"))
-        for part in ("own gas", "3 more functions", "instruction", "parse", "MiB"):
+        output = sluice("profile", path, "--top", 2, "--transaction-count", 100000,
+                        check=0).stdout
+        self.assertTrue(output.startswith("count: 100000\n"))
+        self.assertEqual(output.count("count: 100000\n"), 1)
+        for part in ("own ms", "own gas", "total gas", "objects", "3 more functions", "more lines",
+                     "gas a round", "executed", "instruction", "parse", "MiB", "samples",
+                     "times the processor", "collections", "p.zx:2", "work "):
             self.assertIn(part, output)
         self.assertNotIn("\x1b", output)
         output = sluice("profile", path, "--times", check=0).stdout
+        for part in ("own gas", "own ms", "samples", "times the processor"):
+            self.assertNotIn(part, output)
+        output = sluice("profile", path, "--count", "--by", "line,loop", check=0).stdout
+        for part, is_there in (("own gas", True), ("own ms", False), ("gas a round", True),
+                               ("executed", False), ("function", False)):
+            self.assertEqual(part in output.replace("functions compiled", ""), is_there, part)
+        output = sluice("profile", path, "--sample", "--by", "function", check=0).stdout
         self.assertNotIn("own gas", output)
+        self.assertNotIn("gas a round", output)
 
     def test_the_report_can_go_to_a_file(self):
         path = self.write("p.zx", PROGRAM_TEXT)
@@ -152,12 +168,200 @@ print(await a + await b)
     def test_bad_input(self):
         self.assert_one_line("profile", "/nonexistent.zx", says="nonexistent")
         self.assert_one_line("profile", says="FILE")
-        self.assert_one_line("profile", self.write("p.zx", ""), "--engine", "both",
-                             says="--engine")
+        path = self.write("p.zx", "")
+        for arguments, says in ((("--engine", "all"), "--engine"), (("--by", "column"), "--by"),
+                                (("--count", "--sample"), "name one"),
+                                (("--times", "--html", "x.html"), "--html"),
+                                (("--metric", "gas"), "--folded"),
+                                (("--folded", "x", "--metric", "speed"), "--metric"),
+                                (("--interval", "1"), "--interval"),
+                                (("--interval", "often"), "--interval"),
+                                (("--unknown",), "--unknown")):
+            self.assert_one_line("profile", path, *arguments, says=says)
+        path = self.write("q.zx", "print(1)\n")
+        for option in ("--json-output", "--html", "--speedscope", "--folded"):
+            result = sluice("profile", path, "--count", option, self.folder / "no/such", check=1)
+            self.assert_is_one_line(result.stderr, "cannot write")
+        result = sluice("profile", path, "--count", "--folded", self.folder / "x", "--metric",
+                        "time", check=1)
+        self.assert_is_one_line(result.stderr, "this was not measured")
         result = sluice("profile", self.write("p.zx", "let = 1\n"), check=2)
         self.assertIn("error:", result.stderr)
         report, _ = self.profile(self.write("empty.zx", ""))
         self.assertEqual(report["gas_used"], 0)
+
+    def test_lines_and_loops(self):
+        path = self.write("p.zx", PROGRAM_TEXT)
+        for engine in ENGINES:
+            with self.subTest(engine=engine):
+                report, _ = self.profile(path, "--count", engine=engine)
+                lines = {each["line"]: each for each in report["lines"]}
+                # leaf(i) reads a name and calls with one argument: 2 + 12 gas, ten times. In leaf:
+                # two operands, 2 + 1, and 3, and 2 for the return; and 3 for the declaration.
+                self.assertEqual(lines[6]["own_gas"], 10 * 14)
+                self.assertEqual(lines[2]["own_gas"], 10 * 8 + 3)
+                self.assertEqual(lines[6]["total_gas"], 10 * 14 + 10 * 8)
+                self.assertEqual(sum(each["own_gas"] for each in report["lines"]),
+                                 report["gas_used"])
+                self.assertEqual([(each["function"], each["line"], each["rounds"])
+                                  for each in report["loops"]], [("work", 5, 10)])
+
+    def test_samples_tell_where_time_goes(self):
+        path = self.write("p.zx", """\
+function cold(n) { return n + 1 }
+function hot(n) {
+    let sum = 0
+    while n > 0 {
+        sum = sum + n % 7
+        n = n - 1
+    }
+    return sum
+}
+let i = 0
+while i < COUNT {
+    cold(i)
+    hot(10000)
+    i = i + 1
+}
+""")
+        text = path.read_text()
+        for engine, count in (("vm", 100), ("tree", 20)):
+            with self.subTest(engine=engine):
+                path.write_text(text.replace("COUNT", str(count)))
+                report, _ = self.profile(path, "--sample", "--no-gas", engine=engine)
+                samples = report["samples"]
+                self.assertGreater(samples["count"], 10)
+                functions = {each["name"]: each for each in report["functions"]}
+                self.assertGreater(functions["hot"]["own_ms"], 0.8 * samples["processor_ms"])
+                loops = {each["line"]: each for each in report["loops"]}
+                self.assertGreater(loops[4]["own_ms"], 0.8 * samples["processor_ms"])
+                self.assertGreaterEqual(loops[11]["total_ms"], loops[4]["total_ms"])
+                self.assertNotIn("own_gas", functions["hot"])
+                self.assertFalse(report["is_counted"])
+
+    def test_both_engines(self):
+        path = self.write("p.zx", PROGRAM_TEXT)
+        report, output = self.profile(path, engine="both")
+        self.assertEqual(output, "count: 10\n")
+        self.assertTrue(report["agree"])
+        vm, tree = (report["engines"][engine] for engine in ENGINES)
+        self.assertEqual(vm["gas_used"], tree["gas_used"])
+        for part in ("functions", "lines", "loops"):
+            figures = [{(each["line"], each.get("name")): [each[key] for key in sorted(COUNTED)]
+                        for each in engine[part]} for engine in (vm, tree)]
+            self.assertEqual(*figures)
+        output = sluice("profile", path, "--engine", "both", "--transaction-count", 1000,
+                        check=0).stdout
+        self.assertEqual(output.count("count: 1000\n"), 1)
+        for part in ("tree / vm", "lex and parse", "resolve and compile", "vm own ms",
+                     "tree own ms", "engine tree"):
+            self.assertIn(part, output)
+
+    def test_engines_that_differ_are_an_error(self):
+        path = self.write("p.zx", "print(random())\nprint(time())\n")
+        result = sluice("profile", path, "--engine", "both", "--sample", check=1)
+        self.assert_is_one_line(result.stderr, "the engines differ: output")
+        report, _ = self.profile(path, engine="both", check=1)
+        self.assertFalse(report["agree"])
+        # On one engine that is worth a note.
+        self.assertIn("had another output", sluice("profile", path, check=0).stdout)
+
+    def test_runs_begin_with_the_same_files_and_lines(self):
+        path = self.write("p.zx", """\
+let name = input("")
+if file_exists("made.txt") { print("again, " + name) }
+file_write_text("made.txt", name)
+print("hello, " + name)
+""")
+        for engine in ("vm", "tree", "both"):
+            with self.subTest(engine=engine):
+                result = sluice("profile", path, "--engine", engine, stdin="Ada\n", cwd=self.folder,
+                                check=0)
+                self.assertIn("hello, Ada", result.stdout)
+                self.assertNotIn("again", result.stdout)
+                self.assertNotIn("Note", result.stdout)
+                self.assertEqual((self.folder / "made.txt").read_text(), "Ada")
+                (self.folder / "made.txt").unlink()
+
+    def test_trees_of_calls(self):
+        path = self.write("p.zx", PROGRAM_TEXT)
+        page, document, stacks = (self.folder / name
+                                  for name in ("p.html", "p.speedscope.json", "p.folded"))
+        sluice("profile", path, "--html", page, "--speedscope", document, "--folded", stacks,
+               "--metric", "gas", check=0)
+        report, _ = self.profile(path, "--count")
+        lines = dict(line.rsplit(" ", 1) for line in stacks.read_text().splitlines())
+        self.assertEqual(sum(map(int, lines.values())), report["gas_used"])
+        # By hand, as above; and down(3): five a comparison and three a test, four times; three
+        # times a name, a constant, a difference and a call of one.
+        below = {name.split(";", 1)[1] if not name.startswith("(top level)") else name: int(gas)
+                 for name, gas in lines.items()}
+        self.assertEqual(below["(top level);work;leaf"], 80)
+        self.assertEqual(below["(top level);down"], 4 * (3 + 5) + 3 * (2 + 1 + 3 + 12))
+        self.assertIn("(top level);Box.put", below)
+        names = {each["name"] for each in json.loads(document.read_text())["shared"]["frames"]}
+        self.assertLessEqual({"work", "leaf", "down", "Box.put", "(top level)"}, names)
+        self.assertIn("Box.put", page.read_text())
+        self.assertIn("<html", page.read_text())
+
+        sluice("profile", path, "--engine", "both", "--count", "--folded", stacks, check=0)
+        text = stacks.read_text()
+        self.assertIn("vm;(top level);work;leaf 80\n", text)
+        self.assertIn("tree;(top level);work;leaf 80\n", text)
+
+    def test_deep_recursion(self):
+        path = self.write("p.zx", """\
+function down(n) { if n > 0 { return down(n - 1) + 1 }  return 0 }
+function ping(n) { if n > 0 { return pong(n - 1) }  return 0 }
+function pong(n) { if n > 0 { return ping(n - 1) }  return 0 }
+print(down(100000))
+print(ping(100000))
+""")
+        stacks = self.folder / "p.folded"
+        for engine in ENGINES:
+            with self.subTest(engine=engine):
+                report, output = self.profile(path, "--max-call-depth", 200000, "--folded", stacks,
+                                              "--metric", "gas", engine=engine)
+                self.assertEqual(output, "100000\n0\n")
+                functions = {each["name"]: each for each in report["functions"]}
+                self.assertEqual(functions["down"]["calls"], 100001)
+                self.assertEqual(functions["down"]["total_gas"], functions["down"]["own_gas"])
+                self.assertEqual(functions["ping"]["total_gas"],
+                                 functions["ping"]["own_gas"] + functions["pong"]["own_gas"])
+                self.assertLessEqual(len(stacks.read_text().splitlines()), 4)
+
+    def test_modules(self):
+        self.write("lib.zx", """\
+
+function twice(n) {
+    return n * 2
+}
+export twice
+""")
+        path = self.write("p.zx", 'use "./lib.zx" as lib\nprint(lib.twice(4))\n')
+        for engine in ENGINES:
+            with self.subTest(engine=engine):
+                report, output = self.profile(path, engine=engine)
+                self.assertEqual(output, "8\n")
+                self.assertEqual([each["file"].rsplit("/", 1)[-1] for each in report["modules"]],
+                                 ["p.zx", "lib.zx"])
+                self.assertEqual(all("compile_ms" in each for each in report["modules"]),
+                                 engine == "vm")
+                twice = next(each for each in report["functions"] if each["name"] == "twice")
+                self.assertTrue(twice["file"].endswith("lib.zx"))
+                # LOAD_NAME 2, LOAD_CONST 1, MUL 5, RETURN 2
+                self.assertEqual((twice["line"], twice["own_gas"]), (2, 10))
+                self.assertEqual(report["module_cache"]["misses"], 1)
+
+    def test_the_cache_of_code(self):
+        path = self.write("p.zx", PROGRAM_TEXT)
+        cache = self.folder / "cache"
+        first, _ = self.profile(path, "--count", "--cache-dir", cache)
+        again, _ = self.profile(path, "--count", "--cache-dir", cache)
+        self.assertEqual((first["code_cache"]["misses"], first["code_cache"]["stored"]), (1, 1))
+        self.assertEqual((again["code_cache"]["hits"], again["compile_ms"]), (1, 0))
+        for part in ("functions", "lines", "loops"):
+            self.assertEqual(first[part], again[part])
 
     def test_the_full_network(self):
         path = SOURCE / "examples/full_network/perf_full_network_10k.zx"

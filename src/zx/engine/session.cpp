@@ -124,11 +124,13 @@ bool Session::compile(Linker& linker)
 {
     for (const auto& unit : program_->units()) {
         CompileError error;
+        const auto start = std::chrono::steady_clock::now();
         if (!compile_module(*unit, program_->symbols(), machine_->catalog, linker,
                             compile_options(), error)) {
             problems_ += describe(error, *unit);
             return false;
         }
+        compiling_.push_back(std::chrono::steady_clock::now() - start);
     }
     return true;
 }
@@ -214,6 +216,8 @@ bool Session::prepare()
             *runtime_, program_->symbols(), machine_->catalog, machine_->catalog.builtins());
         if (options_.profile != nullptr)
             machine_->tree->set_profile(*options_.profile);
+        if (options_.sampler != nullptr)
+            machine_->tree->set_sampler(*options_.sampler);
         evaluate();
         return true;
     }
@@ -226,6 +230,8 @@ bool Session::prepare()
     };
     if (options_.profile != nullptr)
         machine_->vm->set_profile(*options_.profile);
+    if (options_.sampler != nullptr)
+        machine_->vm->set_sampler(*options_.sampler);
     evaluate();
     RuntimeLinker linker{*runtime_, machine_->catalog};
     if (!make_code(linker))
@@ -301,9 +307,13 @@ RunReport Session::run()
         }
         runtime_->set_store(&state.emplace(*runtime_, database));
     }
+    if (options_.sampler != nullptr)
+        static_cast<void>(options_.sampler->start());
     bool has_succeeded = run_engine(report);
     if (!has_succeeded)
         end_by_signal();
+    if (options_.sampler != nullptr)
+        options_.sampler->stop();
     // What was written outside of calls stays written when the program fails later.
     const Error failure = runtime_->error();
     if (!runtime_->store_rest())
@@ -315,7 +325,7 @@ RunReport Session::run()
     report.gas_used = runtime_->meter().used;
     report.operations = runtime_->meter().operations;
     if (options_.profile != nullptr)
-        options_.profile->finish(runtime_->meter());
+        options_.profile->finish();
     if (has_succeeded)
         return report;
     const Error& error = runtime_->error();
@@ -338,6 +348,7 @@ SessionMetrics Session::metrics() const
     SessionMetrics metrics;
     metrics.loading = program_->counters();
     metrics.cache = machine_->cache.counters();
+    metrics.compiling = compiling_;
     metrics.files_parsed_in_run = metrics.loading.files_parsed - files_parsed_before_run_;
     if (runtime_) {
         metrics.gas_used = runtime_->meter().used;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "zx/runtime/profile.hpp"
 #include "zx/runtime/program.hpp"
 #include "zx/runtime/runtime.hpp"
+#include "zx/runtime/sampler.hpp"
 #include "zx/storage/database.hpp"
 #include "zx/syntax/file_flags.hpp"
 
@@ -48,6 +50,8 @@ struct SessionOptions {
     bool gives_result = false;
     /// Is told what runs, if there is one: counting takes its time. Stays the caller's.
     Profile* profile = nullptr;
+    /// Looks at what runs now and then, if there is one. Stays the caller's.
+    Sampler* sampler = nullptr;
 };
 
 /// How a run ended, and what it took.
@@ -74,6 +78,8 @@ struct SessionMetrics {
     std::uint64_t bytecode_bytes = 0;  ///< With their constants.
     std::int64_t gas_used = 0;
     std::uint64_t heap_bytes = 0;  ///< Of values, with those that a collection would free.
+    /// What code generation took, by module; empty where there was none.
+    std::vector<std::chrono::nanoseconds> compiling;
 };
 
 /// Loads and runs one program, once.
@@ -124,6 +130,7 @@ private:
     std::unique_ptr<LoadedProgram> program_;
     std::string problems_;
     std::uint64_t files_parsed_before_run_ = 0;
+    std::vector<std::chrono::nanoseconds> compiling_;  // by module
 };
 
 }  // namespace sluice::zx

@@ -3,6 +3,8 @@
 #include "zx/runtime/vm.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
 #include <string>
 
 #include "zx/runtime/limits.hpp"
@@ -22,7 +24,8 @@ constexpr std::uint32_t steps_between_checks = 1 << 16;
 
 }  // namespace
 
-VirtualMachine::VirtualMachine(Runtime& its_runtime) : runtime_{its_runtime}
+VirtualMachine::VirtualMachine(Runtime& its_runtime)
+    : runtime_{its_runtime}, table_{vm::dispatch_table(vm::Dispatch::Fast)}
 {
     const RuntimeOptions& options = runtime_.options();
     rules = {.exact_division = options.exact_division_when_possible,
@@ -92,6 +95,14 @@ std::unique_ptr<TaskBody> VirtualMachine::make_task(Value callee, std::span<cons
 
 // ---- gas ---------------------------------------------------------------------------------------
 
+void VirtualMachine::set_precise(bool is_precise) noexcept
+{
+    is_precise_ = is_precise;
+    table_ = vm::dispatch_table(is_precise            ? vm::Dispatch::Precise
+                                : sampler_ != nullptr ? vm::Dispatch::Sampled
+                                                      : vm::Dispatch::Fast);
+}
+
 void VirtualMachine::grant_anew(std::int64_t& gas)
 {
     const Meter& meter = runtime_.meter();
@@ -99,7 +110,7 @@ void VirtualMachine::grant_anew(std::int64_t& gas)
     // reached, and nobody has to count them. A program may end its metering, never begin it again:
     // limits of actions only lower what is compared here.
     is_always_precise_ = is_always_precise_ || meter.operation_limit < meter.limit;
-    is_precise_ = is_always_precise_;
+    set_precise(is_always_precise_);
     gas = is_precise_ ? plenty : std::min(gas_slice, std::max<std::int64_t>(meter.remaining(), 0));
     // Programs that call and fail all the time are granted anew before they have used a grant up:
     // when they are to stop, nothing is granted, so that the next charge asks.
@@ -119,7 +130,7 @@ bool VirtualMachine::grant(std::int64_t& gas, std::int64_t amount)
         // This path cannot be paid as a whole. Instruction by instruction it goes on for as long as
         // the gas lasts.
         meter.used -= amount;
-        is_precise_ = true;
+        set_precise(true);
         gas = plenty;
         granted_ = gas;
         return check_interruption();
@@ -128,7 +139,7 @@ bool VirtualMachine::grant(std::int64_t& gas, std::int64_t amount)
     const bool was_precise = is_precise_;
     grant_anew(gas);
     if (was_precise) {
-        is_precise_ = true;
+        set_precise(true);
         gas = plenty;
         granted_ = gas;
     }
@@ -180,6 +191,12 @@ std::uint32_t statement_of(const FunctionCode& code, std::uint32_t charge)
 
 }  // namespace
 
+void VirtualMachine::note_charge(const FunctionCode& code, std::uint32_t charge)
+{
+    if (profile_ != nullptr)
+        profile_->charge(current, code, current->depth(), charge);
+}
+
 bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
 {
     Meter& meter = runtime_.meter();
@@ -188,14 +205,17 @@ bool VirtualMachine::pay(const FunctionCode& code, std::size_t word)
         fail_charge(runtime_, unpaid_outcome_, unpaid_operation_, unpaid_statement_);
         return false;
     }
+    if (is_sample_due_)
+        take_sample(code.words.data() + word);
     const Opcode opcode = vm::decode(code.words.data() + word).opcode;
     if (profile_ != nullptr) {
-        const auto depth = static_cast<std::size_t>(current->frame - current->frames_.get());
-        profile_->step(current, code, depth, opcode, meter);
+        const std::size_t depth = current->depth();
+        profile_->step(current, code, depth, word, opcode);
     }
     const ChargeRange range = charges_of(code, word);
     for (std::uint32_t i = range.begin; i < range.end; ++i) {
         const Charge charge = code.charges[i];
+        note_charge(code, i);
         if (charge.operation == GasOperation::round && runtime_.options().max_iterations >= 0 &&
             ++iterations_ > runtime_.options().max_iterations) {
             fail_iterations(runtime_, statement_of(code, i));
@@ -226,6 +246,7 @@ bool VirtualMachine::pay_behind(const FunctionCode& code, std::size_t word)
     const ChargeRange range = charges_behind(code, word);
     for (std::uint32_t i = range.begin; i < range.end; ++i) {
         const Charge charge = code.charges[i];
+        note_charge(code, i);
         const Meter::Outcome outcome = runtime_.meter().charge(charge);
         if (outcome != Meter::Outcome::Paid) {
             fail_charge(runtime_, outcome, charge.operation, statement_of(code, i));
@@ -251,6 +272,54 @@ void VirtualMachine::refund(const FunctionCode& code, std::size_t word) noexcept
     }
     unpaid_ = 0;
 }
+
+// ---- samples -----------------------------------------------------------------------------------
+
+void VirtualMachine::set_sampler(Sampler& sampler) noexcept
+{
+    sampler_ = &sampler;
+    vm::forget_sample();
+    set_precise(is_precise_);
+    sampler.set_engine(
+        [](void* machine) noexcept {
+            static_cast<VirtualMachine*>(machine)->is_sample_due_ = true;
+            vm::request_sample();
+        },
+        this, true);
+}
+
+void VirtualMachine::take_sample(const std::uint64_t* pc) noexcept
+{
+    // Instructions that take longer have all noted where they are: in frame->pc.
+    constexpr std::chrono::nanoseconds longest_quick_instruction{2'000};
+
+    is_sample_due_ = false;
+    vm::forget_sample();
+    const auto has = [](const FunctionCode& code, const std::uint64_t* place) {
+        return std::less_equal<>{}(code.words.data(), place) &&
+               std::less<>{}(place, code.words.data() + code.words.size());
+    };
+    const vm::Frame* frame = current->frame;
+    if (sampler_->since_tick() > longest_quick_instruction) {
+        // The tick was for the instruction before this one, which may have called this function.
+        if (pc == frame->code->words.data())
+            --frame;
+        else if (has(*frame->code, frame->pc))
+            pc = frame->pc;
+    }
+    sampler_->begin_sample();
+    for (; (frame->flags & vm::is_entry) == 0; --frame) {
+        if (frame->code == nullptr)
+            continue;
+        const std::uint64_t* const place = frame == current->frame ? pc : frame->pc;
+        if (has(*frame->code, place))
+            sampler_->add_frame(*frame->code,
+                                static_cast<std::uint32_t>(place - frame->code->words.data()));
+    }
+    sampler_->end_sample();
+}
+
+// ---- memory ------------------------------------------------------------------------------------
 
 bool VirtualMachine::collect()
 {

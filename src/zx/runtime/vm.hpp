@@ -19,6 +19,7 @@
 #include "zx/compiler/codegen.hpp"
 #include "zx/runtime/profile.hpp"
 #include "zx/runtime/runtime.hpp"
+#include "zx/runtime/sampler.hpp"
 #include "zx/runtime/scheduler.hpp"
 #include "zx/runtime/task_stack.hpp"
 
@@ -131,6 +132,11 @@ public:
     {
         const FunctionCode* const code = each.code;
         return code != nullptr && (code->is_action || code->uses_this) ? each.base[0] : Value{};
+    }
+    /// Frames below the innermost one.
+    [[nodiscard]] std::size_t depth() const noexcept
+    {
+        return static_cast<std::size_t>(frame - frames_.get());
     }
     /// Calls that the one that runs lies within, but for the one that the task is.
     [[nodiscard]] std::uint32_t nested_calls() const noexcept
@@ -274,6 +280,8 @@ public:
     void set_unpaid(std::uint32_t charges) noexcept { unpaid_ = charges; }
 
     [[nodiscard]] bool is_precise() const noexcept { return is_precise_; }
+    /// What the dispatcher looks instructions up in: vm::dispatch_table.
+    [[nodiscard]] const void* table() const noexcept { return table_; }
     /// Frees what is not in use; false, with Runtime::error, when that was not enough.
     [[nodiscard]] bool collect();
     /// Code whose constants are to be kept alive.
@@ -284,7 +292,14 @@ public:
     {
         profile_ = &profile;
         is_always_precise_ = true;
+        profile.attach(runtime_.meter(), runtime_.heap());
     }
+    /// Tells `sampler`, which stays the caller's, what is on the stack at its ticks. Before the
+    /// run, and of one machine of a process at a time.
+    void set_sampler(Sampler& sampler) noexcept;
+    [[nodiscard]] bool is_sampled() const noexcept { return sampler_ != nullptr; }
+    /// Before the instruction at `pc`, for the sampler's last tick.
+    void take_sample(const std::uint64_t* pc) noexcept;
     /// Counts the rounds of loops from 0 again.
     void restart_rounds() noexcept { iterations_ = 0; }
 
@@ -299,7 +314,9 @@ public:
     vm::Execution* current = nullptr;
 
 private:
+    void set_precise(bool is_precise) noexcept;
     [[nodiscard]] bool check_interruption();
+    void note_charge(const FunctionCode& code, std::uint32_t charge);
     static void trace_roots(void* context, Marker& marker);
 
     Runtime& runtime_;
@@ -315,12 +332,27 @@ private:
     std::vector<BuiltinObject*> builtin_values_;  // of builtin_value
     std::int64_t iterations_ = 0;
     Profile* profile_ = nullptr;
+    Sampler* sampler_ = nullptr;
+    volatile bool is_sample_due_ = false;  // for precise mode, which has no table that says it
+    const void* table_;
 };
 
 namespace vm {
 
-/// Runs from execution.state until the task ends, fails or waits. Defined by the dispatcher.
+// ---- defined by the dispatcher -----------------------------------------------------------------
+
+/// Runs from execution.state until the task ends, fails or waits.
 Execution::Step run(Execution& execution);
+
+/// By what instructions are found: in the fast mode, in the precise one, and in the fast mode while
+/// samples are taken, where request_sample makes every entry lead to one.
+enum class Dispatch : std::uint8_t { Fast, Precise, Sampled };
+[[nodiscard]] const void* dispatch_table(Dispatch mode) noexcept;
+/// The next instruction that is found in the table of Dispatch::Sampled takes a sample first. From
+/// a signal handler of the thread that runs.
+void request_sample() noexcept;
+/// Takes that back.
+void forget_sample() noexcept;
 
 /// The first word of the instruction at `pc`.
 [[nodiscard]] inline Instruction decode(const std::uint64_t* pc) noexcept

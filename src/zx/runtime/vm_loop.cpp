@@ -4,6 +4,7 @@
 // makes jumps of those calls, `preserve_none` passes the machine's registers in registers.
 // Elsewhere it is one function with computed gotos. Both include vm_instructions.inc.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <bit>
 
 #include "base/compiler.hpp"
@@ -106,6 +107,11 @@ struct Entry {
 extern const Entry fast_table[256];
 extern const Entry precise_table[256];
 
+const Entry* table_of(const Execution& execution)
+{
+    return static_cast<const Entry*>(execution.machine.table());
+}
+
 #define DISPATCH()                                                                                 \
     do {                                                                                           \
         word = *pc;                                                                                \
@@ -123,7 +129,7 @@ extern const Entry precise_table[256];
         base = execution->state.base;                                                  \
         gas = execution->state.gas;                                                    \
         constants = execution->frame->constants;                                       \
-        table = execution->machine.is_precise() ? precise_table : fast_table;          \
+        table = table_of(*execution);                                                  \
         if (SLUICE_UNLIKELY(execution->is_repeating)) {                                \
             execution->is_repeating = false;                                           \
             word = *pc;                                                                \
@@ -161,7 +167,7 @@ SLUICE_VM_HANDLER SLUICE_NOINLINE void slow(SLUICE_VM_PARAMETERS)
         }
         pc += words;
         constants = execution->frame->constants;
-        table = execution->machine.is_precise() ? precise_table : fast_table;
+        table = table_of(*execution);
         DISPATCH();
     }
     if (step == Step::Go) {
@@ -212,6 +218,12 @@ SLUICE_VM_HANDLER void precise_step(SLUICE_VM_PARAMETERS)
     SLUICE_VM_TAIL return fast_table[static_cast<std::uint8_t>(word)].handler(SLUICE_VM_ARGUMENTS);
 }
 
+SLUICE_VM_HANDLER void sample_step(SLUICE_VM_PARAMETERS)
+{
+    execution->machine.take_sample(pc);
+    SLUICE_VM_TAIL return fast_table[static_cast<std::uint8_t>(word)].handler(SLUICE_VM_ARGUMENTS);
+}
+
 #define CASE(OPCODE) SLUICE_VM_HANDLER void handler_##OPCODE(SLUICE_VM_PARAMETERS)
 #define NEXT(words)  \
     do {             \
@@ -252,11 +264,32 @@ constexpr Entry precise_table[256] = {
 #undef SLUICE_VM_ENTRY
 };
 
+/// Written from signal handlers, between two instructions as the program sees it.
+Entry sampled_table[256];
+
 }  // namespace
+
+const void* dispatch_table(Dispatch mode) noexcept
+{
+    return mode == Dispatch::Fast      ? fast_table
+           : mode == Dispatch::Precise ? precise_table
+                                       : sampled_table;
+}
+
+void request_sample() noexcept
+{
+    for (std::size_t i = 0; i < opcode_count; ++i)
+        sampled_table[i].handler = sample_step;
+}
+
+void forget_sample() noexcept
+{
+    std::copy_n(fast_table, opcode_count, sampled_table);
+}
 
 Step run(Execution& execution)
 {
-    const Entry* const table = execution.machine.is_precise() ? precise_table : fast_table;
+    const Entry* const table = table_of(execution);
     const Entry* const first = execution.is_repeating ? fast_table : table;
     execution.is_repeating = false;
     const std::uint64_t* const pc = execution.state.pc;
@@ -268,6 +301,33 @@ Step run(Execution& execution)
 }
 
 #else
+
+namespace {
+
+// By opcode, and behind them where a sample is taken. As labels are known in run() only, null
+// before it has run for the first time.
+const void* const* fast_labels = nullptr;
+/// Written from signal handlers, between two instructions as the program sees it.
+const void* sampled_labels[256];
+
+}  // namespace
+
+const void* dispatch_table(Dispatch mode) noexcept
+{
+    return mode == Dispatch::Sampled ? static_cast<const void*>(sampled_labels) : nullptr;
+}
+
+void request_sample() noexcept
+{
+    if (fast_labels != nullptr)
+        std::fill_n(sampled_labels, opcode_count, fast_labels[opcode_count]);
+}
+
+void forget_sample() noexcept
+{
+    if (fast_labels != nullptr)
+        std::copy_n(fast_labels, opcode_count, sampled_labels);
+}
 
 Step run(Execution& execution_reference)
 {
@@ -284,19 +344,25 @@ Step run(Execution& execution_reference)
 #define SLUICE_VM_ENTRY(name, words, operands, description) &&label_##name,
         SLUICE_ZX_OPCODES(SLUICE_VM_ENTRY)
 #undef SLUICE_VM_ENTRY
+            static_cast<const void*>(&&sample),
     };
+    if (fast_labels == nullptr) {
+        fast_labels = labels;
+        forget_sample();
+    }
+    const void* const* const table = execution->machine.is_sampled() ? sampled_labels : labels;
 
 #define SAVE()                    \
     execution->frame->pc = pc;    \
     execution->state.pc = pc;     \
     execution->state.base = base; \
     execution->state.gas = gas
-#define DISPATCH()                                     \
-    do {                                               \
-        word = *pc;                                    \
-        if (SLUICE_UNLIKELY(is_precise))               \
-            goto precise;                              \
-        goto* labels[static_cast<std::uint8_t>(word)]; \
+#define DISPATCH()                                    \
+    do {                                              \
+        word = *pc;                                   \
+        if (SLUICE_UNLIKELY(is_precise))              \
+            goto precise;                             \
+        goto* table[static_cast<std::uint8_t>(word)]; \
     } while (false)
 #define CASE(OPCODE) label_##OPCODE:
 #define NEXT(words)  \
@@ -373,6 +439,10 @@ precise: {
     }
     goto* labels[static_cast<std::uint8_t>(word)];
 }
+
+sample:
+    execution->machine.take_sample(pc);
+    goto* labels[static_cast<std::uint8_t>(word)];
 
 resume:
     if (step != Step::Go)

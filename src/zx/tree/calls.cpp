@@ -1,6 +1,7 @@
 // Evaluation of the tree: calls and frames.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "zx/runtime/declared_kinds.hpp"
@@ -66,10 +67,12 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
     if (is_limited)
         meter.restrict(code.gas_limit);
 
+    // A signal handler may look at the frames (TreeEngine::take_sample).
+    std::atomic_signal_fence(std::memory_order_release);
     frame_ = &frame;
     ++depth_;
     if (context_.profile != nullptr) [[unlikely]]
-        context_.profile->begin(this, code, depth_, meter);
+        context_.profile->begin(this, code, depth_);
     Completion completion = Completion::Error;
     if (begin_frame(frame, receiver, arguments, count)) {
         AtomicScope scope;
@@ -84,7 +87,7 @@ Completion Evaluator::call_function(FunctionObject& function, Value receiver, bo
         runtime_.error().pass(&code, frame.offset);
     }
     if (context_.profile != nullptr) [[unlikely]]
-        context_.profile->end(this, depth_, meter);
+        context_.profile->end(this, depth_);
     --depth_;
     frame_ = frame.caller;
     if (is_limited)

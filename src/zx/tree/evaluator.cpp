@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/compiler.hpp"
+
 namespace sluice::zx {
 
 namespace {
@@ -73,8 +75,26 @@ bool Evaluator::charge(GasOperation operation, std::size_t operands)
     const Meter::Outcome outcome = meter.charge({operation, static_cast<std::uint32_t>(operands)});
     if (outcome == Meter::Outcome::Paid) [[likely]]
         return true;
-    fail_charge(runtime_, outcome, operation, frame_->statement);
-    return false;
+    return refuse_charge(outcome, operation, operands);
+}
+
+/// The end of a charge that the meter refused: an error, unless a profile has had all of them
+/// refused to be told of each.
+SLUICE_NOINLINE bool Evaluator::refuse_charge(Meter::Outcome outcome, GasOperation operation,
+                                              std::size_t operands)
+{
+    Profile* const profile = context_.profile;
+    Meter& meter = runtime_.meter();
+    if (profile != nullptr) {
+        profile->charge(frame_->statement, operation);
+        profile->allow_one(meter);
+        outcome = meter.charge({operation, static_cast<std::uint32_t>(operands)});
+    }
+    if (outcome != Meter::Outcome::Paid)
+        fail_charge(runtime_, outcome, operation, frame_->statement);
+    if (profile != nullptr)
+        profile->refuse_all(meter);
+    return outcome == Meter::Outcome::Paid;
 }
 
 bool Evaluator::safepoint()

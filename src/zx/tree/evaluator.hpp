@@ -20,6 +20,13 @@
 #include "zx/tree/context.hpp"
 #include "zx/tree/fiber.hpp"
 
+/// Of functions that hardly ever run but may go on: callers keep their registers for the usual way.
+#if defined(__clang__)
+#define SLUICE_ZX_RARE [[clang::preserve_most, gnu::cold]]
+#else
+#define SLUICE_ZX_RARE [[gnu::cold]]
+#endif
+
 namespace sluice::zx {
 
 /// How a part of the tree ended. After all but Normal the values that it left are for whoever goes
@@ -105,6 +112,8 @@ private:
     /// Whether both stacks have room for one level more, and for so many values; else the error.
     [[nodiscard]] bool enter(std::size_t values = 0);
     [[nodiscard]] bool charge(GasOperation operation, std::size_t operands = 0);
+    SLUICE_ZX_RARE [[nodiscard]] bool refuse_charge(Meter::Outcome outcome, GasOperation operation,
+                                                    std::size_t operands);
     /// Collects if it is time for it. Everything alive must be on the value stack.
     [[nodiscard]] bool safepoint();
     /// At calls and rounds of loops: whether the program may go on.

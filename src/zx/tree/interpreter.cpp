@@ -38,7 +38,7 @@ public:
         if (fiber_ == nullptr && !begin())
             return TaskOutcome::Failed;
         if (engine_.context_.profile != nullptr) [[unlikely]]
-            engine_.context_.profile->resume(&evaluator_, engine_.runtime_.meter());
+            engine_.context_.profile->resume(&evaluator_);
         const Evaluator* const outer = std::exchange(engine_.current_, &evaluator_);
         const auto outer_sandbox = std::exchange(engine_.task_sandbox_, sandbox_);
         fiber_->resume();
@@ -114,6 +114,34 @@ TreeEngine::TreeEngine(Runtime& runtime, SymbolTable& symbols, const BuiltinDire
 TreeEngine::~TreeEngine()
 {
     runtime_.set_engine(nullptr);
+}
+
+void TreeEngine::set_profile(Profile& profile)
+{
+    context_.profile = &profile;
+    profile.attach(runtime_.meter(), runtime_.heap());
+    profile.refuse_all(runtime_.meter());
+}
+
+void TreeEngine::set_sampler(Sampler& sampler) noexcept
+{
+    sampler_ = &sampler;
+    sampler.set_engine(
+        [](void* engine) noexcept {
+            const auto& tree = *static_cast<const TreeEngine*>(engine);
+            tree.take_sample(*tree.sampler_);
+        },
+        this, false);
+}
+
+/// Within a signal handler, wherever the evaluation is: frames are whole before they are linked.
+void TreeEngine::take_sample(Sampler& sampler) const noexcept
+{
+    sampler.begin_sample();
+    for (const Frame* frame = current_ != nullptr ? current_->frame() : nullptr; frame != nullptr;
+         frame = frame->caller)
+        sampler.add_frame(*frame->code, frame->statement);
+    sampler.end_sample();
 }
 
 Status TreeEngine::run(const ModuleUnit& entry, Value& result)

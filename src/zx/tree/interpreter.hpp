@@ -10,6 +10,7 @@
 
 #include "zx/compiler/builtin_directory.hpp"
 #include "zx/runtime/runtime.hpp"
+#include "zx/runtime/sampler.hpp"
 #include "zx/runtime/scheduler.hpp"
 #include "zx/tree/context.hpp"
 #include "zx/tree/evaluator.hpp"
@@ -42,8 +43,12 @@ public:
     /// Runs a module's top level, whose value is `result`, and all tasks that come of it.
     /// Error: Runtime::error says what.
     [[nodiscard]] Status run(const ModuleUnit& entry, Value& result);
-    /// Tells `profile`, which stays the caller's, what is called. Before the run.
-    void set_profile(Profile& profile) noexcept { context_.profile = &profile; }
+    /// Tells `profile`, which stays the caller's, what is called and charged. Before the run, and
+    /// behind the setting of limits.
+    void set_profile(Profile& profile);
+    /// Tells `sampler`, which stays the caller's, what is on the stack at its ticks. Before the
+    /// run.
+    void set_sampler(Sampler& sampler) noexcept;
     /// Counts the rounds of loops from 0 again.
     void restart_rounds() noexcept { context_.iterations = 0; }
 
@@ -57,12 +62,15 @@ public:
 private:
     class TreeTask;
 
+    void take_sample(Sampler& sampler) const noexcept;
+
     Runtime& runtime_;
     TreeContext context_;
     // Tasks that never came to their end go with the heap, maybe after the engine.
     std::shared_ptr<TaskMemoryPool> main_memory_;
     std::shared_ptr<TaskMemoryPool> task_memory_;
     const Evaluator* current_ = nullptr;
+    Sampler* sampler_ = nullptr;
     std::optional<std::string_view> task_sandbox_;  // what the task that runs began in
 };
 

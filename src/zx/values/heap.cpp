@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "zx/values/list.hpp"
 #include "zx/values/map.hpp"
@@ -114,8 +115,12 @@ HeapStatistics Heap::statistics() const noexcept
 {
     return {.bytes_used = bytes_used_,
             .bytes_reserved = bytes_reserved_,
+            .most_reserved = std::max(most_reserved_, bytes_reserved_),
             .collections = collections_,
-            .live_after_collection = live_};
+            .collecting = collecting_,
+            .longest_collection = longest_collection_,
+            .live_after_collection = live_,
+            .allocations = counts_allocations_ ? allocations_ : 0};
 }
 
 void Heap::set_max_bytes(std::size_t bytes) noexcept
@@ -151,7 +156,30 @@ void Heap::unpoison(FreeCell* cell, unsigned size_class) noexcept
     unpoison_bytes(cell, class_bytes(size_class));
 }
 
+void Heap::count_allocations() noexcept
+{
+    if (counts_allocations_)
+        return;
+    counts_allocations_ = true;
+    allocations_ = 0;
+    counted_free_ = std::exchange(free_, {});
+}
+
 Heap::FreeCell* Heap::refill(unsigned size_class)
+{
+    if (!counts_allocations_) [[likely]]
+        return refill_from_system(size_class);
+    FreeCell* cell = counted_free_[size_class];
+    if (cell == nullptr)
+        cell = refill_from_system(size_class);
+    if (cell == nullptr)
+        return nullptr;
+    counted_free_[size_class] = std::exchange(cell->next, nullptr);
+    ++allocations_;
+    return cell;
+}
+
+Heap::FreeCell* Heap::refill_from_system(unsigned size_class)
 {
     if (uncarved_[size_class] == 0) {
         std::byte* memory;
@@ -196,8 +224,10 @@ Heap::FreeCell* Heap::carve(Slab& slab) noexcept
 void* Heap::allocate_large(std::size_t bytes)
 {
     void* const memory = allocate_buffer(bytes);
-    if (memory != nullptr)
+    if (memory != nullptr) {
         large_.push_back({.object = nullptr, .bytes = bytes});
+        ++allocations_;
+    }
     return memory;
 }
 
@@ -263,6 +293,9 @@ bool Heap::collect()
     // What would be done again behind it is to end instead.
     if (is_stopped())
         return false;
+    const auto start = std::chrono::steady_clock::now();
+    const std::size_t used_before = bytes_used_;
+    most_reserved_ = std::max(most_reserved_, bytes_reserved_);
     ++collections_;
     mark_roots(marker_);
     marker_.drain();
@@ -270,7 +303,10 @@ bool Heap::collect()
     sweep_slabs();
     sweep_large();
     live_ = bytes_used_;
+    freed_ += used_before - live_;
     choose_threshold();
+    if (counts_allocations_)
+        counted_free_ = std::exchange(free_, {});
 
     // Empty slabs up to what the next round allocates are worth keeping.
     const std::size_t keep = std::max(smallest_threshold, live_) / slab_bytes;
@@ -279,6 +315,9 @@ bool Heap::collect()
         empty_slabs_.pop_back();
         bytes_reserved_ -= slab_bytes;
     }
+    const auto time = std::chrono::steady_clock::now() - start;
+    collecting_ += time;
+    longest_collection_ = std::max<std::chrono::nanoseconds>(longest_collection_, time);
     return live_ <= max_bytes_ - max_bytes_ / 16;
 }
 

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -37,8 +38,12 @@ struct HeapOptions {
 struct HeapStatistics {
     std::size_t bytes_used = 0;      ///< In live objects and those not yet swept.
     std::size_t bytes_reserved = 0;  ///< Taken from the system.
+    std::size_t most_reserved = 0;   ///< The most that was taken at a collection, or is now.
     std::uint64_t collections = 0;
+    std::chrono::nanoseconds collecting{0};  ///< Time of all collections.
+    std::chrono::nanoseconds longest_collection{0};
     std::size_t live_after_collection = 0;  ///< Bytes used just after the last collection.
+    std::uint64_t allocations = 0;          ///< Of objects, since count_allocations.
 };
 
 /// Passed to `trace`: takes note of what is alive. An explicit stack stands for recursion.
@@ -151,6 +156,15 @@ public:
     /// The table of what `max_bytes` and the accounting say.
     [[nodiscard]] HeapStatistics statistics() const noexcept;
     [[nodiscard]] std::size_t bytes_used() const noexcept { return bytes_used_; }
+
+    /// From now on objects are counted. Allocation takes its long way then, which is what makes
+    /// that free for those who do not count.
+    void count_allocations() noexcept;
+    [[nodiscard]] std::uint64_t allocations() const noexcept { return allocations_; }
+    /// What is in use with all that collections have freed: it grows by what is allocated, and
+    /// shrinks only by what objects give back themselves.
+    [[nodiscard]] std::uint64_t bytes_ever_used() const noexcept { return bytes_used_ + freed_; }
+
     [[nodiscard]] std::size_t max_bytes() const noexcept { return max_bytes_; }
     /// Another limit, below which what is in use may lie already.
     void set_max_bytes(std::size_t bytes) noexcept;
@@ -246,6 +260,7 @@ private:
 
     static void unpoison(FreeCell* cell, unsigned size_class) noexcept;
     FreeCell* refill(unsigned size_class);
+    FreeCell* refill_from_system(unsigned size_class);
     FreeCell* carve(Slab& slab) noexcept;
     void* allocate_large(std::size_t bytes);
     [[nodiscard]] bool admit(std::size_t bytes, std::size_t limit) noexcept;
@@ -269,6 +284,16 @@ private:
     std::size_t live_ = 0;
     std::uint64_t hash_seed_;
     std::uint64_t collections_ = 0;
+    std::uint64_t freed_ = 0;  // bytes, by all collections
+    std::size_t most_reserved_ = 0;
+    std::chrono::nanoseconds collecting_{0};
+    std::chrono::nanoseconds longest_collection_{0};
+
+    // While objects are counted, `free_` is empty, so that each asks refill(), and these are the
+    // free cells.
+    bool counts_allocations_ = false;
+    std::uint64_t allocations_ = 0;
+    std::array<FreeCell*, class_count> counted_free_{};
 
     std::vector<Slab> slabs_;
     std::array<std::size_t, class_count> uncarved_{};  // 1 + the slab to carve next, or 0
