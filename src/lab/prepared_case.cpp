@@ -43,7 +43,9 @@ Ending ending_of(evm::Status status) noexcept
 }  // namespace
 
 PreparedCase::PreparedCase(const Case& benchmark, const evm::EngineOptions& options)
-    : case_{benchmark}, transaction_{benchmark.sender, benchmark.gas_price, {}}, state_{nullptr, fixed_seed}
+    : case_{benchmark},
+      transaction_{benchmark.sender, benchmark.gas_price, {}},
+      state_{nullptr, fixed_seed}
 {
     environment_.revision = benchmark.revision;
     environment_.context = benchmark.block;
