@@ -52,6 +52,7 @@ int run(int argc, char** argv)
     add_zx_bytecode(app, exit_code);
     add_zx_upstream(app, exit_code);
     add_bench(app, exit_code);
+    add_bench_once(app, exit_code);
 
     if (argc == 1) {
         std::fputs(line.help().c_str(), stderr);
