@@ -111,7 +111,8 @@ public:
     static constexpr std::uint32_t nobody = ~std::uint32_t{0};
     static constexpr std::size_t default_max_bytes = std::size_t{512} << 20;
 
-    explicit EvmFrames(std::size_t max_bytes = default_max_bytes) : max_bytes_{max_bytes} {}
+    EvmFrames() = default;
+    explicit EvmFrames(std::size_t max_bytes) : max_bytes_{max_bytes} {}
 
     /// The node of a frame that is about to start, called from `parent`, or from nobody. It is made
     /// if it is not there. When the tree is full that is the outermost frame's.
@@ -144,7 +145,7 @@ private:
     std::uint32_t find_or_make(std::uint32_t parent, FrameNode asked, const evm::Frame& frame);
     void take_room(std::size_t bytes);
 
-    std::size_t max_bytes_;
+    std::size_t max_bytes_ = default_max_bytes;
     std::size_t bytes_ = 0;
     bool is_full_ = false;
     InstructionCosts spilt_;  ///< Where costs go once the tree is full.

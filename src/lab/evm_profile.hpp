@@ -24,8 +24,10 @@ namespace sluice::lab {
 
 struct EvmProfileOptions {
     std::uint64_t samples = 2000;  ///< How many to take; 0 for no times.
-    std::chrono::nanoseconds max_time{std::chrono::seconds{5}};         ///< For all of that.
-    std::chrono::nanoseconds interval{std::chrono::microseconds{100}};  ///< Between samples.
+    std::chrono::nanoseconds max_time{std::chrono::seconds{5}};  ///< For all of that.
+    /// Between samples at first. It grows until sampling takes less than a twentieth of the time:
+    /// what a signal takes differs by a factor of ten between machines.
+    std::chrono::nanoseconds interval{std::chrono::microseconds{250}};
     /// Modes to time the whole call in besides, for comparison.
     std::vector<evm::EngineMode> other_modes;
 };
@@ -33,13 +35,14 @@ struct EvmProfileOptions {
 /// How long a call takes, in nanoseconds.
 struct ModeTime {
     evm::EngineMode mode = evm::EngineMode::traditional;
-    Summary time;  ///< Over batches of executions: of each the mean.
+    Summary time;  ///< Over batches of executions: of each the median.
 };
 
 struct EvmTimes {
-    std::vector<ModeTime> modes;  ///< The traditional one, then the others.
-    std::uint64_t samples = 0;    ///< That hit the code.
-    Ratio cost;                   ///< Of sampling: time with it as a share of the time without.
+    std::vector<ModeTime> modes;          ///< The traditional one, then the others.
+    std::uint64_t samples = 0;            ///< That hit the code.
+    std::chrono::nanoseconds interval{};  ///< Between samples, on average, in the end.
+    Ratio cost;  ///< Of sampling: the processor's time with it as a share of that without.
 
     /// What a number of samples stands for in one execution, in nanoseconds.
     [[nodiscard]] double nanoseconds(std::uint64_t hits) const noexcept

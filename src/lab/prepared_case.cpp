@@ -51,6 +51,7 @@ PreparedCase::PreparedCase(const Case& benchmark, const evm::EngineOptions& opti
     environment_.context = benchmark.block;
     environment_.engine = options;
     executor_ = std::make_unique<chain::Executor>(state_, environment_);
+    message_.kind = benchmark.creates ? evm::CallKind::create : evm::CallKind::call;
     message_.gas = benchmark.gas;
     message_.sender = benchmark.sender;
     message_.recipient = benchmark.recipient;

@@ -36,6 +36,11 @@ SampleTimer::SampleTimer(evm::SampleProbe& probe, std::chrono::nanoseconds inter
     }
 }
 
+void SampleTimer::set_interval(std::chrono::nanoseconds interval) noexcept
+{
+    interval_ = std::max<std::int64_t>(interval.count(), 2);
+}
+
 SampleTimer::~SampleTimer()
 {
     if (!problem_.empty())

@@ -12,7 +12,7 @@
 
 namespace sluice::lab {
 
-/// Interrupts a probe again and again while it is on: after `interval` on average, and after
+/// Interrupts a probe again and again while it is on: after an interval on average, and after
 /// anything between half of it and one and a half, so that samples do not keep in step with loops.
 ///
 /// It takes SIGPROF, and may be there once at a time. All its functions belong to one thread, the
@@ -26,6 +26,12 @@ public:
 
     /// Why the system gives no timer; empty if it does.
     [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
+
+    [[nodiscard]] std::chrono::nanoseconds interval() const noexcept
+    {
+        return std::chrono::nanoseconds{interval_};
+    }
+    void set_interval(std::chrono::nanoseconds interval) noexcept;
 
     void start() noexcept;
     void stop() noexcept;
