@@ -13,8 +13,9 @@ namespace sluice::lab {
 
 /// Adds executions and gas to a tree of frames. All that is added in one message comes to the gas
 /// that the message used: an instruction has what it was charged, a call without what the called
-/// frame used, and less the stipend if it pays. Two things belong to frames and not to instructions: what an exceptional halt takes
-/// of the gas that is left, and the price of the code that a creation leaves.
+/// frame used, and less the stipend if it pays. Two things belong to frames and not to
+/// instructions: what an exceptional halt takes of the gas that is left, and the price of the code
+/// that a creation leaves.
 class EvmCounter final : public evm::InstructionTracer {
 public:
     /// The tree must outlive it.
