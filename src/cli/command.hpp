@@ -15,6 +15,7 @@ void add_evm_run(Command evm, int& exit_code);
 void add_evm_disasm(Command evm, int& exit_code);
 void add_evm_analyze(Command evm, int& exit_code);
 void add_evm_runner(Command evm, int& exit_code);
+void add_evm_profile(Command evm, int& exit_code);
 void add_evm_statetest(Command evm, int& exit_code);
 void add_evm_blocktest(Command evm, int& exit_code);
 void add_evm_reproduce(Command evm, int& exit_code);

@@ -1,10 +1,9 @@
 // sluice evm disasm: bytecode as instructions, one a line.
 // SPDX-License-Identifier: Apache-2.0
-#include "base/hex.hpp"
 #include "cli/command.hpp"
+#include "cli/evm_instruction_text.hpp"
 #include "cli/input.hpp"
 #include "cli/terminal.hpp"
-#include "evm/opcodes.hpp"
 
 namespace sluice::cli {
 namespace {
@@ -27,28 +26,10 @@ int disassemble(const Options& options)
         return exit_usage;
     }
     const Paint paint{stdout};
-    const int digits = code->size() > 0xffff ? 6 : 4;
-    std::size_t pc = 0;
-    while (pc < code->size()) {
-        const std::uint8_t opcode = (*code)[pc];
-        const std::string position = paint.dim(fmt::format("{:0{}x}", pc, digits));
-        if (!is_defined(opcode, *revision)) {
-            fmt::print("{}  {}\n", position, paint.warn(fmt::format("undefined 0x{:02x}", opcode)));
-            ++pc;
-            continue;
-        }
-        const std::string_view name = opcode_name(opcode, *revision);
-        const std::size_t wanted = evm::opcode_table[opcode].immediate;
-        const std::size_t size = std::min(wanted, code->size() - pc - 1);
-        if (wanted == 0) {
-            fmt::print("{}  {}\n", position,
-                       opcode == evm::OP_JUMPDEST ? paint.bold(name) : std::string{name});
-        } else {
-            fmt::print("{}  {} {}{}\n", position, name,
-                       to_hex_prefixed(BytesView{*code}.subspan(pc + 1, size)),
-                       size < wanted ? paint.warn(" (cut off by the end of the code)") : "");
-        }
-        pc += 1 + size;
+    for (std::size_t pc = 0; pc < code->size();) {
+        const InstructionText text = instruction_text(*code, pc, *revision, paint);
+        fmt::print("{}\n", text.painted);
+        pc += text.size;
     }
     return exit_success;
 }

@@ -39,6 +39,7 @@ int run(int argc, char** argv)
     add_evm_run(evm, exit_code);
     add_evm_disasm(evm, exit_code);
     add_evm_analyze(evm, exit_code);
+    add_evm_profile(evm, exit_code);
     add_evm_statetest(evm, exit_code);
     add_evm_blocktest(evm, exit_code);
     add_evm_t8n(evm, exit_code);

@@ -18,12 +18,26 @@ struct MessageOutcome {
     std::int64_t refund;
 };
 
+/// Runs a frame to its end on the traditional engine, with the machine's tracer looking on.
+template <class Host>
+SLUICE_NOINLINE void run_watched(Frame& frame)
+{
+    // Only what keeps its own state is sampled: behind another host the time would be the host's.
+    if constexpr (Host::keeps_state) {
+        if (SampleProbe* const probe = frame.machine->tracer->probe()) {
+            traditional::run_sampled<Host>(frame, *probe);
+            return;
+        }
+    }
+    traditional::run_frames<Host, traditional::Watch::tracer>(&frame);
+}
+
 /// Runs a frame to its end, and every frame with the engine that was chosen for it.
 template <class Host>
 SLUICE_NOINLINE MessageOutcome run_frame(Frame& frame)
 {
     if (frame.machine->tracer != nullptr) {
-        traditional::run_frames<Host, traditional::Watch::tracer>(&frame);
+        run_watched<Host>(frame);
     } else {
         const bool may_promote = frame.machine->engine.mode != EngineMode::traditional;
         Frame* next = &frame;

@@ -45,7 +45,10 @@ struct Case {
     Address sender{};
     Address recipient{};  ///< The contract; follows from the deployment if there is one.
     Bytes calldata;
+    bool creates = false;  ///< Whether the call is a creation, with `calldata` for init code.
     u256 value{};
+    std::uint64_t gas = 1'000'000'000;  ///< What the call may spend.
+    u256 gas_price{};                   ///< In wei, as the code sees it.
     evm::BlockContext block;
     Expectation expected;
 

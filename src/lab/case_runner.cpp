@@ -37,7 +37,9 @@ std::expected<Execution, std::string> CaseRunner::run_with(
     return prepared_->execute(
         [&] { executor.warm_up(message.sender, message.recipient, prepared_->transaction()); },
         [&](const evm::Message& asked) {
-            const chain::MessageResult result = call(executor, asked);
+            const bool creates = asked.kind == evm::CallKind::create;
+            const chain::MessageResult result =
+                creates ? executor.run(asked, prepared_->transaction()) : call(executor, asked);
             return CallOutcome{result.status, result.gas_left, executor.output()};
         });
 }

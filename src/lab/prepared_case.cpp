@@ -12,8 +12,8 @@
 namespace sluice::lab {
 namespace {
 
-/// What the measured call may spend.
-constexpr std::uint64_t call_gas = 1'000'000'000;
+/// What the deployment may spend.
+constexpr std::uint64_t deployment_gas = 1'000'000'000;
 
 /// Hash tables of a benchmark are laid out the same in every run, so that counts are exact.
 constexpr chain::HashSeed fixed_seed{0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x165667b19e3779f9,
@@ -43,13 +43,16 @@ Ending ending_of(evm::Status status) noexcept
 }  // namespace
 
 PreparedCase::PreparedCase(const Case& benchmark, const evm::EngineOptions& options)
-    : case_{benchmark}, transaction_{benchmark.sender, u256{}, {}}, state_{nullptr, fixed_seed}
+    : case_{benchmark},
+      transaction_{benchmark.sender, benchmark.gas_price, {}},
+      state_{nullptr, fixed_seed}
 {
     environment_.revision = benchmark.revision;
     environment_.context = benchmark.block;
     environment_.engine = options;
     executor_ = std::make_unique<chain::Executor>(state_, environment_);
-    message_.gas = call_gas;
+    message_.kind = benchmark.creates ? evm::CallKind::create : evm::CallKind::call;
+    message_.gas = benchmark.gas;
     message_.sender = benchmark.sender;
     message_.recipient = benchmark.recipient;
     message_.value = benchmark.value;
@@ -83,7 +86,7 @@ std::expected<void, std::string> PreparedCase::deploy()
     state_.begin_transaction();
     evm::Message message;
     message.kind = evm::CallKind::create;
-    message.gas = call_gas;
+    message.gas = deployment_gas;
     message.sender = case_.sender;
     message.input = case_.init_code;
     const auto result = executor_->run(message, transaction_);

@@ -9,6 +9,8 @@
 
 namespace sluice::evm {
 
+struct SampleProbe;
+
 /// Watches a machine instruction by instruction. Engines exist twice, with these calls compiled in
 /// and without, so that a run nobody watches pays nothing for it.
 ///
@@ -17,6 +19,10 @@ namespace sluice::evm {
 class InstructionTracer {
 public:
     virtual ~InstructionTracer() = default;
+
+    /// The probe of one that samples instead: it is told of frames, but of no instruction and of no
+    /// call's charge. Null for one that watches each.
+    [[nodiscard]] virtual SampleProbe* probe() noexcept { return nullptr; }
 
     /// A frame is about to run its first instruction.
     virtual void on_frame_start(const Frame& frame) noexcept = 0;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "evm/instructions/on_stack.hpp"
+#include "evm/tracing/sample_probe.hpp"
 
 namespace sluice::evm::traditional {
 
@@ -154,8 +155,9 @@ SLUICE_ALWAYS_INLINE Status perform(Registers& r, Frame& frame)
 /// those who want it.
 enum class Watch : std::uint8_t {
     nobody,
-    tracer,  ///< Machine::tracer, at every instruction.
-    heat,    ///< At jumps: whether to go on with a stream.
+    tracer,   ///< Machine::tracer, at every instruction.
+    heat,     ///< At jumps: whether to go on with a stream.
+    sampler,  ///< The tracer's SampleProbe: at jumps, and at whatever runs when a signal comes.
 };
 
 /// What a jump does after its checks.
@@ -179,6 +181,14 @@ SLUICE_ALWAYS_INLINE JumpStep perform_jump(Registers& r, const Frame& frame) noe
     r.top = top - opcode_table[Op].stack_in;
     r.pc = frame.code + top[0].limb[0] + (Fused ? 1 : 0);
     return JumpStep::taken;
+}
+
+/// Notes a taken jump for samples: it was the jump that ran before what `to` points to.
+SLUICE_ALWAYS_INLINE void note_jump(SampleProbe& probe, const std::uint8_t* from,
+                                    const std::uint8_t* to) noexcept
+{
+    probe.jumped_from = from;
+    probe.resumed_at = to;
 }
 
 /// Moves a frame that has just jumped over to the advanced engine, if that can be: `pc` stands

@@ -25,6 +25,12 @@ struct Entry {
                                      Frame* frame, const Entry* table);
 };
 
+/// The probe whose table the engine dispatches by, where it is sampled.
+SLUICE_ALWAYS_INLINE SampleProbe& probe_of(const Entry* table) noexcept
+{
+    return *reinterpret_cast<SampleProbe*>(const_cast<Entry*>(table));
+}
+
 // Goes on with `frame` where it stands.
 #define SLUICE_RESUME(frame)                                                                \
     SLUICE_TAIL return table[*(frame)->pc].handler((frame)->top, (frame)->pc, (frame)->gas, \
@@ -91,6 +97,8 @@ SLUICE_SLOW_HANDLER Frame* unknown_jump_handler(u256* top, const std::uint8_t* p
     fetch_jumpdests(*frame);
     if (perform_jump<Op, false>(r, *frame) == JumpStep::unknown_target)
         SLUICE_FAIL(Status::bad_jump_destination);
+    if constexpr (Who == Watch::sampler)
+        note_jump(probe_of(table), pc, r.pc);
     SLUICE_NEXT();
 }
 
@@ -166,6 +174,8 @@ SLUICE_HANDLER Frame* handler(u256* top, const std::uint8_t* pc, std::uint64_t g
                 if (Who == Watch::heat && SLUICE_UNLIKELY(r.gas < frame->promotion_at))
                     SLUICE_TAIL return promotion_handler<Host, Who>(r.top, r.pc, r.gas, frame,
                                                                     table);
+                if constexpr (Who == Watch::sampler)
+                    note_jump(probe_of(table), pc, r.pc);
             }
         } else if constexpr (Op == OP_JUMPDEST && Who != Watch::tracer) {
             ++r.pc;
@@ -186,11 +196,21 @@ SLUICE_HANDLER Frame* handler(u256* top, const std::uint8_t* pc, std::uint64_t g
     }
 }
 
-/// Whose handler an opcode has where `who` looks on: only jumps are looked at for heat.
+/// What every opcode leads to once a signal has come: a sample, then the instruction.
+template <class Host>
+SLUICE_SLOW_HANDLER Frame* sample_handler(u256* top, const std::uint8_t* pc, std::uint64_t gas,
+                                          Frame* frame, const Entry* table)
+{
+    probe_of(table).take(frame, pc);
+    SLUICE_TAIL return table[*pc].handler(top, pc, gas, frame, table);
+}
+
+/// Whose handler an opcode has where `who` looks on: only jumps are looked at for heat and by the
+/// sampler.
 constexpr Watch watch_of(Watch who, Opcode opcode) noexcept
 {
     const bool is_jump = opcode == OP_JUMP || opcode == OP_JUMPI;
-    return who == Watch::heat && !is_jump ? Watch::nobody : who;
+    return who != Watch::tracer && !is_jump ? Watch::nobody : who;
 }
 
 /// The handlers of every revision.
@@ -217,6 +237,24 @@ Frame* run_frames(Frame* frame)
     const auto revision = static_cast<std::size_t>(frame->machine->rules->revision);
     const Entry* const table = dispatch_tables<Host, Who>[revision].data();
     return table[*frame->pc].handler(frame->top, frame->pc, frame->gas, frame, table);
+}
+
+/// Runs `frame`, and every frame it leads to, with samples taken by the probe.
+template <class Host>
+void run_sampled(Frame& frame, SampleProbe& probe)
+{
+    static_assert(sizeof(Entry) == sizeof(SampleProbe::Word));
+    static constexpr auto interrupting = [] {
+        std::array<Entry, SampleProbe::entries> table{};
+        for (Entry& entry : table)
+            entry.handler = sample_handler<Host>;
+        return table;
+    }();
+    const auto revision = static_cast<std::size_t>(frame.machine->rules->revision);
+    probe.begin(dispatch_tables<Host, Watch::sampler>[revision].data(), interrupting.data());
+    const auto* const table = reinterpret_cast<const Entry*>(probe.table);
+    table[*frame.pc].handler(frame.top, frame.pc, frame.gas, &frame, table);
+    probe.end();
 }
 
 #undef SLUICE_FAIL
