@@ -163,6 +163,7 @@ void add_bench(Command app, int& exit_code)
         "sluice bench compare base.json new.json\n"
         "  sluice bench path/to/evm-benchmarks/benchmarks/main");
     add_bench_compare(command, exit_code);
+    add_bench_report(command, exit_code);
     add_bench_targets(command, exit_code);
     add_bench_zx(command, exit_code);
     command.callback([options, command, &exit_code] {

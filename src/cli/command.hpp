@@ -23,6 +23,7 @@ void add_evm_t8n(Command evm, int& exit_code);
 void add_bench(Command app, int& exit_code);
 void add_bench_once(Command app, int& exit_code);
 void add_bench_compare(Command bench, int& exit_code);
+void add_bench_report(Command bench, int& exit_code);
 void add_bench_targets(Command bench, int& exit_code);
 void add_bench_zx(Command bench, int& exit_code);
 void add_zx_bytecode(Command app, int& exit_code);
