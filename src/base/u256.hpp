@@ -395,13 +395,15 @@ inline u256 to_u256(const Address& address) noexcept
 /// The address in a stack word: its low 20 bytes, whatever stands above them.
 inline Address to_address(const u256& x) noexcept
 {
+    // Stored as they are loaded again to be hashed and compared, eight bytes at a time from the
+    // first: a load that spans two stores has to wait until both are done.
+    const std::uint64_t first = std::byteswap(x.limb[2] << 32 | x.limb[1] >> 32);
+    const std::uint64_t second = std::byteswap(x.limb[1] << 32 | x.limb[0] >> 32);
+    const auto last = std::byteswap(static_cast<std::uint32_t>(x.limb[0]));
     Address address;
-    const auto high = std::byteswap(static_cast<std::uint32_t>(x.limb[2]));
-    const auto middle = std::byteswap(x.limb[1]);
-    const auto low = std::byteswap(x.limb[0]);
-    std::memcpy(address.bytes, &high, 4);
-    std::memcpy(address.bytes + 4, &middle, 8);
-    std::memcpy(address.bytes + 12, &low, 8);
+    std::memcpy(address.bytes, &first, 8);
+    std::memcpy(address.bytes + 8, &second, 8);
+    std::memcpy(address.bytes + 16, &last, 4);
     return address;
 }
 
