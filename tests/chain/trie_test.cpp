@@ -182,7 +182,7 @@ Hash256 storage_root(simdjson::dom::object storage, TrieBuilder& builder)
 // The newer state tests write out every account after the transaction beside the root of them all.
 TEST(TrieFixtures, StateRootsOfStateTests)
 {
-    const std::filesystem::path folder = test::fixtures() / "eest-v5.4.0" / "state_tests";
+    const std::filesystem::path folder = sluice::test::fixtures() / "eest-v5.4.0" / "state_tests";
     if (!std::filesystem::exists(folder))
         GTEST_SKIP() << "no official fixtures: set SLUICE_FIXTURES to their folder";
 
