@@ -17,7 +17,8 @@ std::vector<std::uint32_t> find_predecessors(const ProfiledCode& code)
     for (std::uint32_t at = 0; at < code.positions();) {
         result[at] = before;
         before = at;
-        const std::uint8_t opcode = at < code.bytes.size() ? code.bytes[at] : evm::OP_STOP;
+        const std::uint8_t opcode =
+            at < code.bytes.size() ? code.bytes[at] : std::uint8_t{evm::OP_STOP};
         at += 1U + evm::opcode_table[opcode].immediate;
     }
     return result;
