@@ -76,7 +76,7 @@ void add_ways(Command command, const std::shared_ptr<ProfileOptions>& options)
         options->interval_us = *value;
         return {};
     };
-    command.add_option("--interval", take_interval, "Microseconds between two samples [500]")
+    command.add_option("--interval", take_interval, "Microseconds between two samples [2000]")
         .type_name("US");
 }
 

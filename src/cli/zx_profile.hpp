@@ -21,7 +21,7 @@ struct ProfileOptions {
     std::optional<std::uint64_t> transaction_count;
     std::uint64_t top = 20;
     std::vector<std::string> by;
-    std::uint64_t interval_us = 500;
+    std::uint64_t interval_us = 2000;
     bool is_json = false;
     std::string json_path;
     std::string folded_path;

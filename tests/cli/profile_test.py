@@ -228,7 +228,8 @@ while i < COUNT {
         for engine, count in (("vm", 100), ("tree", 20)):
             with self.subTest(engine=engine):
                 path.write_text(text.replace("COUNT", str(count)))
-                report, _ = self.profile(path, "--sample", "--no-gas", engine=engine)
+                report, _ = self.profile(path, "--sample", "--interval", 500, "--no-gas",
+                                         engine=engine)
                 samples = report["samples"]
                 self.assertGreater(samples["count"], 10)
                 functions = {each["name"]: each for each in report["functions"]}
