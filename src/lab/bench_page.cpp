@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lab/bench_page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include "lab/chart.hpp"
+#include "lab/distribution_chart.hpp"
+#include "lab/page.hpp"
+#include "lab/pages/pages.hpp"
+
+namespace sluice::lab {
+namespace {
+
+const char* verdict_class(Verdict verdict)
+{
+    switch (verdict) {
+        case Verdict::slower:
+            return "bad";
+        case Verdict::faster:
+            return "good";
+        case Verdict::too_noisy:
+            return "warn";
+        case Verdict::same:
+            break;
+    }
+    return "soft";
+}
+
+/// What of the results is there at all: columns without it are left out.
+struct Columns {
+    bool sides = false;
+    bool instructions = false;
+    double most_ratio = 1.25;  ///< Either way from 1: how far the ratios' intervals reach.
+};
+
+Columns columns_of(std::span<const ResultRow> rows)
+{
+    Columns columns;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        columns.sides = columns.sides || first_side(rows, i) != i;
+        columns.instructions = columns.instructions || rows[i].instructions.has_value();
+        if (const auto ratio = time_of_first(rows, i)) {
+            columns.most_ratio =
+                std::max({columns.most_ratio, ratio->interval.high, 1 / ratio->interval.low});
+        }
+    }
+    return columns;
+}
+
+std::string heading(const Columns& columns)
+{
+    std::string html = "<thead><tr><th scope=\"col\" class=\"text\">case</th>";
+    const auto add = [&](const char* name, const char* more = "") {
+        html += fmt::format("<th scope=\"col\"{}>{}</th>", more, name);
+    };
+    if (columns.sides)
+        add("mode", " class=\"text\"");
+    for (const char* name : {"gas", "median", "95 % interval", "min", "spread", "Mgas/s", "runs"})
+        add(name);
+    if (columns.instructions)
+        add("instructions");
+    if (columns.sides)
+        add("time of the first", " class=\"text\" colspan=\"2\"");
+    return html + "</tr></thead>";
+}
+
+std::string cell(const char* label, const std::string& text, const char* css = "")
+{
+    return fmt::format("<td data-label=\"{}\" class=\"{}\">{}</td>", label, css, text);
+}
+
+/// Where a ratio and its interval lie on an axis that has 1 in its middle and is as far from there
+/// to half as it is to double.
+std::string ratio_plot(const Ratio& ratio, Verdict verdict, const Columns& columns)
+{
+    const Axis axis = Axis::ratios(columns.most_ratio);
+    const double low = axis.place(ratio.interval.low);
+    return fmt::format(
+        R"(<svg class="plot ratio {}" width="100%" height="18" aria-hidden="true">)"
+        R"(<line class="one" x1="50%" x2="50%" y1="0" y2="18"/>)"
+        R"(<line class="bar" x1="50%" x2="{:.2f}%" y1="9" y2="9"/>)"
+        R"(<rect class="interval" x="{:.2f}%" width="{:.2f}%" y="7" height="4" rx="2"/>)"
+        R"(<circle cx="{:.2f}%" cy="9" r="4"/></svg>)",
+        verdict_class(verdict), axis.place(ratio.value), low,
+        std::max(0.1, axis.place(ratio.interval.high) - low), axis.place(ratio.value));
+}
+
+std::string times_cells(const ResultRow& row)
+{
+    if (row.microseconds.empty())
+        return "<td colspan=\"5\"></td><td data-label=\"runs\">0</td>";
+    const Summary summary = summarize(row.microseconds);
+    return cell("median", fmt::format("<b>{}</b>", time_text(summary.median))) +
+           cell("95 % interval", interval_text(summary.interval), "soft") +
+           cell("min", time_text(summary.min)) +
+           cell("spread", fmt::format("{:.1f} %", summary.spread * 100)) +
+           cell("Mgas/s", fmt::format("{:.0f}", static_cast<double>(row.gas) / summary.median)) +
+           cell("runs", digits_text(row.microseconds.size()));
+}
+
+std::string ratio_cells(std::span<const ResultRow> rows, std::size_t index, const Columns& columns,
+                        double threshold)
+{
+    const auto ratio = time_of_first(rows, index);
+    if (!ratio)
+        return "<td class=\"forest\"></td><td></td>";
+    const Verdict verdict = judge(*ratio, threshold);
+    return fmt::format(
+        "<td class=\"forest\">{}</td><td data-label=\"time of the first\" class=\"text "
+        "ratio-text\">"
+        "<b>{:.3f}</b> <span class=\"soft\">({:.3f} to {:.3f})</span> <b class=\"{}\">{}</b></td>",
+        ratio_plot(*ratio, verdict, columns), ratio->value, ratio->interval.low,
+        ratio->interval.high, verdict_class(verdict), to_string(verdict));
+}
+
+std::string table_row(std::span<const ResultRow> rows, std::size_t index, const Columns& columns,
+                      double threshold)
+{
+    const ResultRow& row = rows[index];
+    const std::size_t first = first_side(rows, index);
+    std::string html = fmt::format(
+        "<tr class=\"{}{}\"><th scope=\"row\" class=\"text\"><a href=\"#case-{}\">{}</a>"
+        "</th>",
+        first == index ? "first" : "further", row.is_sound() ? "" : " failed", first,
+        escape_name(row.case_name));
+    if (columns.sides)
+        html += cell("mode", escape_name(row.side), "text");
+    if (!row.is_sound()) {
+        const int rest = 7 + (columns.instructions ? 1 : 0) + (columns.sides ? 2 : 0);
+        return html +
+               fmt::format("<td colspan=\"{}\" class=\"text bad\"><b>FAILED</b> {}</td></tr>", rest,
+                           escape_html(row.error));
+    }
+    html += cell("gas", digits_text(row.gas)) + times_cells(row);
+    if (columns.instructions) {
+        html +=
+            cell("instructions", row.instructions ? digits_text(*row.instructions) : std::string{});
+    }
+    if (columns.sides)
+        html += ratio_cells(rows, index, columns, threshold);
+    return html + "</tr>";
+}
+
+/// How it went as a whole.
+std::string outcome(std::span<const ResultRow> rows)
+{
+    const auto failed =
+        std::ranges::count_if(rows, [](const auto& row) { return !row.is_sound(); });
+    if (failed > 0) {
+        return fmt::format(
+            "<p class=\"notice bad\"><b>{} of {} rows FAILED</b>: what they did was "
+            "not as expected, so that they have no times.</p>",
+            failed, rows.size());
+    }
+    return "<p class=\"good\">Status, gas and output of every run were as expected.</p>";
+}
+
+std::string charts(std::span<const ResultRow> rows)
+{
+    std::string html = "<div class=\"charts\">";
+    for (std::size_t first = 0; first < rows.size();) {
+        std::size_t end = first + 1;
+        while (end < rows.size() && first_side(rows, end) == first)
+            ++end;
+        const auto of_case = rows.subspan(first, end - first);
+        html += fmt::format(
+            "<figure id=\"case-{}\"><figcaption><b>{}</b> <span "
+            "class=\"soft\">{}</span></figcaption>"
+            "{}</figure>",
+            first, escape_name(of_case[0].case_name), escape_name(of_case[0].fork),
+            distribution_chart(of_case));
+        first = end;
+    }
+    return html + "</div>";
+}
+
+std::string origin(const Results& results, const PageInfo& info)
+{
+    std::string html = "<dl>";
+    const auto add = [&](const char* name, const std::string& value) {
+        if (!value.empty())
+            html += fmt::format("<dt>{}</dt><dd>{}</dd>", name, escape_html(value));
+    };
+    add("machine", results.machine);
+    add("program", results.program);
+    add("commit", info.commit);
+    add("compiled with", info.flags);
+    add("measured", info.date);
+    html += "</dl>";
+    if (!info.command.empty())
+        html += fmt::format("<p>To measure this again:</p><pre><code>{}</code></pre>",
+                            escape_html(info.command));
+    return html;
+}
+
+}  // namespace
+
+std::string to_bench_page(const Results& results, const PageInfo& info)
+{
+    const std::span<const ResultRow> rows{results.rows};
+    const Columns columns = columns_of(rows);
+    std::string table;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        table += table_row(rows, i, columns, info.threshold);
+    const std::string head = heading(columns);
+    const std::string title = escape_html(info.title);
+    const std::string machine = escape_html(results.machine);
+    const std::string date =
+        info.date.empty() ? "" : fmt::format("<span>{}</span>", escape_html(info.date));
+    const std::string well = outcome(rows);
+    const std::string figures = charts(rows);
+    const std::string made = origin(results, info);
+    const std::string threshold = fmt::format("{:.4g} %", info.threshold * 100);
+    const std::pair<std::string_view, std::string_view> slots[] = {
+        {"title", title},    {"machine", machine}, {"date", date},
+        {"outcome", well},   {"head", head},       {"rows", table},
+        {"charts", figures}, {"origin", made},     {"threshold", threshold},
+    };
+    const std::string body = fill_slots(pages::bench_html, slots);
+    const std::string style = fmt::format("{}{}", pages::chart_css, pages::bench_css);
+    return make_page({.title = info.title, .style = style, .body = body, .data = {}, .script = {}});
+}
+
+}  // namespace sluice::lab
