@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <span>
 
 #include "cli/terminal.hpp"
 #include "fixtures/printable.hpp"
@@ -38,11 +40,100 @@ std::string percent(double share)
     return fmt::format("{:.1f} %", share * 100);
 }
 
+/// What columns a table has besides those that all have.
+struct Shape {
+    bool has_sides = false;  ///< Some case has more than one.
+    bool has_times = false;
+    bool has_instructions = false;
+    bool has_opcodes = false;
+};
+
+Shape shape_of(std::span<const lab::ResultRow> rows)
+{
+    Shape shape;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        shape.has_sides = shape.has_sides || lab::first_side(rows, i) != i;
+        shape.has_times = shape.has_times || !rows[i].microseconds.empty();
+        shape.has_instructions = shape.has_instructions || rows[i].instructions.has_value();
+        shape.has_opcodes = shape.has_opcodes || rows[i].opcodes != 0;
+    }
+    return shape;
+}
+
+std::vector<Table::Column> columns_of(const Shape& shape)
+{
+    using enum Table::Align;
+    std::vector<Table::Column> columns{{"case", left}};
+    if (shape.has_sides)
+        columns.push_back({"mode", left});
+    columns.push_back({"gas"});
+    if (shape.has_times) {
+        for (const char* title :
+             {"set-up ms", "first us", "median us", "95 %", "min us", "spread", "Mgas/s"})
+            columns.push_back({title});
+        if (shape.has_opcodes)
+            columns.push_back({"ns/op"});
+        columns.push_back({"runs"});
+        if (shape.has_sides) {
+            columns.push_back({"of the first", left});
+            columns.push_back({"verdict", left});
+        }
+    }
+    if (shape.has_instructions) {
+        columns.push_back({"instructions"});
+        if (shape.has_sides)
+            columns.push_back({"of the first"});
+    }
+    return columns;
+}
+
+/// Where the median lies with 95 % confidence, as distances from it: "-0.4 +1.2 %".
+std::string describe_interval(const lab::Summary& summary)
+{
+    const auto distance = [&](double bound) { return 100 * std::abs(bound / summary.median - 1); };
+    return fmt::format("-{:.1f} +{:.1f} %", distance(summary.interval.low),
+                       distance(summary.interval.high));
+}
+
+/// Three digits say what there is to say of a small one.
+std::string rate(double value)
+{
+    return value < 9.95 ? fmt::format("{:.2f}", value) : fmt::format("{:.0f}", value);
+}
+
+void add_times(std::vector<Table::Cell>& cells, const lab::ResultRow& row, const Shape& shape)
+{
+    const lab::Summary summary = lab::summarize(row.microseconds);
+    cells.emplace_back(fmt::format("{:.1f}", row.set_up_microseconds / 1000));
+    cells.emplace_back(fmt::format("{:.1f}", row.first_microseconds));
+    cells.emplace_back(fmt::format("{:.1f}", summary.median));
+    cells.emplace_back(describe_interval(summary));
+    cells.emplace_back(fmt::format("{:.1f}", summary.min));
+    cells.emplace_back(percent(summary.spread));
+    cells.emplace_back(row.gas == 0 ? "" : rate(static_cast<double>(row.gas) / summary.median));
+    if (shape.has_opcodes)
+        cells.emplace_back(
+            row.opcodes == 0
+                ? ""
+                : fmt::format("{:.2f}", 1000 * summary.median / static_cast<double>(row.opcodes)));
+    cells.emplace_back(std::to_string(row.microseconds.size()));
+}
+
+/// The row's instructions over those of the first side; empty where there are none.
+std::string instructions_of_first(std::span<const lab::ResultRow> rows, std::size_t index)
+{
+    const std::size_t first = lab::first_side(rows, index);
+    if (first == index || rows[first].instructions.value_or(0) == 0)
+        return {};
+    return fmt::format("{:.3f}", static_cast<double>(*rows[index].instructions) /
+                                     static_cast<double>(*rows[first].instructions));
+}
+
 }  // namespace
 
 std::string describe_ratio(const lab::Ratio& ratio)
 {
-    return fmt::format("{:.3f} ({:.3f} to {:.3f})", ratio.value, ratio.interval.low,
+    return fmt::format("{:.3f} ({:.3f}-{:.3f})", ratio.value, ratio.interval.low,
                        ratio.interval.high);
 }
 
@@ -50,28 +141,12 @@ Table bench_table(const lab::Results& results, double threshold)
 {
     const Paint paint{stdout};
     const auto& rows = results.rows;
-    bool has_sides = false;
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        has_sides = has_sides || lab::first_side(rows, i) != i;
-
-    using enum Table::Align;
-    std::vector<Table::Column> columns{{"case", left}};
-    if (has_sides)
-        columns.push_back({"mode", left});
-    for (const char* title :
-         {"gas", "median us", "95 % interval", "min us", "spread", "Mgas/s", "runs"})
-        columns.push_back({title});
-    if (has_sides) {
-        columns.push_back({"time of the first"});
-        columns.push_back({"verdict", left});
-    }
-    columns.push_back({"checked", left});
-
-    Table table{std::move(columns)};
+    const Shape shape = shape_of(rows);
+    Table table{columns_of(shape)};
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const lab::ResultRow& row = rows[i];
         std::vector<Table::Cell> cells{printable_name(row.case_name)};
-        if (has_sides)
+        if (shape.has_sides)
             cells.emplace_back(printable_name(row.side));
         if (!row.is_sound()) {
             // A peer may have had a say in it.
@@ -81,25 +156,21 @@ Table bench_table(const lab::Results& results, double threshold)
             table.add(std::move(cells));
             continue;
         }
-        const lab::Summary summary = lab::summarize(row.microseconds);
-        cells.emplace_back(grouped(row.gas));
-        cells.emplace_back(fmt::format("{:.1f}", summary.median));
-        cells.emplace_back(
-            fmt::format("{:.1f} to {:.1f}", summary.interval.low, summary.interval.high));
-        cells.emplace_back(fmt::format("{:.1f}", summary.min));
-        cells.emplace_back(percent(summary.spread));
-        cells.emplace_back(fmt::format("{:.0f}", static_cast<double>(row.gas) / summary.median));
-        cells.emplace_back(std::to_string(row.microseconds.size()));
-        if (has_sides) {
-            if (const auto ratio = lab::time_of_first(rows, i)) {
-                cells.emplace_back(describe_ratio(*ratio));
-                cells.push_back(verdict_cell(lab::judge(*ratio, threshold), paint));
-            } else {
-                cells.emplace_back("");
-                cells.emplace_back("");
+        cells.emplace_back(row.gas == 0 ? "" : grouped(row.gas));
+        if (shape.has_times) {
+            add_times(cells, row, shape);
+            if (shape.has_sides) {
+                const auto ratio = lab::time_of_first(rows, i);
+                cells.emplace_back(ratio ? describe_ratio(*ratio) : "");
+                cells.push_back(ratio ? verdict_cell(lab::judge(*ratio, threshold), paint)
+                                      : Table::Cell{""});
             }
         }
-        cells.emplace_back("as expected", paint.good("as expected"));
+        if (shape.has_instructions) {
+            cells.emplace_back(row.instructions ? grouped(*row.instructions) : "");
+            if (shape.has_sides)
+                cells.emplace_back(row.instructions ? instructions_of_first(rows, i) : "");
+        }
         table.add(std::move(cells));
     }
     return table;

@@ -15,7 +15,7 @@ inline constexpr double default_threshold = 0.05;
 /// A row for each side of each case. `threshold` is what verdicts go by.
 Table bench_table(const lab::Results& results, double threshold);
 
-/// "0.43 (0.42 to 0.44)"
+/// "0.430 (0.421-0.444)"
 std::string describe_ratio(const lab::Ratio& ratio);
 
 }  // namespace sluice::cli

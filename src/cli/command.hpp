@@ -14,11 +14,13 @@ namespace sluice::cli {
 void add_evm_run(Command evm, int& exit_code);
 void add_evm_disasm(Command evm, int& exit_code);
 void add_evm_analyze(Command evm, int& exit_code);
+void add_evm_runner(Command evm, int& exit_code);
 void add_evm_statetest(Command evm, int& exit_code);
 void add_evm_blocktest(Command evm, int& exit_code);
 void add_evm_reproduce(Command evm, int& exit_code);
 void add_evm_t8n(Command evm, int& exit_code);
 void add_bench(Command app, int& exit_code);
+void add_bench_once(Command app, int& exit_code);
 void add_bench_compare(Command bench, int& exit_code);
 void add_zx_bytecode(Command app, int& exit_code);
 void add_zx_check(Command app, int& exit_code);

@@ -42,6 +42,7 @@ int run(int argc, char** argv)
     add_evm_statetest(evm, exit_code);
     add_evm_blocktest(evm, exit_code);
     add_evm_t8n(evm, exit_code);
+    add_evm_runner(evm, exit_code);
     add_evm_reproduce(evm, exit_code);
     add_zx_run(app, exit_code);
     add_zx_test(app, exit_code);
@@ -52,6 +53,7 @@ int run(int argc, char** argv)
     add_zx_bytecode(app, exit_code);
     add_zx_upstream(app, exit_code);
     add_bench(app, exit_code);
+    add_bench_once(app, exit_code);
 
     if (argc == 1) {
         std::fputs(line.help().c_str(), stderr);

@@ -16,9 +16,9 @@
 
 #include "base/quote.hpp"
 #include "cli/command.hpp"
-#include "cli/subprocess.hpp"
 #include "cli/terminal.hpp"
 #include "cli/zx_options.hpp"
+#include "lab/subprocess.hpp"
 
 namespace sluice::cli {
 namespace {
@@ -187,7 +187,7 @@ std::string run_script(const files::path& path, const Options& options, const st
 {
     const Expectations expected = read_expectations(path);
     const ScratchFolder folder;
-    std::vector<std::string> command{own_path(), "run", "--engine", engine};
+    std::vector<std::string> command{lab::own_path(), "run", "--engine", engine};
     command.insert(command.end(), expected.flags.begin(), expected.flags.end());
     if (expected.gas)
         command.emplace_back("--gas");
@@ -199,9 +199,9 @@ std::string run_script(const files::path& path, const Options& options, const st
         command.emplace_back("--");
     command.insert(command.end(), expected.arguments.begin(), expected.arguments.end());
 
-    const ProcessResult run =
-        run_process(command, folder.path(),
-                    std::chrono::seconds{static_cast<std::int64_t>(options.timeout_seconds)});
+    const lab::ProcessResult run =
+        lab::run_process(command, folder.path(),
+                         std::chrono::seconds{static_cast<std::int64_t>(options.timeout_seconds)});
     if (!run.has_started)
         return "cannot be started";
     if (run.timed_out)

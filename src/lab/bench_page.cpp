@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <vector>
 
 #include "lab/chart.hpp"
@@ -14,6 +15,12 @@
 
 namespace sluice::lab {
 namespace {
+
+/// Three digits say what there is to say of a small one.
+std::string rate_text(double value)
+{
+    return value < 9.95 ? fmt::format("{:.2f}", value) : fmt::format("{:.0f}", value);
+}
 
 const char* verdict_class(Verdict verdict)
 {
@@ -33,7 +40,10 @@ const char* verdict_class(Verdict verdict)
 /// What of the results is there at all: columns without it are left out.
 struct Columns {
     bool sides = false;
+    bool times = false;
+    bool opcodes = false;
     bool instructions = false;
+    bool beginnings = false;
     double most_ratio = 1.25;  ///< Either way from 1: how far the ratios' intervals reach.
 };
 
@@ -42,7 +52,10 @@ Columns columns_of(std::span<const ResultRow> rows)
     Columns columns;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         columns.sides = columns.sides || first_side(rows, i) != i;
+        columns.times = columns.times || !rows[i].microseconds.empty();
+        columns.opcodes = columns.opcodes || rows[i].opcodes != 0;
         columns.instructions = columns.instructions || rows[i].instructions.has_value();
+        columns.beginnings = columns.beginnings || rows[i].first_microseconds > 0;
         if (const auto ratio = time_of_first(rows, i)) {
             columns.most_ratio =
                 std::max({columns.most_ratio, ratio->interval.high, 1 / ratio->interval.low});
@@ -59,17 +72,26 @@ std::string heading(const Columns& columns)
     };
     if (columns.sides)
         add("mode", " class=\"text\"");
-    for (const char* name : {"gas", "median", "95 % interval", "min", "spread", "Mgas/s", "runs"})
-        add(name);
+    add("gas");
+    if (columns.times) {
+        for (const char* name : {"median", "95 % interval", "min", "spread", "Mgas/s"})
+            add(name);
+        if (columns.opcodes)
+            add("ns/opcode");
+        add("runs");
+    }
     if (columns.instructions)
         add("instructions");
-    if (columns.sides)
+    if (columns.sides && columns.times)
         add("time of the first", " class=\"text\" colspan=\"2\"");
     return html + "</tr></thead>";
 }
 
+/// Empty cells have no label, which would stand there alone on a phone.
 std::string cell(const char* label, const std::string& text, const char* css = "")
 {
+    if (text.empty())
+        return "<td></td>";
     return fmt::format("<td data-label=\"{}\" class=\"{}\">{}</td>", label, css, text);
 }
 
@@ -89,17 +111,25 @@ std::string ratio_plot(const Ratio& ratio, Verdict verdict, const Columns& colum
         std::max(0.1, axis.place(ratio.interval.high) - low), axis.place(ratio.value));
 }
 
-std::string times_cells(const ResultRow& row)
+std::string times_cells(const ResultRow& row, const Columns& columns)
 {
     if (row.microseconds.empty())
-        return "<td colspan=\"5\"></td><td data-label=\"runs\">0</td>";
+        return fmt::format("<td colspan=\"{}\"></td>", columns.opcodes ? 7 : 6);
     const Summary summary = summarize(row.microseconds);
-    return cell("median", fmt::format("<b>{}</b>", time_text(summary.median))) +
-           cell("95 % interval", interval_text(summary.interval), "soft") +
-           cell("min", time_text(summary.min)) +
-           cell("spread", fmt::format("{:.1f} %", summary.spread * 100)) +
-           cell("Mgas/s", fmt::format("{:.0f}", static_cast<double>(row.gas) / summary.median)) +
-           cell("runs", digits_text(row.microseconds.size()));
+    const auto per_median = [&](std::uint64_t amount) {
+        return static_cast<double>(amount) / summary.median;
+    };
+    std::string html =
+        cell("median", fmt::format("<b>{}</b>", time_text(summary.median))) +
+        cell("95 % interval", interval_text(summary.interval), "soft") +
+        cell("min", time_text(summary.min)) +
+        cell("spread", fmt::format("{:.1f} %", summary.spread * 100)) +
+        cell("Mgas/s", row.gas == 0 ? std::string{} : rate_text(per_median(row.gas)));
+    if (columns.opcodes)
+        html += cell("ns/opcode", row.opcodes == 0
+                                      ? std::string{}
+                                      : fmt::format("{:.2f}", 1000 / per_median(row.opcodes)));
+    return html + cell("runs", digits_text(row.microseconds.size()));
 }
 
 std::string ratio_cells(std::span<const ResultRow> rows, std::size_t index, const Columns& columns,
@@ -130,17 +160,20 @@ std::string table_row(std::span<const ResultRow> rows, std::size_t index, const 
     if (columns.sides)
         html += cell("mode", escape_name(row.side), "text");
     if (!row.is_sound()) {
-        const int rest = 7 + (columns.instructions ? 1 : 0) + (columns.sides ? 2 : 0);
+        const int rest = 1 + (columns.times ? 6 : 0) + (columns.times && columns.opcodes ? 1 : 0) +
+                         (columns.instructions ? 1 : 0) + (columns.times && columns.sides ? 2 : 0);
         return html +
                fmt::format("<td colspan=\"{}\" class=\"text bad\"><b>FAILED</b> {}</td></tr>", rest,
                            escape_html(row.error));
     }
-    html += cell("gas", digits_text(row.gas)) + times_cells(row);
+    html += cell("gas", row.gas == 0 ? std::string{} : digits_text(row.gas));
+    if (columns.times)
+        html += times_cells(row, columns);
     if (columns.instructions) {
         html +=
             cell("instructions", row.instructions ? digits_text(*row.instructions) : std::string{});
     }
-    if (columns.sides)
+    if (columns.sides && columns.times)
         html += ratio_cells(rows, index, columns, threshold);
     return html + "</tr>";
 }
@@ -148,20 +181,57 @@ std::string table_row(std::span<const ResultRow> rows, std::size_t index, const 
 /// How it went as a whole.
 std::string outcome(std::span<const ResultRow> rows)
 {
-    const auto failed =
-        std::ranges::count_if(rows, [](const auto& row) { return !row.is_sound(); });
+    std::string html;
+    std::size_t failed = 0;
+    std::set<std::string> caveats;
+    for (const ResultRow& row : rows) {
+        failed += row.is_sound() ? 0 : 1;
+        if (!row.caveat.empty())
+            caveats.insert(fmt::format("{}: {}", escape_name(row.side), escape_html(row.caveat)));
+    }
     if (failed > 0) {
-        return fmt::format(
+        html = fmt::format(
             "<p class=\"notice bad\"><b>{} of {} rows FAILED</b>: what they did was "
             "not as expected, so that they have no times.</p>",
             failed, rows.size());
+    } else if (rows.empty()) {
+        html = "<p class=\"notice\">Nothing was measured.</p>";
+    } else {
+        html = "<p class=\"good\">Status, gas and output of every run were as expected.</p>";
     }
-    return "<p class=\"good\">Status, gas and output of every run were as expected.</p>";
+    for (const std::string& caveat : caveats)
+        html += fmt::format("<p class=\"notice warn\"><b>Not checked</b>: {}</p>", caveat);
+    return html;
+}
+
+/// What came before the times.
+std::string beginnings(std::span<const ResultRow> rows)
+{
+    std::string html =
+        "<h2>Before the times</h2><p class=\"hint\">Setting up is the state and the deployment; "
+        "the "
+        "first execution loads the code. Neither is in the times above.</p><div class=\"scroll\">"
+        "<table class=\"data narrow\"><thead><tr><th scope=\"col\" class=\"text\">case</th>"
+        "<th scope=\"col\" class=\"text\">mode</th><th scope=\"col\">set-up</th>"
+        "<th scope=\"col\">first execution</th></tr></thead><tbody>";
+    for (const ResultRow& row : rows) {
+        if (row.is_sound() && row.first_microseconds > 0)
+            html += fmt::format(
+                "<tr><th scope=\"row\" class=\"text\">{}</th>"
+                "<td class=\"text\">{}</td><td>{}</td><td>{}</td></tr>",
+                escape_name(row.case_name), escape_name(row.side),
+                time_text(row.set_up_microseconds), time_text(row.first_microseconds));
+    }
+    return html + "</tbody></table></div>";
 }
 
 std::string charts(std::span<const ResultRow> rows)
 {
-    std::string html = "<div class=\"charts\">";
+    std::string html =
+        "<h2>How the times are spread</h2><p class=\"hint\">The shape is as thick as times are "
+        "frequent (few times are dots), the box holds the middle half of them, the line is the "
+        "median, and the bar on it its interval. What lies far outside is counted beside it.</p>"
+        "<div class=\"charts\">";
     for (std::size_t first = 0; first < rows.size();) {
         std::size_t end = first + 1;
         while (end < rows.size() && first_side(rows, end) == first)
@@ -178,7 +248,7 @@ std::string charts(std::span<const ResultRow> rows)
     return html + "</div>";
 }
 
-std::string origin(const Results& results, const PageInfo& info)
+std::string origin(const Results& results)
 {
     std::string html = "<dl>";
     const auto add = [&](const char* name, const std::string& value) {
@@ -187,42 +257,43 @@ std::string origin(const Results& results, const PageInfo& info)
     };
     add("machine", results.machine);
     add("program", results.program);
-    add("commit", info.commit);
-    add("compiled with", info.flags);
-    add("measured", info.date);
+    add("commit", results.commit);
+    add("compiled with", results.flags);
+    add("measured", results.date);
     html += "</dl>";
-    if (!info.command.empty())
+    if (!results.command.empty())
         html += fmt::format("<p>To measure this again:</p><pre><code>{}</code></pre>",
-                            escape_html(info.command));
+                            escape_html(results.command));
     return html;
 }
 
 }  // namespace
 
-std::string to_bench_page(const Results& results, const PageInfo& info)
+std::string to_bench_page(const Results& results, double threshold)
 {
     const std::span<const ResultRow> rows{results.rows};
     const Columns columns = columns_of(rows);
     std::string table;
     for (std::size_t i = 0; i < rows.size(); ++i)
-        table += table_row(rows, i, columns, info.threshold);
+        table += table_row(rows, i, columns, threshold);
     const std::string head = heading(columns);
-    const std::string title = escape_html(info.title);
     const std::string machine = escape_html(results.machine);
     const std::string date =
-        info.date.empty() ? "" : fmt::format("<span>{}</span>", escape_html(info.date));
+        results.date.empty() ? "" : fmt::format("<span>{}</span>", escape_html(results.date));
     const std::string well = outcome(rows);
-    const std::string figures = charts(rows);
-    const std::string made = origin(results, info);
-    const std::string threshold = fmt::format("{:.4g} %", info.threshold * 100);
+    const std::string figures = columns.times ? charts(rows) : "";
+    const std::string before = columns.beginnings ? beginnings(rows) : "";
+    const std::string made = origin(results);
+    const std::string share = fmt::format("{:.4g} %", threshold * 100);
     const std::pair<std::string_view, std::string_view> slots[] = {
-        {"title", title},    {"machine", machine}, {"date", date},
-        {"outcome", well},   {"head", head},       {"rows", table},
-        {"charts", figures}, {"origin", made},     {"threshold", threshold},
+        {"machine", machine},   {"date", date},   {"outcome", well},
+        {"head", head},         {"rows", table},  {"charts", figures},
+        {"beginnings", before}, {"origin", made}, {"threshold", share},
     };
     const std::string body = fill_slots(pages::bench_html, slots);
     const std::string style = fmt::format("{}{}", pages::chart_css, pages::bench_css);
-    return make_page({.title = info.title, .style = style, .body = body, .data = {}, .script = {}});
+    return make_page(
+        {.title = "Benchmarks", .style = style, .body = body, .data = {}, .script = {}});
 }
 
 }  // namespace sluice::lab

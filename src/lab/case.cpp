@@ -95,13 +95,15 @@ std::string variant_name(const fixtures::StateTest& test, const fixtures::StateT
     return test.cases.size() == 1 ? test.name : fmt::format("{}/{}", test.name, variant.data_index);
 }
 
-Case make_case(const std::shared_ptr<const fixtures::StateTest>& test, std::size_t index)
+Case make_case(const std::shared_ptr<const fixtures::StateTest>& test, std::size_t index,
+               const std::string& path)
 {
     const fixtures::StateTestCase& variant = test->cases[index];
     const fixtures::StateTestTransaction& transaction = test->transaction;
     Case result;
     result.name = variant_name(*test, variant);
     result.about = fmt::format("state test, {}", variant.fork);
+    result.source = path;
     result.revision = *variant.revision;
     result.prestate = test->prestate;
     result.sender = transaction.sender;
@@ -128,6 +130,7 @@ std::expected<Case, std::string> load_case_folder(const std::string& path)
     Case result;
     result.name = folder.filename().empty() ? folder.parent_path().filename().string()
                                             : folder.filename().string();
+    result.source = path;
     result.sender = sender_address;
     result.block = case_block();
     const bool deploys = is_there(folder / "init.hex");
@@ -162,7 +165,7 @@ std::expected<std::vector<Case>, std::string> load_case_file(const std::string& 
         const auto test = std::make_shared<const fixtures::StateTest>(std::move(loaded));
         for (std::size_t i = 0; i < test->cases.size(); ++i) {
             if (test->cases[i].revision && test->transaction.fields.to)
-                cases.push_back(make_case(test, i));
+                cases.push_back(make_case(test, i, path));
         }
     }
     if (cases.empty())

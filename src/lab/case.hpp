@@ -36,7 +36,8 @@ struct Expectation {
 /// environment it runs in.
 struct Case {
     std::string name;
-    std::string about;  ///< One line on what it is.
+    std::string about;   ///< One line on what it is.
+    std::string source;  ///< The folder or file that it was read from.
     evm::Revision revision = evm::Revision::cancun;
 
     Bytes init_code;              ///< Deploys the contract; empty when `prestate` has it.

@@ -47,6 +47,26 @@ std::expected<Execution, std::string> CaseRunner::run()
     return run_with(plain_call);
 }
 
+std::expected<std::uint64_t, std::string> CaseRunner::count(const HardwareCounter& counter)
+{
+    chain::Executor& executor = prepared_->executor();
+    const evm::Message& message = prepared_->message();
+    std::uint64_t counted = 0;
+    const auto execution = prepared_->execute(
+        [&] { executor.warm_up(message.sender, message.recipient, prepared_->transaction()); },
+        [&](const evm::Message& asked) {
+            counter.start();
+            const chain::MessageResult result = plain_call(executor, asked);
+            counted = counter.stop();
+            return CallOutcome{result.status, result.gas_left, executor.output()};
+        });
+    if (!execution)
+        return std::unexpected(execution.error());
+    if (counted == 0)
+        return std::unexpected("the processor's counter cannot be read");
+    return counted;
+}
+
 std::expected<Execution, std::string> CaseRunner::run_measured()
 {
     return run_with(measured_call);

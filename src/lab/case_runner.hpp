@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <memory>
 #include <string>
 
+#include "lab/hardware_counter.hpp"
 #include "lab/prepared_case.hpp"
 
 namespace sluice::lab {
@@ -21,6 +23,15 @@ public:
 
     /// Goes through measured_call(), which instruction counters are told to watch.
     std::expected<Execution, std::string> run_measured() override;
+
+    /// Executes once, and says how many instructions the processor took for the call.
+    std::expected<std::uint64_t, std::string> count(const HardwareCounter& counter);
+
+    /// Watches every instruction from now on; null for nobody. Not measured so.
+    void set_tracer(evm::InstructionTracer* tracer) noexcept
+    {
+        prepared_->executor().set_tracer(tracer);
+    }
 
     [[nodiscard]] BytesView output() const noexcept override
     {

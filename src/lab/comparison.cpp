@@ -44,7 +44,8 @@ Ratio exact_ratio(std::uint64_t now, std::uint64_t base) noexcept
 void compare_sound(const ResultRow& base, const ResultRow& now, double threshold,
                    ComparedRow& result)
 {
-    result.is_exact = base.instructions.value_or(0) != 0 && now.instructions.has_value();
+    result.is_exact = base.instructions.value_or(0) != 0 && now.instructions.has_value() &&
+                      base.instruction_source == now.instruction_source;
     if (result.is_exact)
         result.ratio = exact_ratio(*now.instructions, *base.instructions);
     else if (!base.microseconds.empty() && !now.microseconds.empty())

@@ -22,14 +22,19 @@ struct Plan {
     std::chrono::nanoseconds time{std::chrono::milliseconds{500}};  ///< For all sides together.
     std::size_t min_rounds = 10;                                    ///< However long they take,
     std::size_t max_rounds = 1000;                                  ///< however short.
+    /// Behind `min_rounds`, no more rounds once this many times `time` has passed on the clock:
+    /// what surrounds the executions, such as the start of a process, may take longer than they do.
+    unsigned overhead = 4;
 };
 
 /// What came of one side.
 struct Measurement {
     std::string error;  ///< What was not as it must be; empty if all was.
     std::uint64_t gas_used = 0;
-    std::vector<double>
-        nanoseconds;  ///< Of each round's execution, in their order. Empty on error.
+    /// Of the very first execution, warming up or not: it loads the code. 0 if that failed.
+    double first_nanoseconds = 0;
+    /// Of each round's execution, in their order. Empty on error.
+    std::vector<double> nanoseconds;
 };
 
 /// Runs all sides in turns: a round has one execution of each, and the next round begins with the

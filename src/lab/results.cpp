@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <utility>
 
 #include "fixtures/json_reader.hpp"
 
@@ -28,14 +29,24 @@ Json row_to_json(std::span<const ResultRow> rows, std::size_t index, double thre
     json["name"] = row.case_name;
     json["fork"] = row.fork;
     json["mode"] = row.side;
-    json["checked"] = row.is_sound();
+    json["checked"] = row.is_sound() && row.caveat.empty();
     if (!row.is_sound()) {
         json["error"] = row.error;
         return json;
     }
+    if (!row.caveat.empty())
+        json["caveat"] = row.caveat;
     json["gas"] = row.gas;
-    if (row.instructions)
+    if (row.opcodes != 0)
+        json["opcodes"] = row.opcodes;
+    if (row.instructions) {
         json["instructions"] = *row.instructions;
+        json["instructionsBy"] = to_string(row.instruction_source);
+    }
+    if (row.set_up_microseconds > 0)
+        json["setUpUs"] = row.set_up_microseconds;
+    if (row.first_microseconds > 0)
+        json["firstUs"] = row.first_microseconds;
     json["runs"] = row.microseconds.size();
     if (row.microseconds.empty())
         return json;
@@ -44,7 +55,10 @@ Json row_to_json(std::span<const ResultRow> rows, std::size_t index, double thre
     json["medianIntervalUs"] = interval_to_json(summary.interval);
     json["minUs"] = summary.min;
     json["spread"] = summary.spread;
-    json["mgasPerSecond"] = static_cast<double>(row.gas) / summary.median;
+    if (row.gas != 0)
+        json["mgasPerSecond"] = static_cast<double>(row.gas) / summary.median;
+    if (row.opcodes != 0)
+        json["nsPerOpcode"] = 1000 * summary.median / static_cast<double>(row.opcodes);
     if (const auto ratio = time_of_first(rows, index)) {
         json["timeOfFirst"] = ratio->value;
         json["timeOfFirstInterval"] = interval_to_json(ratio->interval);
@@ -71,6 +85,17 @@ std::uint64_t read_count(JsonReader& reader, const JsonReader::Element& element)
     return count;
 }
 
+InstructionSource read_source(JsonReader& reader, const JsonReader::Element& element)
+{
+    const std::string_view name = reader.text(element);
+    for (const auto source : {InstructionSource::callgrind, InstructionSource::hardware}) {
+        if (name == to_string(source))
+            return source;
+    }
+    reader.fail("neither callgrind nor hardware");
+    return {};
+}
+
 ResultRow read_row(JsonReader& reader, const JsonReader::Element& element)
 {
     ResultRow row;
@@ -80,9 +105,18 @@ ResultRow read_row(JsonReader& reader, const JsonReader::Element& element)
     reader.field(fields, "mode", [&](const auto& e) { row.side = reader.text(e); });
     if (reader.optional_field(fields, "error", [&](const auto& e) { row.error = reader.text(e); }))
         return row;
+    reader.optional_field(fields, "caveat", [&](const auto& e) { row.caveat = reader.text(e); });
     reader.field(fields, "gas", [&](const auto& e) { row.gas = read_count(reader, e); });
+    reader.optional_field(fields, "opcodes",
+                          [&](const auto& e) { row.opcodes = read_count(reader, e); });
     reader.optional_field(fields, "instructions",
                           [&](const auto& e) { row.instructions = read_count(reader, e); });
+    reader.optional_field(fields, "instructionsBy",
+                          [&](const auto& e) { row.instruction_source = read_source(reader, e); });
+    reader.optional_field(fields, "setUpUs",
+                          [&](const auto& e) { row.set_up_microseconds = read_time(reader, e); });
+    reader.optional_field(fields, "firstUs",
+                          [&](const auto& e) { row.first_microseconds = read_time(reader, e); });
     reader.optional_field(fields, "timesUs", [&](const auto& e) {
         reader.each_element(reader.array(e), [&](const auto& time) {
             row.microseconds.push_back(read_time(reader, time));
@@ -106,6 +140,12 @@ std::expected<Results, FixtureError> read_results(const JsonReader::Element& roo
     });
     reader.field(fields, "sluice", [&](const auto& e) { results.program = reader.text(e); });
     reader.field(fields, "machine", [&](const auto& e) { results.machine = reader.text(e); });
+    for (const auto& [name, text] : {std::pair{"commit", &results.commit},
+                                     {"flags", &results.flags},
+                                     {"command", &results.command},
+                                     {"date", &results.date}})
+        reader.optional_field(fields, name,
+                              [&, to = text](const auto& e) { *to = reader.text(e); });
     reader.field(fields, "cases", [&](const auto& e) {
         reader.each_element(reader.array(e), [&](const auto& row) {
             results.rows.push_back(read_row(reader, row));
@@ -142,6 +182,13 @@ std::string to_json(const Results& results, double threshold)
     json["schema"] = Results::schema;
     json["sluice"] = results.program;
     json["machine"] = results.machine;
+    for (const auto& [name, text] : {std::pair{"commit", &results.commit},
+                                     {"flags", &results.flags},
+                                     {"command", &results.command},
+                                     {"date", &results.date}}) {
+        if (!text->empty())
+            json[name] = *text;
+    }
     Json cases = Json::array();
     for (std::size_t i = 0; i < results.rows.size(); ++i)
         cases.push_back(row_to_json(results.rows, i, threshold));

@@ -31,6 +31,10 @@ public:
     /// The same for an execution that counts. Counters of instructions watch no other.
     virtual std::expected<Execution, std::string> run_measured() { return run(); }
 
+    /// Whether status, gas and output of an execution are known. Where they are not, only its time
+    /// counts.
+    [[nodiscard]] virtual bool tells_results() const noexcept { return true; }
+
     /// What the last execution returned, for as long as none follows.
     [[nodiscard]] virtual BytesView output() const noexcept = 0;
 };

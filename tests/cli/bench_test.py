@@ -5,6 +5,8 @@ import sys
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 
 import json
+import shutil
+import unittest
 from pathlib import Path
 
 from support import PROGRAM, Folder, main, sluice
@@ -52,10 +54,10 @@ class Sides(Cases):
 
     def test_tables_name_each_engine(self):
         out = sluice("bench", self.case(), "--runs", "3", "--mode", "auto,traditional", check=0).stdout
-        titles, first, second = out.splitlines()
-        self.assertIn("time of the first", titles)
+        titles, first, second, note = out.splitlines()
+        self.assertIn("of the first", titles)
         self.assertEqual((first.split()[1], second.split()[1]), ("auto", "traditional"))
-        self.assertTrue(second.endswith("as expected"), second)
+        self.assertEqual(note, "2 rows as expected: status, gas and output of each of 6 executions checked")
 
     def test_every_side_is_checked(self):
         out = sluice("bench", self.case(execution_gas_used=7), "--mode", "traditional,advanced",
@@ -104,7 +106,7 @@ class Peers(Cases):
     def test_our_own_module_runs_our_own_cases(self):
         module = Path(PROGRAM).parent.parent / "lib" / "libsluice-evmc.so"
         out = self.bench(f"{module},mode=advanced", check=0, case="erc20-mint").stdout
-        self.assertEqual(out.count("as expected"), 2, out)
+        self.assertIn("2 rows as expected", out)
         self.assertIn("sluice-evmc,mode=advanced", out)
 
     def test_several_evms(self):
@@ -123,8 +125,9 @@ class Peers(Cases):
             case = self.case() if does != "output" else "merkle-proof"
             out = self.bench(f"{self.PEERS}/test_peer.so,does={does}", "--patience", "1", check=1,
                              case=case).stdout
-            self.assertEqual(out.count("\n"), 3, out)
+            self.assertEqual(out.count("\n"), 5, out)
             self.assertIn(says, out.splitlines()[2])
+            self.assertEqual(out.splitlines()[4], "1 rows FAILED")
 
     def test_what_is_no_evm(self):
         for peer, says in (("/none.so", "no such file"), (__file__, "cannot be loaded"),
@@ -133,6 +136,83 @@ class Peers(Cases):
                            (self.PEERS / "old_peer.so", "speaks version 7 of EVMC, not 12"),
                            (f"{self.PEERS}/test_peer.so,depth=3", 'no option "depth"')):
             self.assert_one_line("bench", self.case(), "--vm", peer, says=says)
+
+
+class Commands(Cases):
+    """Programs that speak the runner protocol: here lines of shell."""
+
+    RUNNER = "sh -c 'for i in 1 2 3; do echo 0.5; done' sh"
+
+    def bench(self, command, *options, check):
+        return sluice("bench", self.case(), "--runs", "4", "--runs-of", command, *options, check=check)
+
+    def test_a_program_runs_beside_ours_and_is_said_to_be_unchecked(self):
+        out = self.bench(self.RUNNER, check=0).stdout
+        self.assertIn("1 rows as expected: status, gas and output of each of 4 executions checked", out)
+        self.assertIn("not checked: sh: times only", out)
+        ours, theirs = json.loads(self.bench(self.RUNNER, "--json", check=0).stdout)["cases"]
+        self.assertEqual((ours["checked"], theirs["checked"]), (True, False))
+        self.assertEqual(theirs["timesUs"], [500] * 4)
+        self.assertEqual(theirs["gas"], GAS)
+        self.assertIn("timeOfFirst", theirs)
+
+    def test_our_own_runner_speaks_the_protocol(self):
+        out = self.bench(f"{PROGRAM} evm runner --mode advanced", check=0).stdout
+        self.assertIn("not checked: sluice: times only", out)
+        self.assertNotIn("FAILED", out)
+
+    def test_misbehaviour_is_one_line(self):
+        for command, says in (("sh -c 'echo garbage'", 'it printed "garbage'),
+                              ("sh -c 'kill -11 $$'", "ended with exit code 139"),
+                              ("sleep 60 #", "no answer within 1 s"),
+                              ("/no/such/program", "ended with exit code 127")):
+            out = self.bench(command, "--patience", "1", check=1).stdout
+            self.assertIn("FAILED: " + says if says[0] != "i" else says, out.splitlines()[2])
+            self.assertEqual(out.splitlines()[-1], "1 rows FAILED")
+        self.assert_one_line("bench", self.case(), "--runs-of", "", code=2, says="no command")
+
+
+class Counts(Cases):
+    def test_opcodes_are_counted(self):
+        row = json.loads(sluice("bench", self.case(), "--runs", "3", "--json", check=0).stdout)["cases"][0]
+        self.assertEqual(row["opcodes"], 1 + 3000 * 7 + 1)
+        self.assertAlmostEqual(row["nsPerOpcode"], 1000 * row["medianUs"] / row["opcodes"])
+        self.assertGreater(row["setUpUs"], 0)
+        self.assertGreater(row["firstUs"], 0)
+
+    @unittest.skipUnless(shutil.which("valgrind"), "valgrind is not installed")
+    def test_instructions_are_counted_exactly(self):
+        def count(rounds):
+            report = json.loads(sluice("bench", self.case(rounds=rounds), "--no-times", "--json", "--mode",
+                                       "traditional", check=0).stdout)
+            row = report["cases"][0]
+            self.assertEqual((row["runs"], row["instructionsBy"]), (0, "callgrind"))
+            return row["instructions"]
+        # Each round of the loop takes the same, whatever goes before and behind.
+        self.assertEqual(count(3000) - count(2000), count(4000) - count(3000))
+        self.assertGreater(count(3000) - count(2000), 7 * 1000)
+
+    def test_counting_needs_engines_of_ours(self):
+        self.assert_one_line("bench", self.case(), "--no-times", "--runs-of", "true", code=2,
+                             says="leave out --vm and --runs-of")
+
+    def test_files_are_written_beside_the_table(self):
+        ours, google = self.folder / "ours.json", self.folder / "google.json"
+        out = sluice("bench", self.case(), "--runs", "3", "--json-output", ours, "--google-benchmark",
+                     google, check=0).stdout
+        self.assertIn("1 rows as expected", out)
+        row = json.loads(ours.read_text())["cases"][0]
+        entries = json.loads(google.read_text())["benchmarks"]
+        self.assertEqual([e["real_time"] for e in entries[:3]], row["timesUs"])
+        result = sluice("bench", self.case(), "--runs", "3", "--json-output", self.folder / "no/file",
+                        check=1)
+        self.assertRegex(result.stderr, r"^sluice: cannot write .*: No such file or directory\n$")
+
+    def test_results_say_how_to_do_it_again(self):
+        results = json.loads(sluice("bench", self.case(), "--runs", "1", "--json", check=0).stdout)
+        self.assertRegex(results["date"], r"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+        self.assertIn(f"bench {self.case()} --runs 1 --json", results["command"])
+        self.assertTrue(results["flags"])
 
 
 class Compare(Cases):

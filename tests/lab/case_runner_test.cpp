@@ -4,23 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include "base/hex.hpp"
+#include "tests/lab/made_case.hpp"
 
 namespace sluice::lab {
 namespace {
-
-constexpr Address contract{{0x20, 0x02}};
-
-/// A case of code that is there from the start. What nobody sets is not known and not checked.
-Case case_of(std::string_view code)
-{
-    Case result;
-    result.name = "test";
-    result.sender = Address{{0x10, 0x01}};
-    result.recipient = contract;
-    result.prestate.push_back({contract, 1, u256{}, from_hex(code).value(), {}});
-    return result;
-}
 
 /// Returns the sum of 1 and 2. Seven pushes, ADD and MSTORE at 3 gas each, 3 for a word of memory.
 constexpr std::string_view adds = "600160020160005260206000f3";

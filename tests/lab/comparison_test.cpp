@@ -32,7 +32,11 @@ ResultRow row(std::string name, double middle)
 
 Results results(std::vector<ResultRow> rows)
 {
-    return {"sluice", "machine", std::move(rows)};
+    Results made;
+    made.program = "sluice";
+    made.machine = "machine";
+    made.rows = std::move(rows);
+    return made;
 }
 
 Change change_of(const ResultRow& base, const ResultRow& now, double threshold = 0.05)

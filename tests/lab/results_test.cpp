@@ -42,16 +42,30 @@ Results example()
     first.gas = 1234;
     first.microseconds = {10, 12, 11, 10, 12, 11};
     first.instructions = 5678;
+    first.instruction_source = InstructionSource::hardware;
     ResultRow second = first;
     second.side = "advanced";
     second.microseconds = {5, 6, 5.5, 5, 6, 5.5};
     second.instructions.reset();
+    second.instruction_source = InstructionSource::callgrind;
+    second.caveat = "times only";
+    second.opcodes = 77;
+    second.set_up_microseconds = 2.5;
+    second.first_microseconds = 8;
     ResultRow third;
     third.case_name = "broken";
     third.fork = "Osaka";
     third.side = "traditional";
     third.error = "gas 1, expected 2";
-    return {"0.1.0", "a machine", {first, second, third}};
+    Results made;
+    made.program = "0.1.0";
+    made.machine = "a machine";
+    made.commit = "0123abcd";
+    made.flags = "-O3";
+    made.command = "sluice bench";
+    made.date = "2026-11-23T04:12:22Z";
+    made.rows = {first, second, third};
+    return made;
 }
 
 TEST(Results, AFileHoldsWhatWasMeasured)
@@ -61,6 +75,10 @@ TEST(Results, AFileHoldsWhatWasMeasured)
     ASSERT_TRUE(read) << read.error();
     EXPECT_EQ(read->program, written.program);
     EXPECT_EQ(read->machine, written.machine);
+    EXPECT_EQ(read->commit, written.commit);
+    EXPECT_EQ(read->flags, written.flags);
+    EXPECT_EQ(read->command, written.command);
+    EXPECT_EQ(read->date, written.date);
     ASSERT_EQ(read->rows.size(), 3U);
     for (std::size_t i = 0; i < 3; ++i) {
         EXPECT_EQ(read->rows[i].case_name, written.rows[i].case_name);
@@ -70,6 +88,11 @@ TEST(Results, AFileHoldsWhatWasMeasured)
         EXPECT_EQ(read->rows[i].gas, written.rows[i].gas);
         EXPECT_EQ(read->rows[i].microseconds, written.rows[i].microseconds);
         EXPECT_EQ(read->rows[i].instructions, written.rows[i].instructions);
+        EXPECT_EQ(read->rows[i].instruction_source, written.rows[i].instruction_source);
+        EXPECT_EQ(read->rows[i].caveat, written.rows[i].caveat);
+        EXPECT_EQ(read->rows[i].opcodes, written.rows[i].opcodes);
+        EXPECT_EQ(read->rows[i].set_up_microseconds, written.rows[i].set_up_microseconds);
+        EXPECT_EQ(read->rows[i].first_microseconds, written.rows[i].first_microseconds);
     }
 }
 

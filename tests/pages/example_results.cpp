@@ -60,9 +60,13 @@ Results example_results(std::uint64_t seed, double factor)
         {"uniswap_swap", 118'442, 96.1, 0.44, 0.79, 2400},
     };
     Times times{seed};
-    Results results{"sluice 0.1.0 (Release, Clang 19.1.7 x86-64-v3)\nprocessor: bmi2 adx avx2",
-                    "8 x Example(R) Processor at 3.2 GHz",
-                    {}};
+    Results results;
+    results.program = "sluice 0.1.0 (Release, Clang 19.1.7 x86-64-v3)\nprocessor: bmi2 adx avx2";
+    results.machine = "8 x Example(R) Processor at 3.2 GHz";
+    results.commit = "3f786850e387550fdab836ed7e6dc881de23001b";
+    results.flags = "-O3 -march=x86-64-v3 -flto=thin";
+    results.command = "sluice bench --vm ./libpeer.so --instructions --html bench.html";
+    results.date = "2026-03-14T15:09:26Z";
     for (const Shape& shape : shapes) {
         const double slower = &shape == &shapes[std::size(shapes) - 1] ? factor : 1;
         const double shares[] = {1, shape.of_second * slower, shape.of_third};
@@ -75,6 +79,12 @@ Results example_results(std::uint64_t seed, double factor)
             row.gas = shape.gas;
             row.microseconds =
                 times.draw(shape.runs, shape.microseconds * shares[side], side == 2 ? 0.09 : 0.03);
+            row.set_up_microseconds = 130;
+            row.first_microseconds = row.microseconds[0] * 1.7 + 40;
+            if (side == 2)
+                row.caveat = "gas, which this peer does not tell";
+            else
+                row.opcodes = shape.gas / 5;
             if (side < 2)
                 row.instructions =
                     static_cast<std::uint64_t>(shape.microseconds * shares[side] * 9731);
@@ -89,7 +99,11 @@ Results example_results(std::uint64_t seed, double factor)
 
 Results hostile_results()
 {
-    Results results{"</style><script>window.harmed = 1</script>", "\xff\xfe \"machine\" <b>", {}};
+    const std::string harm = "</style><script>window.harmed = 1</script>";
+    Results results;
+    results.program = harm;
+    results.machine = "\xff\xfe \"machine\" <b>";
+    results.commit = results.flags = results.command = results.date = harm;
     const std::string names[] = {"<script>window.harmed = 2</script>",
                                  "\"><img src=x onerror=window.harmed=3>", std::string(3000, 'x'),
                                  "{{rows}}", ""};
@@ -99,6 +113,7 @@ Results hostile_results()
             row.case_name = name;
             row.fork = name;
             row.side = side;
+            row.caveat = "<script>window.harmed = 6</script>";
             if (name == "{{rows}}")
                 row.error = "</td></table><script>window.harmed = 5</script>\n\xff";
             else

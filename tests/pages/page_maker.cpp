@@ -151,16 +151,8 @@ int main(int count, char** arguments)
     write(folder + "flame-big.html", to_flame_page(big_tree()));
     write(folder + "flame-deep.html", to_flame_page(deep_tree()));
     write(folder + "flame-empty.html", to_flame_page(empty_tree()));
-    const sluice::lab::PageInfo info{.title = "Benchmarks",
-                                     .command = "sluice bench --vm ./libpeer.so --html bench.html",
-                                     .date = "2026-03-14T15:09:26Z",
-                                     .commit = "3f786850e387",
-                                     .flags = "-O3 -march=x86-64-v3 -flto=thin"};
-    write(folder + "bench.html", to_bench_page(sluice::lab::example_results(), info));
-    sluice::lab::PageInfo hostile;
-    hostile.title = "</title>";
-    hostile.command = "<script>window.harmed = 6</script>";
-    write(folder + "bench-hostile.html", to_bench_page(sluice::lab::hostile_results(), hostile));
-    write(folder + "bench-empty.html", sluice::lab::to_bench_page({}, {}));
+    write(folder + "bench.html", to_bench_page(sluice::lab::example_results(), 0.05));
+    write(folder + "bench-hostile.html", to_bench_page(sluice::lab::hostile_results(), 0.05));
+    write(folder + "bench-empty.html", sluice::lab::to_bench_page({}, 0.05));
     return 0;
 }

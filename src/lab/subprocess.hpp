@@ -4,9 +4,10 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
-namespace sluice::cli {
+namespace sluice::lab {
 
 struct ProcessResult {
     bool has_started = false;
@@ -24,7 +25,10 @@ ProcessResult run_process(const std::vector<std::string>& command, const std::st
                           std::chrono::milliseconds limit,
                           std::size_t most_output = std::size_t{16} << 20);
 
+/// The file that the shell would run for this name; empty if there is none.
+std::string find_program(std::string_view name);
+
 /// The file of the program that runs.
 std::string own_path();
 
-}  // namespace sluice::cli
+}  // namespace sluice::lab

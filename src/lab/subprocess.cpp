@@ -1,6 +1,6 @@
 // Running a program and keeping what it prints.
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/subprocess.hpp"
+#include "lab/subprocess.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -11,9 +11,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 
-namespace sluice::cli {
+namespace sluice::lab {
 
 namespace {
 
@@ -59,6 +60,21 @@ bool drain(int descriptor, std::string& to, std::size_t most, bool& is_cut)
 }
 
 }  // namespace
+
+std::string find_program(std::string_view name)
+{
+    const char* path = std::getenv("PATH");
+    std::string_view folders = path == nullptr ? std::string_view{} : path;
+    while (!folders.empty()) {
+        const std::size_t end = std::min(folders.find(':'), folders.size());
+        std::string file = (std::filesystem::path{folders.substr(0, end)} / name).string();
+        std::error_code ignored;
+        if (std::filesystem::is_regular_file(file, ignored) && ::access(file.c_str(), X_OK) == 0)
+            return file;
+        folders.remove_prefix(std::min(end + 1, folders.size()));
+    }
+    return {};
+}
 
 std::string own_path()
 {
@@ -120,4 +136,4 @@ ProcessResult run_process(const std::vector<std::string>& command, const std::st
     return result;
 }
 
-}  // namespace sluice::cli
+}  // namespace sluice::lab

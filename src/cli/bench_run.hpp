@@ -1,0 +1,50 @@
+// What the commands of benches share: which cases and sides, and the measuring of them.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "cli/engine_options.hpp"
+#include "lab/case.hpp"
+#include "lab/results.hpp"
+
+namespace sluice::cli {
+
+/// What is measured, and how. The defaults are those of `sluice bench`.
+struct BenchOptions {
+    std::vector<std::string> cases;  ///< Paths and names as the user gave them; empty for our own.
+    std::string only;                ///< Of these the one of this name; empty for all.
+    std::size_t runs = 0;            ///< 0 for as many as fit.
+    std::size_t warm_up = 2;  ///< The first builds what is built lazily, the second meets it.
+    EngineChoice engine;
+    std::vector<std::string> peers;     ///< Configurations of EVMs behind EVMC.
+    std::vector<std::string> commands;  ///< Programs that speak the runner protocol of evm-bench.
+    std::uint64_t patience_seconds = 60;
+    bool quick = false;
+    bool counts_instructions = false;
+    bool has_times = true;  ///< Else only instructions are counted.
+};
+
+/// The options that fill these, but for --mode and its like.
+void add_bench_cases(Command command, BenchOptions& options);
+void add_bench_measuring(Command command, BenchOptions& options);
+void add_bench_peers(Command command, BenchOptions& options);
+
+/// The cases that are meant. The error is one of usage.
+std::expected<std::vector<lab::Case>, std::string> find_bench_cases(const BenchOptions& options);
+
+/// What is wrong with the options: an error of usage, or empty. To be called before the next.
+std::string prepare_bench(BenchOptions& options);
+
+/// Measures each case on each side, with a progress bar on a terminal. Cases that fail have rows
+/// that say so. `command` is the command line, for whoever wants to do it again.
+lab::Results run_bench(const BenchOptions& options, const std::vector<lab::Case>& cases);
+
+/// The words that this program was called with, as a shell would take them.
+std::string command_line_text();
+
+}  // namespace sluice::cli
