@@ -22,6 +22,7 @@ void add_evm_t8n(Command evm, int& exit_code);
 void add_bench(Command app, int& exit_code);
 void add_bench_once(Command app, int& exit_code);
 void add_bench_compare(Command bench, int& exit_code);
+void add_bench_history(Command bench, int& exit_code);
 void add_zx_bytecode(Command app, int& exit_code);
 void add_zx_check(Command app, int& exit_code);
 void add_zx_inspect(Command app, int& exit_code);

@@ -16,6 +16,9 @@
 namespace sluice::lab {
 namespace {
 
+/// In bytes. Longer names of cases are broken.
+constexpr std::size_t longest_on_one_line = 40;
+
 /// Three digits say what there is to say of a small one.
 std::string rate_text(double value)
 {
@@ -142,7 +145,7 @@ std::string ratio_cells(std::span<const ResultRow> rows, std::size_t index, cons
     return fmt::format(
         "<td class=\"forest\">{}</td><td data-label=\"time of the first\" class=\"text "
         "ratio-text\">"
-        "<b>{:.3f}</b> <span class=\"soft\">({:.3f} to {:.3f})</span> <b class=\"{}\">{}</b></td>",
+        "<b>{:.3f}</b> <span class=\"soft\">({:.3f}–{:.3f})</span> <b class=\"{}\">{}</b></td>",
         ratio_plot(*ratio, verdict, columns), ratio->value, ratio->interval.low,
         ratio->interval.high, verdict_class(verdict), to_string(verdict));
 }
@@ -153,9 +156,10 @@ std::string table_row(std::span<const ResultRow> rows, std::size_t index, const 
     const ResultRow& row = rows[index];
     const std::size_t first = first_side(rows, index);
     std::string html = fmt::format(
-        "<tr class=\"{}{}\"><th scope=\"row\" class=\"text\"><a href=\"#case-{}\">{}</a>"
+        "<tr class=\"{}{}\"><th scope=\"row\" class=\"text{}\"><a href=\"#case-{}\">{}</a>"
         "</th>",
-        first == index ? "first" : "further", row.is_sound() ? "" : " failed", first,
+        first == index ? "first" : "further", row.is_sound() ? "" : " failed",
+        row.case_name.size() > longest_on_one_line ? " long" : "", first,
         escape_name(row.case_name));
     if (columns.sides)
         html += cell("mode", escape_name(row.side), "text");
@@ -185,7 +189,7 @@ std::string outcome(std::span<const ResultRow> rows)
     std::size_t failed = 0;
     std::set<std::string> caveats;
     for (const ResultRow& row : rows) {
-        failed += row.is_sound() ? 0 : 1;
+        failed += row.is_sound() ? 0U : 1U;
         if (!row.caveat.empty())
             caveats.insert(fmt::format("{}: {}", escape_name(row.side), escape_html(row.caveat)));
     }

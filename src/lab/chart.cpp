@@ -116,7 +116,8 @@ std::string interval_text(const Interval& interval)
     const std::string_view unit = std::string_view{high}.substr(high.find(' '));
     // Once is enough to say the unit.
     const std::size_t digits = low.find(' ');
-    return fmt::format("{} to {}", low.substr(digits) == unit ? low.substr(0, digits) : low, high);
+    return fmt::format("{}{}{}", low.substr(digits) == unit ? low.substr(0, digits) : low,
+                       low.substr(digits) == unit ? "–" : " – ", high);
 }
 
 std::string time_tick(double microseconds)

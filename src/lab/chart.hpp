@@ -47,7 +47,7 @@ private:
 /// "12.3 µs", "1.23 ms": three digits, in the unit that fits.
 std::string time_text(double microseconds);
 
-/// "12.1 to 12.5 µs": in microseconds, too.
+/// "12.1–12.5 µs": in microseconds, too.
 std::string interval_text(const Interval& interval);
 
 /// As time_text() with only the digits that a round number has: "2 ms".

@@ -188,11 +188,13 @@ std::string axis_lane(const Axis& axis)
     std::string text = R"(<div class="lane axis"><span></span><svg class="plot" width="100%" )"
                        R"(height="20" aria-hidden="true">)";
     std::size_t number = 0;
-    for (const double tick : axis.ticks(6)) {
+    const std::vector<double> ticks = axis.ticks(6);
+    for (const double tick : ticks) {
         const double x = axis.place(tick);
         const char* anchor = x < 6 ? "start" : x > 94 ? "end" : "middle";
         text += fmt::format(R"(<text class="{}" x="{:.2f}%" y="14" text-anchor="{}">{}</text>)",
-                            number++ % 2 == 0 ? "tick" : "tick odd", x, anchor, time_tick(tick));
+                            number++ % 2 == 0 || ticks.size() < 5 ? "tick" : "tick odd", x, anchor,
+                            time_tick(tick));
     }
     return text + "</svg></div>";
 }

@@ -11,6 +11,7 @@
 
 #include "lab/bench_page.hpp"
 #include "lab/call_tree.hpp"
+#include "lab/history_page.hpp"
 #include "tests/pages/example_results.hpp"
 
 namespace {
@@ -132,6 +133,21 @@ CallTree empty_tree()
     return {"nothing", {{"time", Unit::nanoseconds}}};
 }
 
+/// Twelve benches of which the last case's second side became slower by 2 % each time.
+std::vector<sluice::lab::HistoryEntry> example_history()
+{
+    std::vector<sluice::lab::HistoryEntry> entries;
+    double factor = 1;
+    for (std::uint64_t day = 1; day <= 12; ++day) {
+        const std::string number = (day < 10 ? "0" : "") + std::to_string(day);
+        entries.push_back({.name = "bench-" + number + ".json",
+                           .results = sluice::lab::example_results(day, factor)});
+        entries.back().results.date = "2026-03-" + number + "T04:00:00Z";
+        factor *= 1.02;
+    }
+    return entries;
+}
+
 void write(const std::string& path, const std::string& text)
 {
     std::ofstream{path, std::ios::binary} << text;
@@ -154,5 +170,10 @@ int main(int count, char** arguments)
     write(folder + "bench.html", to_bench_page(sluice::lab::example_results(), 0.05));
     write(folder + "bench-hostile.html", to_bench_page(sluice::lab::hostile_results(), 0.05));
     write(folder + "bench-empty.html", sluice::lab::to_bench_page({}, 0.05));
+    write(folder + "history.html", to_history_page(example_history(), 0.05));
+    std::vector<sluice::lab::HistoryEntry> hostile{
+        {.name = "<script>window.harmed = 7</script>", .results = sluice::lab::hostile_results()}};
+    hostile.push_back(hostile[0]);
+    write(folder + "history-hostile.html", to_history_page(hostile, 0.05));
     return 0;
 }

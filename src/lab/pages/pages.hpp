@@ -20,4 +20,7 @@ extern const std::string_view chart_css;
 extern const std::string_view bench_html;
 extern const std::string_view bench_css;
 
+extern const std::string_view history_html;
+extern const std::string_view history_css;
+
 }  // namespace sluice::lab::pages
