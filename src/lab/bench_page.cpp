@@ -201,7 +201,9 @@ std::string outcome(std::span<const ResultRow> rows)
     } else if (rows.empty()) {
         html = "<p class=\"notice\">Nothing was measured.</p>";
     } else {
-        html = "<p class=\"good\">Status, gas and output of every run were as expected.</p>";
+        html = fmt::format("<p class=\"good\">{} of every run {} as expected.</p>",
+                           caveats.empty() ? "Status, gas and output" : "What was checked",
+                           caveats.empty() ? "were" : "was");
     }
     for (const std::string& caveat : caveats)
         html += fmt::format("<p class=\"notice warn\"><b>Not checked</b>: {}</p>", caveat);
