@@ -82,7 +82,7 @@ for preset in $presets; do
     case $preset in
     release)
         configure release \
-            "base;evm;evmc;chain;capi;fixtures;zx;fuzz;lab;conformance;install;structure;cli;docs;recipes" \
+            "base;evm;evmc;chain;capi;fixtures;zx;fuzz;lab;conformance;install;structure;cli;docs;recipes;pages" \
             -DSLUICE_BUILD_BENCH=OFF
         ;;
     asan-ubsan)

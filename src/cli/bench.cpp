@@ -13,6 +13,7 @@
 #include "cli/output_file.hpp"
 #include "cli/terminal.hpp"
 #include "fixtures/printable.hpp"
+#include "lab/bench_page.hpp"
 #include "lab/google_benchmark.hpp"
 
 namespace sluice::cli {
@@ -28,6 +29,7 @@ struct Options {
     bool no_times = false;
     std::string json_file;
     std::string google_file;
+    std::string html_file;
 };
 
 /// The files that were asked for besides what is printed. False if one could not be written.
@@ -40,6 +42,7 @@ bool write_files(const Options& options, const lab::Results& results)
     };
     write(options.json_file, [&] { return to_json(results, default_threshold); });
     write(options.google_file, [&] { return lab::to_google_benchmark(results); });
+    write(options.html_file, [&] { return to_bench_page(results, default_threshold); });
     return all_written;
 }
 
@@ -142,6 +145,11 @@ void add_bench(Command app, int& exit_code)
         .add_option("--google-benchmark", o.google_file,
                     "Write the results to a file in the JSON format of Google Benchmark, too")
         .type_name("FILE");
+    command
+        .add_option("--html", o.html_file,
+                    "Write the results as a page for browsers, with a chart of each case's times, "
+                    "too")
+        .type_name("FILE");
     command.add_flag("--list", o.list, "Print the cases instead of running them");
     command.footer(
         "Every run's status, gas and output are checked, also against the first engine's; a case "
@@ -161,11 +169,13 @@ void add_bench(Command app, int& exit_code)
         "  sluice bench --runs-of './other-runner --fast'\n"
         "  sluice bench --json > base.json; sluice bench --json > new.json; "
         "sluice bench compare base.json new.json\n"
+        "  sluice bench --mode traditional,advanced --html bench.html\n"
         "  sluice bench path/to/evm-benchmarks/benchmarks/main");
     add_bench_compare(command, exit_code);
     add_bench_report(command, exit_code);
     add_bench_targets(command, exit_code);
     add_bench_zx(command, exit_code);
+    add_bench_history(command, exit_code);
     command.callback([options, command, &exit_code] {
         if (!command.has_named_command())
             exit_code = run(*options);

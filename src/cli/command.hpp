@@ -26,6 +26,7 @@ void add_bench_compare(Command bench, int& exit_code);
 void add_bench_report(Command bench, int& exit_code);
 void add_bench_targets(Command bench, int& exit_code);
 void add_bench_zx(Command bench, int& exit_code);
+void add_bench_history(Command bench, int& exit_code);
 void add_zx_bytecode(Command app, int& exit_code);
 void add_zx_check(Command app, int& exit_code);
 void add_zx_inspect(Command app, int& exit_code);

@@ -65,6 +65,11 @@ std::string escape_html(std::string_view text)
     return escaped;
 }
 
+std::string escape_name(std::string_view name)
+{
+    return escape_html(fixtures::printable_name(name));
+}
+
 std::string script_json(const nlohmann::ordered_json& json)
 {
     const std::string text =

@@ -15,6 +15,9 @@ namespace sluice::lab {
 /// fixtures::printable does it.
 std::string escape_html(std::string_view text);
 
+/// A name, which is cut as fixtures::printable_name does it.
+std::string escape_name(std::string_view name);
+
 /// A document for a script element: without a "<", and UTF-8 whatever its strings were.
 std::string script_json(const nlohmann::ordered_json& json);
 

@@ -22,7 +22,7 @@
     });
     const sizes = [
       `${(tree.names.length - 1).toLocaleString('en-US')} functions`,
-      `${tree.size.toLocaleString('en-US')} places in the tree of calls`,
+      `${tree.size.toLocaleString('en-US')} call paths`,
       `up to ${(tree.deepest + 1).toLocaleString('en-US')} deep`,
     ];
     element('title').textContent = tree.title;

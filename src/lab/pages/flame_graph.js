@@ -231,8 +231,8 @@ const light = {
   otherText: '#77716a', hover: 'rgba(255, 255, 255, 0.4)', ring: '#1d4ed8',
 };
 const dark = {
-  text: '#f4efe8', rest: '#3a3733', match: '#a78bfa', matchText: '#17122b', other: '#2b2926',
-  otherText: '#8d867d', hover: 'rgba(255, 255, 255, 0.16)', ring: '#93c5fd',
+  text: '#f4efe8', rest: '#45413b', match: '#a78bfa', matchText: '#17122b', other: '#35322d',
+  otherText: '#a49c91', hover: 'rgba(255, 255, 255, 0.16)', ring: '#93c5fd',
 };
 
 // The same name has the same colours on every page: warm ones, for light and dark.
@@ -240,11 +240,11 @@ function colourOf(name) {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; ++i) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
   hash = (hash ^ (hash >>> 15)) >>> 0;
-  const hue = 8 + hash % 44;
+  const hue = 6 + hash % 40;
   const shade = (hash >>> 8) % 10;
   return [
     `hsl(${hue} ${82 - shade}% ${68 + shade}%)`,
-    `hsl(${hue} ${48 + shade}% ${26 + shade}%)`,
+    `hsl(${hue} ${54 + shade}% ${25 + shade}%)`,
   ];
 }
 

@@ -75,13 +75,13 @@ class FunctionTable {
     name.append(button, place);
     row.append(name);
     for (const amounts of [this.amounts.self, this.amounts.total]) {
-      const amount = document.createElement('td');
-      amount.textContent = formatAmount(amounts[frame], unit);
-      const share = document.createElement('td');
+      const cell = document.createElement('td');
+      const share = document.createElement('span');
       share.className = 'share';
       share.textContent = formatShare(amounts[frame], tree.total[0]);
-      share.style.setProperty('--share', (amounts[frame] / tree.total[0] * 100).toFixed(2) + '%');
-      row.append(amount, share);
+      cell.append(formatAmount(amounts[frame], unit) + ' ', share);
+      cell.style.setProperty('--share', (amounts[frame] / tree.total[0] * 100).toFixed(2) + '%');
+      row.append(cell);
     }
     return row;
   }

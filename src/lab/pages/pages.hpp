@@ -16,4 +16,11 @@ extern const std::string_view flame_graph_js;
 extern const std::string_view flame_table_js;
 extern const std::string_view flame_js;
 
+extern const std::string_view chart_css;
+extern const std::string_view bench_html;
+extern const std::string_view bench_css;
+
+extern const std::string_view history_html;
+extern const std::string_view history_css;
+
 }  // namespace sluice::lab::pages
