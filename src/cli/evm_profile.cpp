@@ -25,6 +25,7 @@
 #include "cli/output_file.hpp"
 #include "cli/terminal.hpp"
 #include "fixtures/printable.hpp"
+#include "lab/bench_data.hpp"
 #include "lab/case.hpp"
 #include "lab/evm_profile.hpp"
 #include "lab/evm_profile_views.hpp"
@@ -156,10 +157,13 @@ std::expected<std::vector<lab::Case>, Failure> find_cases(const EvmProfileOption
         BenchOptions bench;
         bench.cases.push_back(target);
         bench.only = options.only;
-        auto cases = find_bench_cases(bench);
-        if (!cases)
-            return std::unexpected(Failure{exit_usage, std::move(cases.error())});
-        return std::move(*cases);
+        auto subjects = find_bench_subjects(bench);
+        if (!subjects)
+            return std::unexpected(Failure{exit_usage, std::move(subjects.error())});
+        if (!subjects->programs.empty())
+            return std::unexpected(
+                Failure{exit_usage, "programs of zx are profiled by 'sluice profile FILE.zx'"});
+        return std::move(subjects->cases);
     }
     if (!options.only.empty())
         return std::unexpected(
@@ -299,6 +303,24 @@ int profile_evm(const EvmProfileOptions& options)
         text = json_text(json) + "\n";
     fmt::print("{}", text);
     return is_fine ? exit_success : exit_failure;
+}
+
+std::vector<std::string> with_evm_profile(std::vector<std::string> words)
+{
+    if (words.size() < 2 || words.front() != "profile")
+        return words;
+    const auto names_evm = [](const std::string& word) {
+        if (word.starts_with('-') || word.ends_with(".zx") || word.ends_with(".zexus"))
+            return false;
+        const std::string known = lab::find_bench_data("cases/" + word);
+        std::error_code ignored;
+        return word.starts_with("0x") || word.ends_with(".hex") ||
+               (!known.empty() && word.find('/') == std::string::npos) ||
+               std::filesystem::is_directory(word, ignored);
+    };
+    if (names_evm(words[1]) || names_evm(words.back()))
+        words.insert(words.begin(), "evm");
+    return words;
 }
 
 void add_evm_profile(Command evm, int& exit_code)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/evm_profile.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
 #include "cli/zx_options.hpp"
@@ -60,8 +61,8 @@ int run(int argc, char** argv)
         std::fputs(line.help().c_str(), stderr);
         return exit_usage;
     }
-    const CommandLine::Outcome outcome = line.run(
-        with_plain_words(with_run_command(std::vector<std::string>(argv + 1, argv + argc))));
+    const CommandLine::Outcome outcome = line.run(with_plain_words(
+        with_evm_profile(with_run_command(std::vector<std::string>(argv + 1, argv + argc)))));
     fmt::print("{}", outcome.text);
     if (!outcome.error.empty()) {
         print_error(outcome.error + " (try --help)");

@@ -140,6 +140,8 @@ void add_zx_profile(Command app, int& exit_code)
         "The program runs twice: at full speed, with samples of where its time goes, and with all "
         "counted\nthat can be. What the first run changed of files is taken back before the "
         "second, whose output is\nnot shown.\n\n"
+        "Of EVM code and benchmark cases (names of cases, case folders, .hex files, 0x...) the "
+        "command is\n'sluice evm profile', which also this name leads to.\n\n"
         "Own figures are those of a function itself, total ones also those of what it calls.\n\n"
         "Examples:\n"
         "  sluice profile examples/token.zx\n"
