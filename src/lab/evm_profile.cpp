@@ -152,7 +152,7 @@ private:
     bool adapt()
     {
         const Ratio cost = paired_ratio(sampled_, plain_);
-        if (cost.value - 1 < most_cost || cost.interval.low - 1 < wanted_cost)
+        if (cost.value - 1 < most_cost || cost.interval.low < 1)
             return false;
         const double factor = std::clamp((cost.value - 1) / wanted_cost, 1.5, 4.0);
         timer_.set_interval(std::chrono::nanoseconds{

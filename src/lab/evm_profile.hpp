@@ -27,7 +27,7 @@ struct EvmProfileOptions {
     std::chrono::nanoseconds max_time{std::chrono::seconds{5}};  ///< For all of that.
     /// Between samples at first. It grows until sampling takes less than a twentieth of the time:
     /// what a signal takes differs by a factor of ten between machines.
-    std::chrono::nanoseconds interval{std::chrono::microseconds{250}};
+    std::chrono::nanoseconds interval{std::chrono::milliseconds{1}};
     /// Modes to time the whole call in besides, for comparison.
     std::vector<evm::EngineMode> other_modes;
 };
