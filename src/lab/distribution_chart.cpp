@@ -95,7 +95,7 @@ std::string density_path(const Spread& spread, const Axis& axis)
             continue;
         const double x = 1000.0 * static_cast<double>(i) / (bins - 1);
         there += fmt::format("{}{:.1f} {:.1f}", there.empty() ? "M" : "L", x, 50 - 46 * height);
-        back = fmt::format("L{:.1f} {:.1f}", x, 50 + 46 * height) + back;
+        back.insert(0, fmt::format("L{:.1f} {:.1f}", x, 50 + 46 * height));
     }
     return there + back + "Z";
 }

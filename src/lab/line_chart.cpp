@@ -48,7 +48,7 @@ std::string outlines(const Series& series, const Scale& scale)
             fmt::format("{}{:.1f} {:.1f}", line.empty() ? "M" : "L", x, scale.y(point.value) * 10);
         there += fmt::format("{}{:.1f} {:.1f}", there.empty() ? "M" : "L", x,
                              scale.y(point.interval.high) * 10);
-        back = fmt::format("L{:.1f} {:.1f}", x, scale.y(point.interval.low) * 10) + back;
+        back.insert(0, fmt::format("L{:.1f} {:.1f}", x, scale.y(point.interval.low) * 10));
     }
     return fmt::format(
         R"(<svg width="100%" height="{}" viewBox="0 0 1000 1000" preserveAspectRatio="none">)"
