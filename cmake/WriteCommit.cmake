@@ -1,5 +1,6 @@
 # Writes a header with the commit that the source tree is at: cmake -DSOURCE=... -DHEADER=... -P
 # WriteCommit.cmake. It runs with every build, and touches the header only when the commit is another.
+cmake_minimum_required(VERSION 3.25)
 set(COMMIT "")
 find_program(GIT git)
 if(GIT)
