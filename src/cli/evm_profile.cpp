@@ -309,8 +309,13 @@ std::vector<std::string> with_evm_profile(std::vector<std::string> words)
 {
     if (words.size() < 2 || words.front() != "profile")
         return words;
+    const auto names_program = [](const std::string& word) {
+        return word.ends_with(".zx") || word.ends_with(".zexus");
+    };
+    if (std::ranges::any_of(words, names_program))
+        return words;
     const auto names_evm = [](const std::string& word) {
-        if (word.starts_with('-') || word.ends_with(".zx") || word.ends_with(".zexus"))
+        if (word.starts_with('-'))
             return false;
         const std::string known = lab::find_bench_data("cases/" + word);
         std::error_code ignored;

@@ -34,8 +34,9 @@ void add_evm_profile_options(Command command, EvmProfileOptions& options);
 /// Profiles and prints. The exit code.
 int profile_evm(const EvmProfileOptions& options);
 
-/// `profile` is of zx programs as of EVM code. Where what it names is plainly code or a benchmark
-/// case (the word behind it, or the last one), the words become those of `evm profile`.
+/// `profile` is of zx programs as of EVM code. Where no word is a program of zx and one is plainly
+/// code or a benchmark case (the word behind it, or the last one), the words become those of `evm
+/// profile`.
 std::vector<std::string> with_evm_profile(std::vector<std::string> words);
 
 }  // namespace sluice::cli

@@ -78,6 +78,13 @@ class Counts(Profiles):
         case = counted("6000fe", "--gas", "1000")
         self.assertEqual((case["gas"], case["frames"][0]["forfeitedGas"]), (1000, 997))
 
+    def test_the_other_command_leads_here(self):
+        for words in (("0x" + LOOP, "--json", "--samples", "0"),
+                      ("--json", "--samples", "0", "merkle-proof"),
+                      (self.case(), "--json", "--samples", "0")):
+            report = json.loads(sluice("profile", *words, check=0).stdout)
+            self.assertEqual(len(report["cases"]), 1, words)
+
     def test_cases_are_found(self):
         self.assertEqual(counted(self.case())["name"], "case")
         self.assertEqual(counted("erc20-mint")["name"], "erc20-mint")
