@@ -118,15 +118,17 @@ def run_program(program: Path, names: list[str], seconds: float, keccak: str,
         command = [program, f"--benchmark_filter={matches_exactly(names)}",
                    f"--benchmark_min_time={seconds}", f"--benchmark_out={output}",
                    "--benchmark_out_format=json", "--benchmark_color=false"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                              env=environment) as process:
+        with (tempfile.TemporaryFile("w+") as complaints,
+              subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, text=True,
+                               env=environment) as process):
             wanted = set(names)
             for line in process.stdout:
                 name = line.split(maxsplit=1)[0] if line.strip() else ""
                 if name in wanted:
                     progress.step(name)
-            errors = process.stderr.read()
             code = process.wait()
+            complaints.seek(0)
+            errors = complaints.read()
         try:
             results = json.loads(output.read_text())
         except (OSError, ValueError):

@@ -122,22 +122,24 @@ int run(const Options& options)
         }
     }
     const auto rows = lab::compare_results(*base, *now, options.threshold);
+    if (rows.empty()) {
+        print_error("nothing to compare: neither file has a row");
+        return exit_usage;
+    }
     if (options.json)
         fmt::print("{}\n", json_text(make_json(rows, options.threshold), 2));
     else if (options.markdown)
         fmt::print("{}", make_table(rows).markdown());
     else
         fmt::print("{}", make_table(rows).text());
-    if (base->machine != now->machine)
-        print_error(
-            fmt::format("note: other machines: {} and {}; only instructions can be compared",
-                        base->machine, now->machine));
     const auto regressions = std::ranges::count_if(
         rows, [](const lab::ComparedRow& row) { return lab::is_regression(row.change); });
     if (regressions == 0)
         return exit_success;
-    print_error(fmt::format("{} of {} rows are worse than before by more than {:.4g} %",
-                            regressions, rows.size(), options.threshold * 100));
+    print_error(
+        fmt::format("{} of {} rows are worse than before by more than {:.4g} %, or cannot "
+                    "be told",
+                    regressions, rows.size(), options.threshold * 100));
     return exit_failure;
 }
 
@@ -161,12 +163,15 @@ void add_bench_compare(Command bench, int& exit_code)
     command.add_flag("--json", o.json, "Print the comparison as one JSON object");
     command.add_flag("--markdown", o.markdown, "Print the table as Markdown");
     command.footer(
-        "Where both files have instruction counts, these decide: they are exact. Else a case is "
-        "slower when the whole 95 % interval of the ratio of the medians lies beyond the "
-        "threshold, "
-        "and too noisy to tell when the interval reaches over it. What failed or is missing is "
-        "worse, "
-        "too.\n\n"
+        "Where both files have callgrind's instruction counts, these decide: they are exact. Else "
+        "a "
+        "case is slower when the whole 95 % interval of the ratio of the medians lies beyond the "
+        "threshold, and too noisy to tell when the interval reaches over it. Two runs apart meet "
+        "two "
+        "states of a machine, for which the interval is 3 % wider on both sides: to know better, "
+        "let both versions run in turns, as in 'sluice bench --runs-of \"old/sluice evm runner\"'. "
+        "What failed or is missing is worse, too, and so is what cannot be compared: other gas, "
+        "times of another machine.\n\n"
         "Exit codes: 0 nothing is worse, 1 something is, 2 a file cannot be read.\n\n"
         "Examples:\n"
         "  sluice bench compare base.json new.json\n"

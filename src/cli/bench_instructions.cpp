@@ -49,13 +49,13 @@ std::uint64_t collected(std::string_view said)
 /// Runs this program under callgrind, which watches one call and nothing else.
 Count count_by_callgrind(const std::string& valgrind, const Job& job, const BenchOptions& options)
 {
-    const lab::TimedProcess result =
-        lab::run_timed({valgrind, "--tool=callgrind", "--toggle-collect=sluice::lab::measured_*",
-                        "--callgrind-out-file=/dev/null", lab::own_path(), once_command, job.source,
-                        job.row->case_name, job.row->side,
-                        std::to_string(job.benchmark == nullptr ? 0 : options.warm_up)},
-                       // An instruction takes some fifty times as long there.
-                       std::chrono::seconds{options.patience_seconds} * 50);
+    const lab::TimedProcess result = lab::run_timed(
+        {valgrind, "--tool=callgrind", "--toggle-collect=sluice::lab::measured_*",
+         "--callgrind-out-file=/dev/null", lab::own_path(), once_command, job.source,
+         std::to_string(job.benchmark == nullptr ? 0 : job.benchmark->place), job.row->side,
+         std::to_string(job.benchmark == nullptr ? 0 : options.warm_up)},
+        // An instruction takes some fifty times as long there.
+        std::chrono::seconds{options.patience_seconds} * 50);
     const std::uint64_t count = collected(result.errors);
     if (!result.is_fine())
         return std::unexpected("callgrind " + result.complaint());
@@ -100,22 +100,25 @@ std::string run_program_once(const std::string& path, std::string_view engine)
 std::string run_once(const std::vector<std::string>& words)
 {
     if (words.size() != 4)
-        return "it takes a path, a name, a mode and a number of runs before";
+        return "it takes a path, a place, a mode and a number of runs before";
     if (words[0].ends_with(".zx"))
         return run_program_once(words[0], words[2]);
     const auto mode = evm::parse_engine_mode(words[2]);
-    std::uint64_t warm_up = 0;
-    std::from_chars(words[3].data(), words[3].data() + words[3].size(), warm_up);
+    const auto number = [](const std::string& word) {
+        std::uint64_t value = 0;
+        std::from_chars(word.data(), word.data() + word.size(), value);
+        return value;
+    };
+    const std::uint64_t place = number(words[1]);
+    const std::uint64_t warm_up = number(words[3]);
     const auto cases = lab::load_cases(words[0]);
     if (!cases)
         return cases.error();
-    const auto benchmark =
-        std::ranges::find_if(*cases, [&](const lab::Case& c) { return c.name == words[1]; });
-    if (benchmark == cases->end() || !mode)
+    if (place >= cases->size() || !mode)
         return "no such case or mode";
     evm::EngineOptions engine;
     engine.mode = *mode;
-    const auto runner = lab::CaseRunner::prepare(*benchmark, engine);
+    const auto runner = lab::CaseRunner::prepare((*cases)[place], engine);
     if (!runner)
         return runner.error();
     for (std::uint64_t i = 0; i <= warm_up; ++i) {
@@ -144,9 +147,12 @@ void count_instructions(const BenchSubjects& subjects, const BenchOptions& optio
     const std::string valgrind = lab::find_on_path("valgrind").value_or("");
     const std::vector<evm::EngineOptions> engines = options.engine.sides();
     std::vector<Job> jobs;
+    // Rows stand in the order of the subjects, as many for each as it has sides.
+    const std::size_t others =
+        options.has_times ? options.peers.size() + options.commands.size() : 0;
     std::size_t at = 0;
     for (const lab::Case& benchmark : subjects.cases) {
-        for (; at < rows.size() && rows[at].case_name == benchmark.name; ++at) {
+        for (const std::size_t end = at + engines.size() + others; at < end; ++at) {
             const auto engine = std::ranges::find_if(
                 engines, [&](const auto& known) { return to_string(known.mode) == rows[at].side; });
             if (engine != engines.end() && rows[at].is_sound())
@@ -154,7 +160,7 @@ void count_instructions(const BenchSubjects& subjects, const BenchOptions& optio
         }
     }
     for (const lab::ZxProgram& program : subjects.programs) {
-        for (; at < rows.size() && rows[at].case_name == program.name; ++at) {
+        for (const std::size_t end = at + options.zx_engines.size(); at < end; ++at) {
             if (rows[at].is_sound())
                 jobs.push_back({&rows[at], program.path, nullptr, nullptr});
         }

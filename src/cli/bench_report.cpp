@@ -77,7 +77,7 @@ std::string summary_section(const Report& report)
     std::size_t failed = 0;
     for (const lab::ResultRow& row : report.results.rows) {
         executions += row.microseconds.size();
-        failed += row.is_sound() ? 0 : 1;
+        failed += row.is_sound() ? 0U : 1U;
     }
     fmt::format_to(out,
                    "- {} rows of {} timed executions, each checked for status, gas and output; "

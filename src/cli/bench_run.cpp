@@ -11,6 +11,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <span>
 #include <utility>
@@ -90,6 +91,11 @@ std::vector<Side> make_sides(const BenchOptions& options)
                              return lab::CommandRunner::prepare(benchmark, command, patience);
                          },
                          "times only: the runner protocol does not tell status, gas and output"});
+    }
+    std::map<std::string, std::size_t> counts;
+    for (Side& side : sides) {
+        if (const std::size_t count = ++counts[side.name]; count > 1)
+            side.name += fmt::format(" #{}", count);
     }
     return sides;
 }
@@ -197,6 +203,22 @@ std::vector<lab::ResultRow> run_program(const lab::ZxProgram& program, const Ben
     return rows;
 }
 
+/// The same of which nobody wants to know the times.
+std::vector<lab::ResultRow> checked_program(const lab::ZxProgram& program,
+                                            const BenchOptions& options)
+{
+    lab::Plan plan;
+    plan.rounds = 1;
+    plan.warm_up = 0;
+    std::vector<lab::ResultRow> rows = run_program(program, options, plan);
+    for (lab::ResultRow& row : rows) {
+        row.microseconds.clear();
+        row.set_up_microseconds = 0;
+        row.first_microseconds = 0;
+    }
+    return rows;
+}
+
 /// Rows that nobody has timed, of which instructions will be counted.
 std::vector<lab::ResultRow> untimed_rows(const lab::Case& benchmark, const BenchOptions& options)
 {
@@ -280,17 +302,28 @@ namespace {
 std::expected<void, std::string> load_subjects(const std::string& path, BenchSubjects& subjects)
 {
     auto programs = lab::load_zx_programs(path);
-    if (programs && !programs->empty()) {
+    if (programs)
         std::ranges::move(*programs, std::back_inserter(subjects.programs));
-        return {};
-    }
-    if (path.ends_with(".zx"))
+    else if (path.ends_with(".zx"))
         return std::unexpected(std::move(programs.error()));
+    if (path.ends_with(".zx"))
+        return {};
     auto cases = lab::load_cases(path);
     if (!cases)
         return std::unexpected(std::move(cases.error()));
     std::ranges::move(*cases, std::back_inserter(subjects.cases));
     return {};
+}
+
+/// Rows are found again by their names: of what has the same key, the second is "NAME #2".
+template <class Subject, class Key>
+void make_unique_names(std::vector<Subject>& subjects, Key&& key)
+{
+    std::map<std::string, std::size_t> counts;
+    for (Subject& subject : subjects) {
+        if (const std::size_t count = ++counts[key(subject)]; count > 1)
+            subject.name += fmt::format(" #{}", count);
+    }
 }
 
 /// Where something is that comes with Sluice and was given by its name alone; empty if it is not.
@@ -328,6 +361,11 @@ std::expected<BenchSubjects, std::string> find_bench_subjects(const BenchOptions
         if (auto loaded = load_subjects(known.empty() ? path : known, subjects); !loaded)
             return std::unexpected(std::move(loaded.error()));
     }
+    const auto key_of_case = [](const lab::Case& c) {
+        return fmt::format("{} {}", to_string(c.revision), c.name);
+    };
+    make_unique_names(subjects.cases, key_of_case);
+    make_unique_names(subjects.programs, [](const lab::ZxProgram& p) { return p.name; });
     if (!options.only.empty()) {
         const auto is_other = [&](const auto& subject) { return subject.name != options.only; };
         std::erase_if(subjects.cases, is_other);
@@ -398,7 +436,7 @@ lab::Results run_bench(const BenchOptions& options, const BenchSubjects& subject
         for (const lab::Case& benchmark : subjects.cases)
             add(untimed_rows(benchmark, options));
         for (const lab::ZxProgram& program : subjects.programs)
-            add(run_program(program, options, {.warm_up = 1, .rounds = 0, .max_rounds = 0}));
+            add(checked_program(program, options));
     }
     if (options.counts_instructions)
         count_instructions(subjects, options, results.rows);

@@ -120,7 +120,7 @@ int run(Options& options)
     if (file.empty())
         return usage_error(
             "no targets: name a file with --targets (bench/targets.toml is not here)");
-    const auto targets = lab::load_targets(file);
+    auto targets = lab::load_targets(file);
     if (!targets)
         return usage_error(targets.error());
     options.bench.engine.modes = {evm::EngineMode::traditional, evm::EngineMode::advanced};
@@ -145,7 +145,22 @@ int run(Options& options)
     std::vector<lab::Figure> figures = speed_ups(results);
     for (const lab::LoweringFigures& lowering : measure_lowerings(subjects->cases))
         add_figures(lowering, figures);
-    const auto rows = lab::check_targets(*targets, figures);
+    // Asked for some cases, it does not miss the others.
+    if (!options.bench.cases.empty() || !options.bench.only.empty()) {
+        for (lab::Target& target : *targets) {
+            const bool is_for_all = target.cases.empty();
+            std::erase_if(target.cases, [&](const std::string& name) {
+                return std::ranges::find(subjects->cases, name, &lab::Case::name) ==
+                       subjects->cases.end();
+            });
+            if (!is_for_all && target.cases.empty())
+                target.bounds.clear();
+        }
+        std::erase_if(*targets, [](const lab::Target& target) { return target.bounds.empty(); });
+    }
+    std::vector<lab::TargetRow> rows = lab::check_targets(*targets, figures);
+    if (rows.empty())
+        return usage_error("no target is for these cases");
     if (options.json)
         fmt::print("{}\n", json_text(make_json(rows), 2));
     else if (options.markdown)

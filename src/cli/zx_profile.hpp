@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <sluice/types.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,7 +57,7 @@ struct ProfiledRun {
     double run_ms = 0;
     double processor_ms = 0;  ///< Of the thread that ran it.
     zx::RunReport report;
-    std::string output;
+    Hash256 output{};  ///< Of all that it printed, which may be more than memory holds.
     zx::SessionMetrics metrics;
     zx::HeapStatistics heap;
 };

@@ -17,6 +17,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/keccak.hpp"
 #include "cli/terminal.hpp"
 #include "cli/zx_profile.hpp"
 #include "cli/zx_shared_world.hpp"
@@ -147,8 +148,9 @@ bool Runs::run(EngineProfile& engine, What what, bool is_last)
         session.runtime.file_changes = changes_.get();
     session.runtime.read_line = world_.lines_from_the_beginning();
     session.runtime.show_measure = world_.measures_from_the_beginning();
-    session.runtime.write_output = [this, &result](std::string_view text) {
-        result.output += text;
+    Keccak256 printed;
+    session.runtime.write_output = [this, &printed](std::string_view text) {
+        printed.update({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
         if (!is_first_)
             return;
         if (options_.is_json)
@@ -170,6 +172,7 @@ bool Runs::run(EngineProfile& engine, What what, bool is_last)
     if (is_first_)
         warn_of_cache(program.cache_problem());
     measure(program, result, engine.engine, what);
+    result.output = printed.finish();
     result.metrics = program.metrics();
     result.heap = program.runtime().heap().statistics();
     engine.summary.add(profile);

@@ -169,6 +169,8 @@ std::expected<std::vector<Case>, std::string> load_case_file(const std::string& 
                 cases.push_back(make_case(test, i, path));
         }
     }
+    for (std::size_t i = 0; i < cases.size(); ++i)
+        cases[i].place = i;
     if (cases.empty())
         return std::unexpected(fmt::format(
             "{}: no state test that calls a contract in a known fork", printable_path(path)));

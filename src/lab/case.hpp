@@ -36,8 +36,9 @@ struct Expectation {
 /// environment it runs in.
 struct Case {
     std::string name;
-    std::string about;   ///< One line on what it is.
-    std::string source;  ///< The folder or file that it was read from.
+    std::string about;      ///< One line on what it is.
+    std::string source;     ///< The folder or file that it was read from,
+    std::size_t place = 0;  ///< and which of the cases in it it is.
     evm::Revision revision = evm::Revision::cancun;
 
     Bytes init_code;              ///< Deploys the contract; empty when `prestate` has it.

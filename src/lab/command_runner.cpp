@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -80,7 +81,7 @@ std::vector<double> parse_times(std::string_view text)
         double value = 0;
         const auto read = std::from_chars(line.data(), line.data() + line.size(), value);
         constexpr double most = 1e9;  // twelve days
-        if (read.ec != std::errc{} || read.ptr != line.data() + line.size() || !(value >= 0) ||
+        if (read.ec != std::errc{} || read.ptr != line.data() + line.size() || !(value > 0) ||
             value > most)
             return {};
         times.push_back(value);
@@ -92,24 +93,26 @@ std::vector<double> parse_times(std::string_view text)
 
 Bytes init_code_of(BytesView code)
 {
-    // PUSH4 size, DUP1, PUSH1 offset, PUSH0's elder PUSH1 0, CODECOPY, PUSH1 0, RETURN
+    // PUSH4 size, DUP1, PUSH1 offset, PUSH1 0, CODECOPY, PUSH1 0, RETURN. PUSH0 is not on all
+    // forks.
     const auto size = static_cast<std::uint32_t>(code.size());
-    Bytes init{evm::OP_PUSH4,
-               static_cast<std::uint8_t>(size >> 24),
-               static_cast<std::uint8_t>(size >> 16),
-               static_cast<std::uint8_t>(size >> 8),
-               static_cast<std::uint8_t>(size),
-               evm::OP_DUP1,
-               evm::OP_PUSH1,
-               0,
-               evm::OP_PUSH1,
-               0,
-               evm::OP_CODECOPY,
-               evm::OP_PUSH1,
-               0,
-               evm::OP_RETURN};
-    init[7] = static_cast<std::uint8_t>(init.size());
-    init.insert(init.end(), code.begin(), code.end());
+    constexpr std::uint8_t length = 14;
+    const std::array<std::uint8_t, length> head{evm::OP_PUSH4,
+                                                static_cast<std::uint8_t>(size >> 24),
+                                                static_cast<std::uint8_t>(size >> 16),
+                                                static_cast<std::uint8_t>(size >> 8),
+                                                static_cast<std::uint8_t>(size),
+                                                evm::OP_DUP1,
+                                                evm::OP_PUSH1,
+                                                length,
+                                                evm::OP_PUSH1,
+                                                0,
+                                                evm::OP_CODECOPY,
+                                                evm::OP_PUSH1,
+                                                0,
+                                                evm::OP_RETURN};
+    Bytes init(head.size() + code.size());
+    std::ranges::copy(code, std::ranges::copy(head, init.begin()).out);
     return init;
 }
 
@@ -147,7 +150,7 @@ CommandRunner::~CommandRunner()
 
 std::expected<Execution, std::string> CommandRunner::run()
 {
-    const std::string script = "exec " + command_ + " \"$@\"";
+    const std::string script = command_ + " \"$@\"";
     const TimedProcess result = run_timed({"/bin/sh", "-c", script, "sh", "--contract-code-path",
                                            (fs::path{folder_} / code_file).string(), "--calldata",
                                            calldata_, "--num-runs", std::to_string(runs_of_turn)},

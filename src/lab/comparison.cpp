@@ -41,15 +41,33 @@ Ratio exact_ratio(std::uint64_t now, std::uint64_t base) noexcept
     return {value, {value, value}, least_rounds};
 }
 
-void compare_sound(const ResultRow& base, const ResultRow& now, double threshold,
-                   ComparedRow& result)
+bool has_exact_count(const ResultRow& row) noexcept
 {
-    result.is_exact = base.instructions.value_or(0) != 0 && now.instructions.has_value() &&
-                      base.instruction_source == now.instruction_source;
-    if (result.is_exact)
+    return row.instructions.value_or(0) != 0 &&
+           row.instruction_source == InstructionSource::callgrind;
+}
+
+void compare_sound(const ResultRow& base, const ResultRow& now, bool is_same_machine,
+                   double threshold, ComparedRow& result)
+{
+    result.is_exact = has_exact_count(base) && has_exact_count(now);
+    if (base.gas != now.gas) {
+        result.change = Change::incomparable;
+        result.error = "other work: the gas differs";
+        return;
+    }
+    if (result.is_exact) {
         result.ratio = exact_ratio(*now.instructions, *base.instructions);
-    else if (!base.microseconds.empty() && !now.microseconds.empty())
+    } else if (!is_same_machine || base.microseconds.empty() || now.microseconds.empty()) {
+        result.change = Change::incomparable;
+        result.error = is_same_machine ? "neither times nor instructions in both"
+                                       : "times of other machines, and no instructions in both";
+        return;
+    } else {
         result.ratio = unpaired_ratio(now.microseconds, base.microseconds);
+        result.ratio.interval.low /= 1 + drift_between_runs;
+        result.ratio.interval.high *= 1 + drift_between_runs;
+    }
     result.change = change_of(judge(result.ratio, threshold));
 }
 
@@ -64,7 +82,8 @@ ComparedRow begin_row(const ResultRow& row)
 }
 
 /// `before` is null for a row that was not there.
-ComparedRow compare_row(const ResultRow* before, const ResultRow& now, double threshold)
+ComparedRow compare_row(const ResultRow* before, const ResultRow& now, bool is_same_machine,
+                        double threshold)
 {
     ComparedRow result = begin_row(now);
     const bool was_sound = before != nullptr && before->is_sound();
@@ -75,7 +94,7 @@ ComparedRow compare_row(const ResultRow* before, const ResultRow& now, double th
     else if (!was_sound)
         result.change = Change::mended;
     else
-        compare_sound(*before, now, threshold, result);
+        compare_sound(*before, now, is_same_machine, threshold, result);
     return result;
 }
 
@@ -90,6 +109,8 @@ std::string_view to_string(Change change) noexcept
             return "fails now";
         case Change::missing:
             return "missing now";
+        case Change::incomparable:
+            return "not comparable";
         case Change::too_noisy:
             return to_string(Verdict::too_noisy);
         case Change::same:
@@ -114,7 +135,7 @@ std::vector<ComparedRow> compare_results(const Results& base, const Results& now
         (is_regression(row.change) ? regressions : others).push_back(std::move(row));
     };
     for (const ResultRow& row : now.rows)
-        take(compare_row(find_row(base, row), row, threshold));
+        take(compare_row(find_row(base, row), row, base.machine == now.machine, threshold));
     for (const ResultRow& row : base.rows) {
         if (find_row(now, row) == nullptr) {
             ComparedRow missing = begin_row(row);

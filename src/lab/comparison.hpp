@@ -13,10 +13,11 @@ namespace sluice::lab {
 
 /// What became of a row.
 enum class Change : std::uint8_t {
-    slower,     ///< A regression.
-    failed,     ///< It was sound or not there, and fails. A regression.
-    missing,    ///< It was there, and is not. A regression: nobody may lose one unseen.
-    too_noisy,  ///< The times can't tell.
+    slower,        ///< A regression.
+    failed,        ///< It was sound or not there, and fails. A regression.
+    missing,       ///< It was there, and is not. A regression: nobody may lose one unseen.
+    incomparable,  ///< There is nothing to compare, or it is other work. Nobody may pass for that.
+    too_noisy,     ///< The times can't tell.
     same,
     faster,
     mended,  ///< It failed before.
@@ -28,8 +29,13 @@ std::string_view to_string(Change change) noexcept;
 
 constexpr bool is_regression(Change change) noexcept
 {
-    return change == Change::slower || change == Change::failed || change == Change::missing;
+    return change == Change::slower || change == Change::failed || change == Change::missing ||
+           change == Change::incomparable;
 }
+
+/// What is granted to a machine that is another one an hour later: other neighbours, clock rates,
+/// layouts of memory. Sides of one run need no such grant.
+inline constexpr double drift_between_runs = 0.03;
 
 struct ComparedRow {
     std::string case_name;
@@ -44,8 +50,10 @@ struct ComparedRow {
 };
 
 /// Holds each row of `now` against that of the same case, fork and side of `base`, regressions
-/// first and otherwise in the order of `now`. Where both have counted instructions, these decide:
-/// they are exact. Times decide elsewhere, as judge() says. `threshold` is a share.
+/// first and otherwise in the order of `now`. Where callgrind has counted instructions in both,
+/// these decide: they are exact. Times decide elsewhere, as judge() says, if they are of the same
+/// machine; of runs apart, nobody knows how the machine has changed in between, so that their
+/// interval is wider by `drift_between_runs` on both sides. `threshold` is a share.
 std::vector<ComparedRow> compare_results(const Results& base, const Results& now, double threshold);
 
 }  // namespace sluice::lab

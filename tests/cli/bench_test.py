@@ -163,6 +163,7 @@ class Commands(Cases):
 
     def test_misbehaviour_is_one_line(self):
         for command, says in (("sh -c 'echo garbage'", 'it printed "garbage'),
+                              ("sh -c 'echo 0; echo 0; echo 0'", "it printed"),
                               ("sh -c 'kill -11 $$'", "crashed: Segmentation fault"),
                               ("sleep 60 #", "no end within 1"),
                               ("/no/such/program", "ended with exit code 127")):
@@ -170,6 +171,45 @@ class Commands(Cases):
             self.assertIn("FAILED: " + says if says[0] != "i" else says, out.splitlines()[2])
             self.assertEqual(out.splitlines()[-1], "1 rows FAILED")
         self.assert_one_line("bench", self.case(), "--runs-of", "", code=2, says="no command")
+
+
+class Names(Cases):
+    """Cases of the same name in one bench, and sides."""
+
+    def test_cases_of_one_name_are_told_apart(self):
+        first, second = (self.case(rounds=rounds).rename(self.folder / name / "x")
+                         for rounds, name in ((3000, "one"), (2000, "two"))
+                         if not (self.folder / name).mkdir())
+        report = json.loads(sluice("bench", first, second, "--runs", "3", "--json", check=0).stdout)
+        self.assertEqual([(row["name"], row["gas"]) for row in report["cases"]],
+                         [("x", gas_of(3000)), ("x #2", gas_of(2000))])
+        if shutil.which("valgrind"):
+            report = json.loads(sluice("bench", first, second, "--no-times", "--json", check=0).stdout)
+            counts = [row["instructions"] for row in report["cases"]]
+            self.assertGreater(counts[0], counts[1] * 1.3)
+
+    def test_sides_of_one_name_are_told_apart(self):
+        runner = Commands.RUNNER
+        report = json.loads(sluice("bench", self.case(), "--runs", "2", "--runs-of", runner, "--runs-of",
+                                   runner, "--json", check=0).stdout)
+        self.assertEqual([row["mode"] for row in report["cases"]], ["auto", "sh", "sh #2"])
+
+    def test_folders_may_have_cases_and_programs(self):
+        self.case()
+        self.write("p.zx", 'print("hi")\n')
+        out = sluice("bench", self.folder, "--list", check=0).stdout
+        self.assertEqual([line.split()[0] for line in out.splitlines()], ["case", "p"])
+
+    def test_programs_run_on_both_engines(self):
+        program = self.write("p.zx", 'let i = 0\nwhile i < 1000 { i = i + 1 }\nprint(i)\n')
+        rows = json.loads(sluice("bench", program, "--engine", "vm,tree", "--runs", "3", "--json",
+                                 check=0).stdout)["cases"]
+        self.assertEqual([(row["mode"], row["fork"], row["runs"]) for row in rows],
+                         [("vm", "zx", 3), ("tree", "zx", 3)])
+        self.assertEqual(rows[0]["gas"], rows[1]["gas"])
+        self.write("p.expected", "999\n")
+        self.assertIn("FAILED", sluice("bench", program, "--runs", "3", check=1).stdout)
+        self.assert_one_line("bench", program, "--engine", "jit", code=2, says="no engine")
 
 
 class Counts(Cases):
@@ -265,7 +305,18 @@ class Compare(Cases):
     def test_other_machines_are_told(self):
         base = self.results("base.json")
         now = self.results("new.json", machine="another")
-        self.assertIn("other machines: m and another", self.compare(base, now, check=0).stderr)
+        self.assertIn("not comparable: times of other machines", self.compare(base, now, check=1).stdout)
+        counted = [self.results(name, {"instructions": 1000}, machine=name) for name in ("a", "b")]
+        self.compare(*counted, check=0)
+
+    def test_what_passes_has_been_compared(self):
+        base = self.results("base.json", {"instructions": 1000, "timesUs": []})
+        self.assertIn("neither times nor instructions in both",
+                      self.compare(base, self.results("now.json"), check=1).stdout)
+        self.assertIn("other work: the gas differs",
+                      self.compare(base, self.results("gas.json", {"gas": 10}), check=1).stdout)
+        none = self.results("none.json", cases=[])
+        self.assert_one_line("bench", "compare", none, none, code=2, says="nothing to compare")
 
     def test_bad_input(self):
         base = self.results("base.json")

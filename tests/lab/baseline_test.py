@@ -24,8 +24,8 @@ def main() -> int:
         return SKIPPED
     with tempfile.TemporaryDirectory() as folder:
         counts = Path(folder) / "counts.json"
-        subprocess.run([program, "bench", str(source / "bench/cases"), "--no-times", "--mode",
-                        "traditional,advanced", "--json-output", str(counts)], check=True)
+        subprocess.run([program, "bench", str(source / "bench/cases"), "--no-times", "--warm-up", "1",
+                        "--mode", "traditional,advanced", "--json-output", str(counts)], check=True)
         compared = subprocess.run([program, "bench", "compare", str(source / "bench/baseline.json"),
                                    str(counts), "--threshold", THRESHOLD])
     if compared.returncode != 0:

@@ -58,9 +58,12 @@ bool Sampler::start()
     event.sigev_notify = SIGEV_THREAD_ID;
     event.sigev_signo = SIGPROF;
     event._sigev_un._tid = ::gettid();
-    if (on_tick_ == nullptr || ::sigaction(SIGPROF, &action, &action_before) != 0 ||
-        ::timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0)
+    if (on_tick_ == nullptr || ::sigaction(SIGPROF, &action, &action_before) != 0)
         return false;
+    if (::timer_create(CLOCK_MONOTONIC, &event, &timer_) != 0) {
+        ::sigaction(SIGPROF, &action_before, nullptr);
+        return false;
+    }
     running.store(this, std::memory_order_relaxed);
     is_running_ = true;
     start_ = processor_time_now();
@@ -74,12 +77,10 @@ void Sampler::stop()
     if (!is_running_)
         return;
     is_running_ = false;
+    // A signal that is on its way arrives at this thread when the call returns, and not later.
     ::timer_delete(timer_);
     running.store(nullptr, std::memory_order_relaxed);
-    // What is on its way still must find somebody.
-    struct sigaction action{};
-    action.sa_handler = SIG_IGN;
-    ::sigaction(SIGPROF, &action, nullptr);
+    ::sigaction(SIGPROF, &action_before, nullptr);
     time_ = processor_time_now() - start_;
 }
 

@@ -24,7 +24,7 @@ namespace sluice::zx {
 class Sampler {
 public:
     /// Between two samples of a run of ordinary length.
-    static constexpr std::chrono::nanoseconds usual_interval{500'000};
+    static constexpr std::chrono::nanoseconds usual_interval{2'000'000};
     /// Frames that a sample keeps, from the innermost outwards; a run of frames that are at the
     /// same place counts as one.
     static constexpr std::size_t most_frames = 250;
