@@ -1,5 +1,6 @@
-// The method held against the truth, on real timings: an EVM that is 7 % slower than itself, and
-// one that is not. SPDX-License-Identifier: Apache-2.0
+// The method held against the truth, on real timings: an EVM that takes 7 % more time than itself,
+// and one that does not.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <algorithm>
