@@ -110,7 +110,10 @@ int run(Options& options)
         print_error(error);
         fine = false;
     }
-    fine = fine && std::ranges::all_of(results.rows, &lab::ResultRow::is_sound);
+    const auto failed = std::ranges::count(results.rows, false, &lab::ResultRow::is_sound);
+    if (failed != 0 && (options.json || options.markdown))
+        print_error(fmt::format("{} of {} rows failed", failed, results.rows.size()));
+    fine = fine && failed == 0;
     return fine ? exit_success : exit_failure;
 }
 

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "cli/bench_figures.hpp"
-#include "cli/bench_instructions.hpp"
 #include "cli/bench_run.hpp"
 #include "cli/bench_table.hpp"
 #include "cli/command.hpp"
@@ -19,6 +18,7 @@
 #include "fixtures/printable.hpp"
 #include "lab/bench_data.hpp"
 #include "lab/evm_profile_views.hpp"
+#include "lab/timed_process.hpp"
 
 namespace sluice::cli {
 namespace {
@@ -261,7 +261,8 @@ void add_profiles(const std::vector<lab::Case>& cases, Report& report)
 int run(Options& options)
 {
     options.bench.engine.modes = {evm::EngineMode::traditional, evm::EngineMode::advanced};
-    options.bench.counts_instructions = check_instruction_counting().empty();
+    // The processor's own counts are not exact.
+    options.bench.counts_instructions = lab::find_on_path("valgrind").has_value();
     const auto fail = [](const std::string& error) {
         print_error(error);
         return exit_usage;

@@ -143,6 +143,7 @@ std::vector<lab::ResultRow> run_case(const lab::Case& benchmark, const std::vect
 {
     std::vector<lab::ResultRow> rows(sides.size());
     std::vector<Make> make;
+    make.reserve(sides.size());
     for (std::size_t i = 0; i < sides.size(); ++i) {
         rows[i].case_name = benchmark.name;
         rows[i].fork = to_string(benchmark.revision);
@@ -190,6 +191,7 @@ std::vector<lab::ResultRow> run_program(const lab::ZxProgram& program, const Ben
     std::vector<lab::ResultRow> rows = program_rows(program, options);
     const std::chrono::seconds patience{options.patience_seconds};
     std::vector<Make> make;
+    make.reserve(options.zx_engines.size());
     for (const std::string& engine : options.zx_engines) {
         make.emplace_back([&program, &engine, patience] {
             return lab::ForkedRunner::start(

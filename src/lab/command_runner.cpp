@@ -35,8 +35,8 @@ std::expected<std::string, std::string> make_folder()
     std::error_code error;
     std::string name = (fs::temp_directory_path(error) / "sluice-bench-XXXXXX").string();
     if (error || ::mkdtemp(name.data()) == nullptr)
-        return std::unexpected(fmt::format("no folder can be made for its files in {}",
-                                           quote(fs::path{name}.parent_path().string())));
+        return std::unexpected(
+            "no folder can be made for its files: TMPDIR has to name one that can be written to");
     return name;
 }
 
