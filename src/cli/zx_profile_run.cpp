@@ -275,6 +275,7 @@ std::uint64_t EngineProfile::instructions() const
 std::vector<const Row*> EngineProfile::sorted(const std::deque<Row>& rows) const
 {
     std::vector<const Row*> result;
+    result.reserve(rows.size());
     for (const Row& row : rows)
         result.push_back(&row);
     std::ranges::sort(result, [](const Row* a, const Row* b) {
@@ -290,6 +291,7 @@ std::vector<const Row*> EngineProfile::sorted(const std::deque<Row>& rows) const
 std::vector<const Row*> EngineProfile::sorted_by_total(const std::deque<Row>& rows) const
 {
     std::vector<const Row*> result;
+    result.reserve(rows.size());
     for (const Row& row : rows)
         result.push_back(&row);
     std::ranges::sort(result, [](const Row* a, const Row* b) {

@@ -42,8 +42,9 @@ public:
     };
 
     ProfileSummary() = default;
-    ProfileSummary(ProfileSummary&&) = default;
-    ProfileSummary& operator=(ProfileSummary&&) = default;
+    // A deque of libstdc++ allocates when it is moved from; that failing is the end here as elsewhere.
+    ProfileSummary(ProfileSummary&&) noexcept = default;
+    ProfileSummary& operator=(ProfileSummary&&) noexcept = default;
 
     // While the session lives that they are of.
     void add(const Profile& profile);
