@@ -113,10 +113,10 @@ print(await a + await b)
 
     def test_the_table(self):
         path = self.write("p.zx", PROGRAM_TEXT)
-        output = sluice("profile", path, "--top", 2, "--transaction-count", 100000,
+        output = sluice("profile", path, "--top", 2, "--transaction-count", 1000000,
                         check=0).stdout
-        self.assertTrue(output.startswith("count: 100000\n"))
-        self.assertEqual(output.count("count: 100000\n"), 1)
+        self.assertTrue(output.startswith("count: 1000000\n"))
+        self.assertEqual(output.count("count: 1000000\n"), 1)
         for part in ("own ms", "own gas", "total gas", "objects", "3 more functions", "more lines",
                      "gas a round", "executed", "instruction", "parse", "MiB", "samples",
                      "times the processor", "collections", "p.zx:2", "work "):

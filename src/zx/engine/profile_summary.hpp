@@ -42,7 +42,8 @@ public:
     };
 
     ProfileSummary() = default;
-    // A deque of libstdc++ allocates when it is moved from; that failing is the end here as elsewhere.
+    // A deque of libstdc++ allocates when it is moved from; that failing is the end here as
+    // elsewhere.
     ProfileSummary(ProfileSummary&&) noexcept = default;
     ProfileSummary& operator=(ProfileSummary&&) noexcept = default;
 
