@@ -110,12 +110,14 @@ std::string more_rows(std::size_t count, const char* what)
 void sort_by_ratio(const lab::EvmProfile& profile, std::vector<lab::OpcodeCosts>& rows)
 {
     std::vector<std::pair<double, std::size_t>> order;
+    order.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto ratio = lab::time_against_gas(profile, rows[i].costs);
         order.emplace_back(ratio ? -ratio->value : 0.0, i);
     }
     std::ranges::sort(order);
     std::vector<lab::OpcodeCosts> sorted;
+    sorted.reserve(rows.size());
     for (const auto& [ratio, index] : order)
         sorted.push_back(std::move(rows[index]));
     rows = std::move(sorted);

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "lab/evmc_host.hpp"
 #include "lab/evmc_library.hpp"
+#include "lab/hosts/evmc_host.hpp"
 #include "lab/prepared_case.hpp"
 
 namespace sluice::lab {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "fixtures/state_test_runner.hpp"
-#include "lab/evmc_host.hpp"
+#include "lab/hosts/evmc_host.hpp"
 #include "tests/conformance/engine.hpp"
 #include "tests/conformance/left_out.hpp"
 #include "tests/conformance/suites.hpp"

@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include "evm/tracing/tracer.hpp"
-#include "lab/evmc_host.hpp"
+#include "lab/hosts/evmc_host.hpp"
 #include "tests/evm/support/evmc_module.hpp"
 #include "tests/evm/support/host_transaction.hpp"
 

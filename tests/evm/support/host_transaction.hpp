@@ -7,7 +7,7 @@
 #include <functional>
 #include <memory>
 
-#include "lab/state_host.hpp"
+#include "lab/hosts/state_host.hpp"
 
 namespace sluice::evm::test {
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "evmc/evmc_abi.h"
-#include "lab/state_host.hpp"
+#include "lab/hosts/state_host.hpp"
 
 namespace sluice::lab {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lab/evmc_host.hpp"
+#include "lab/hosts/evmc_host.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lab/state_host.hpp"
+#include "lab/hosts/state_host.hpp"
 
 #include <sluice/precompiles.hpp>
 
