@@ -24,7 +24,7 @@ namespace sluice::zx {
 /// Who runs a script. Both give the same output, the same errors and the same gas.
 enum class ScriptEngine : std::uint8_t {
     virtual_machine,  ///< Compiled to bytecode: the fast one.
-    tree,             ///< Walks the syntax tree: some five times slower, and a second opinion.
+    tree,             ///< Walks the syntax tree: several times slower, and a second opinion.
 };
 
 /// What a script may do, and what it gets.

@@ -79,10 +79,17 @@ int run(Options& options)
 {
     options.bench.has_times = !options.no_times;
     options.bench.counts_instructions = options.bench.counts_instructions || options.no_times;
+    if (options.json && options.markdown) {
+        print_error(
+            "--json and --markdown print one or the other; --json-output writes a file, too");
+        return exit_usage;
+    }
     if (const std::string error = prepare_bench(options.bench); !error.empty()) {
         print_error(error);
         return exit_usage;
     }
+    if (!can_write_output_files({options.json_file, options.google_file, options.html_file}))
+        return exit_failure;
     const auto subjects = find_bench_subjects(options.bench);
     if (!subjects) {
         print_error(subjects.error());
@@ -102,7 +109,7 @@ int run(Options& options)
     } else if (options.markdown) {
         fmt::print("{}", bench_table(results, default_threshold).markdown());
     } else {
-        fmt::print("{}", bench_table(results, default_threshold).text());
+        fmt::print("{}", bench_table(results, default_threshold).text(output_width()));
         print_notes(results);
     }
     bool fine = write_files(options, results);

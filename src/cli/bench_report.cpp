@@ -274,6 +274,8 @@ int run(Options& options)
         return fail(subjects.error());
     if (!subjects->programs.empty())
         return fail("a report is of contracts; 'sluice bench zx' measures .zx programs");
+    if (!can_write_output_files({options.output}))
+        return exit_failure;
     Report report;
     if (const std::string file = lab::find_bench_data("targets.toml"); !file.empty()) {
         auto targets = lab::load_targets(file);

@@ -108,8 +108,12 @@ double microseconds(Clock::duration duration)
 /// Makes a side's runner ready.
 using Make = std::function<std::expected<std::unique_ptr<lab::Runner>, std::string>()>;
 
+/// Is told what share of a subject has been measured.
+using Tell = std::function<void(double share)>;
+
 /// Fills in the rows of one subject, of which the names are known, by the runners that `make` them.
-void measure_rows(std::span<lab::ResultRow> rows, std::span<const Make> make, const lab::Plan& plan)
+void measure_rows(std::span<lab::ResultRow> rows, std::span<const Make> make, const lab::Plan& plan,
+                  const Tell& tell)
 {
     std::vector<std::unique_ptr<lab::Runner>> runners;
     std::vector<lab::Runner*> ready;
@@ -126,7 +130,7 @@ void measure_rows(std::span<lab::ResultRow> rows, std::span<const Make> make, co
         measured.push_back(&rows[i]);
         runners.push_back(std::move(*runner));
     }
-    std::vector<lab::Measurement> results = measure(ready, plan);
+    std::vector<lab::Measurement> results = measure(ready, plan, tell);
     for (std::size_t i = 0; i < results.size(); ++i) {
         measured[i]->error = std::move(results[i].error);
         measured[i]->gas = results[i].gas_used;
@@ -139,7 +143,7 @@ void measure_rows(std::span<lab::ResultRow> rows, std::span<const Make> make, co
 
 /// One row for each side, in their order.
 std::vector<lab::ResultRow> run_case(const lab::Case& benchmark, const std::vector<Side>& sides,
-                                     const lab::Plan& plan)
+                                     const lab::Plan& plan, const Tell& tell)
 {
     std::vector<lab::ResultRow> rows(sides.size());
     std::vector<Make> make;
@@ -151,7 +155,7 @@ std::vector<lab::ResultRow> run_case(const lab::Case& benchmark, const std::vect
         rows[i].caveat = sides[i].caveat;
         make.emplace_back([&benchmark, &side = sides[i]] { return side.make(benchmark); });
     }
-    measure_rows(rows, make, plan);
+    measure_rows(rows, make, plan, tell);
     // What a side does not tell is what the others agree on.
     const auto told = std::ranges::find_if(rows, [](const auto& row) { return row.gas != 0; });
     const auto opcodes = lab::count_opcodes(benchmark);
@@ -186,7 +190,7 @@ std::vector<lab::ResultRow> program_rows(const lab::ZxProgram& program, const Be
 
 /// A program on each engine, in processes of their own: it may do whatever it likes.
 std::vector<lab::ResultRow> run_program(const lab::ZxProgram& program, const BenchOptions& options,
-                                        lab::Plan plan)
+                                        lab::Plan plan, const Tell& tell)
 {
     std::vector<lab::ResultRow> rows = program_rows(program, options);
     const std::chrono::seconds patience{options.patience_seconds};
@@ -201,7 +205,7 @@ std::vector<lab::ResultRow> run_program(const lab::ZxProgram& program, const Ben
     // Each run begins with a session of its own, so that there is little to warm up.
     plan.warm_up = std::min<std::size_t>(plan.warm_up, options.quick ? 0 : 1);
     plan.min_rounds = options.quick ? min_quick_program_rounds : min_program_rounds;
-    measure_rows(rows, make, plan);
+    measure_rows(rows, make, plan, tell);
     return rows;
 }
 
@@ -212,7 +216,7 @@ std::vector<lab::ResultRow> checked_program(const lab::ZxProgram& program,
     lab::Plan plan;
     plan.rounds = 1;
     plan.warm_up = 0;
-    std::vector<lab::ResultRow> rows = run_program(program, options, plan);
+    std::vector<lab::ResultRow> rows = run_program(program, options, plan, {});
     for (lab::ResultRow& row : rows) {
         row.microseconds.clear();
         row.set_up_microseconds = 0;
@@ -426,12 +430,15 @@ lab::Results run_bench(const BenchOptions& options, const BenchSubjects& subject
         const lab::Plan plan = make_plan(options, sides.size());
         const lab::Plan program_plan = make_plan(options, options.zx_engines.size());
         Progress progress{"bench", subjects.cases.size() + subjects.programs.size()};
+        const auto within = [&](std::string_view name) {
+            return [&progress, name](double share) { progress.advance_within(share, name); };
+        };
         for (const lab::Case& benchmark : subjects.cases) {
-            add(run_case(benchmark, sides, plan));
+            add(run_case(benchmark, sides, plan, within(benchmark.name)));
             progress.advance(benchmark.name);
         }
         for (const lab::ZxProgram& program : subjects.programs) {
-            add(run_program(program, options, program_plan));
+            add(run_program(program, options, program_plan, within(program.name)));
             progress.advance(program.name);
         }
     } else {

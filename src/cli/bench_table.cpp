@@ -49,14 +49,18 @@ std::vector<Table::Column> columns_of(const Shape& shape)
     std::vector<Table::Column> columns{{"case", left}};
     if (shape.has_sides)
         columns.push_back({"mode", left});
-    columns.push_back({"gas"});
+    columns.push_back({"gas", right, 1});
     if (shape.has_times) {
-        for (const char* title :
-             {"set-up ms", "first us", "median us", "95 %", "min us", "spread", "Mgas/s"})
-            columns.push_back({title});
+        columns.insert(columns.end(), {{"set-up ms", right, 9},
+                                       {"first us", right, 8},
+                                       {"median us"},
+                                       {"95 %", right, 3},
+                                       {"min us", right, 6},
+                                       {"spread", right, 7},
+                                       {"Mgas/s", right, 2}});
         if (shape.has_opcodes)
-            columns.push_back({"ns/op"});
-        columns.push_back({"runs"});
+            columns.push_back({"ns/op", right, 4});
+        columns.push_back({"runs", right, 5});
         if (shape.has_sides) {
             columns.push_back({"of the first", left});
             columns.push_back({"verdict", left});

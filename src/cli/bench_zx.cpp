@@ -259,7 +259,7 @@ int run(const Options& options)
         fmt::print("{}\n{}", peers_table(results, default_threshold).markdown(),
                    peers_notes(results, true));
     else
-        fmt::print("{}\n{}", peers_table(results, default_threshold).text(),
+        fmt::print("{}\n{}", peers_table(results, default_threshold).text(output_width()),
                    peers_notes(results, false));
     const bool fine = std::ranges::all_of(
         results.rows, [](const lab::PeerRow& row) { return row.row.is_sound(); });

@@ -271,6 +271,8 @@ int profile_evm(const EvmProfileOptions& options)
                                 cases->size()));
         return exit_usage;
     }
+    if (!can_write_output_files({options.folded_file, options.speedscope_file, options.page_file}))
+        return exit_failure;
     lab::EvmProfileOptions plan;
     plan.samples = options.samples;
     plan.max_time = std::chrono::seconds{options.seconds};

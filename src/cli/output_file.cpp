@@ -2,8 +2,10 @@
 #include "cli/output_file.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <system_error>
 
@@ -11,6 +13,40 @@
 #include "cli/terminal.hpp"
 
 namespace sluice::cli {
+namespace {
+
+bool say_that_it_fails(const std::string& path, int error)
+{
+    print_error(
+        fmt::format("cannot write {}: {}", quote(path), std::generic_category().message(error)));
+    return false;
+}
+
+/// What stands against writing a file; 0 if nothing is known.
+int obstacle(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored))
+        return EISDIR;
+    if (std::filesystem::exists(path, ignored))
+        return ::access(path.c_str(), W_OK) == 0 ? 0 : errno;
+    const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+    if (std::filesystem::exists(folder, ignored) && !std::filesystem::is_directory(folder, ignored))
+        return ENOTDIR;
+    return ::access(folder.c_str(), W_OK | X_OK) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+bool can_write_output_files(std::initializer_list<std::string> paths)
+{
+    for (const std::string& path : paths) {
+        const int error = path.empty() ? 0 : obstacle(path);
+        if (error != 0)
+            return say_that_it_fails(path, error);
+    }
+    return true;
+}
 
 bool write_output_file(const std::string& path, std::string_view text)
 {
@@ -18,10 +54,7 @@ bool write_output_file(const std::string& path, std::string_view text)
     std::ofstream file{path, std::ios::binary | std::ios::trunc};
     file << text;
     file.close();
-    if (!file)
-        print_error(fmt::format("cannot write {}: {}", quote(path),
-                                std::generic_category().message(errno != 0 ? errno : EIO)));
-    return !file.fail();
+    return file || say_that_it_fails(path, errno != 0 ? errno : EIO);
 }
 
 }  // namespace sluice::cli

@@ -28,9 +28,33 @@ std::string escaped(std::string_view text)
     return result;
 }
 
+/// Which columns there is room for.
+std::vector<bool> fit(const std::vector<Table::Column>& columns,
+                      const std::vector<std::size_t>& widths, std::size_t room)
+{
+    std::vector<bool> is_shown(columns.size(), true);
+    std::size_t used = 0;
+    for (const std::size_t width : widths)
+        used += width + 2;
+    // The last column has no blanks behind it.
+    while (used > 2 && used - 2 > room) {
+        std::size_t least = columns.size();
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            if (is_shown[i] && columns[i].expendable != 0 &&
+                (least == columns.size() || columns[i].expendable > columns[least].expendable))
+                least = i;
+        }
+        if (least == columns.size())
+            break;
+        is_shown[least] = false;
+        used -= widths[least] + 2;
+    }
+    return is_shown;
+}
+
 }  // namespace
 
-std::string Table::text() const
+std::vector<std::size_t> Table::widths() const
 {
     std::vector<std::size_t> widths(columns_.size());
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -41,10 +65,17 @@ std::string Table::text() const
                 widths[i] = std::max(widths[i], width_of(row[i].text));
         }
     }
+    return widths;
+}
+
+std::string Table::text(std::size_t width) const
+{
+    const std::vector<std::size_t> widths = this->widths();
+    const std::vector<bool> is_shown = fit(columns_, widths, width);
     std::string result;
     const auto put = [&](std::size_t column, const Cell& cell, bool is_last) {
-        const std::size_t width = width_of(cell.text);
-        const std::string blanks(width < widths[column] ? widths[column] - width : 0, ' ');
+        const std::size_t own = width_of(cell.text);
+        const std::string blanks(own < widths[column] ? widths[column] - own : 0, ' ');
         const std::string& words = cell.colours.empty() ? cell.text : cell.colours;
         if (column > 0)
             result += "  ";
@@ -53,14 +84,27 @@ std::string Table::text() const
         else
             result += is_last ? words : words + blanks;
     };
-    for (std::size_t i = 0; i < columns_.size(); ++i)
-        put(i, columns_[i].title, i + 1 == columns_.size());
+    // Nothing stands behind what is the last of a line, so that no blanks do.
+    const auto last_shown = static_cast<std::size_t>(
+        std::ranges::find(is_shown.rbegin(), is_shown.rend(), true).base() - is_shown.begin() - 1);
+    std::string left_out;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (is_shown[i])
+            put(i, columns_[i].title, i == last_shown);
+        else
+            left_out += (left_out.empty() ? "" : ", ") + columns_[i].title;
+    }
     result += '\n';
     for (const auto& row : rows_) {
-        for (std::size_t i = 0; i < row.size(); ++i)
-            put(i, row[i], i + 1 == row.size());
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const bool ends_short = i + 1 == row.size() && row.size() < columns_.size();
+            if (is_shown[i] || ends_short)
+                put(i, row[i], ends_short || i == last_shown);
+        }
         result += '\n';
     }
+    if (!left_out.empty())
+        result += fmt::format("no room for: {}\n", left_out);
     return result;
 }
 

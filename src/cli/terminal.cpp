@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <limits>
 #include <new>
 #include <system_error>
 
@@ -32,10 +33,10 @@ bool is_terminal(std::FILE* stream) noexcept
     return ::isatty(::fileno(stream)) != 0;
 }
 
-std::size_t terminal_width() noexcept
+std::size_t terminal_width(std::FILE* stream) noexcept
 {
     winsize size{};
-    if (::ioctl(::fileno(stderr), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    if (::ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
     return 80;
 }
@@ -86,6 +87,11 @@ bool takes_colour(std::FILE* stream) noexcept
            (term == nullptr || std::string_view{term} != "dumb");
 }
 
+std::size_t output_width() noexcept
+{
+    return is_terminal(stdout) ? terminal_width(stdout) : std::numeric_limits<std::size_t>::max();
+}
+
 Progress::Progress(std::string_view label, std::size_t total)
     : label_{label},
       total_{total},
@@ -102,6 +108,16 @@ Progress::~Progress()
 void Progress::advance(std::string_view detail)
 {
     const std::size_t done = ++done_;
+    draw_in_time(done, 0, detail);
+}
+
+void Progress::advance_within(double share, std::string_view detail)
+{
+    draw_in_time(done_, share, detail);
+}
+
+void Progress::draw_in_time(std::size_t done, double share, std::string_view detail)
+{
     if (!visible_)
         return;
     const std::lock_guard lock{mutex_};
@@ -109,20 +125,23 @@ void Progress::advance(std::string_view detail)
     if (now - start_ < patience || now - drawn_ < redraw_interval)
         return;
     drawn_ = now;
-    draw(done, detail);
+    draw(done, share, detail);
 }
 
-void Progress::draw(std::size_t done, std::string_view detail)
+void Progress::draw(std::size_t done, double share, std::string_view detail)
 {
     constexpr std::size_t bar_width = 30;
-    const std::size_t filled = total_ == 0 ? bar_width : done * bar_width / total_;
+    const double all = static_cast<double>(done) + share;
+    const auto filled =
+        total_ == 0 ? bar_width
+                    : static_cast<std::size_t>(all * bar_width / static_cast<double>(total_));
     std::string bar;
     for (std::size_t i = 0; i < bar_width; ++i)
         bar += i < filled ? "█" : "░";
     const std::string head = fmt::format("{} ", label_);
     const std::string tail = fmt::format(" {}/{} ", done, total_);
     const std::size_t used = head.size() + bar_width + tail.size();
-    const std::size_t width = terminal_width();
+    const std::size_t width = terminal_width(stderr);
     const std::size_t room = width > used + 1 ? width - used - 1 : 0;
     const std::string cut = fixtures::printable(detail.substr(0, room), room);
     write_to_stderr(fmt::format("\r\x1b[K{}{}{}{}", head, bar, tail, cut));

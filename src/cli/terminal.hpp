@@ -38,6 +38,9 @@ void write_output(std::string_view text);
 /// Whether a stream is a terminal that takes colour: not in a pipe, not with NO_COLOR set.
 bool takes_colour(std::FILE* stream) noexcept;
 
+/// How long lines of standard output may be: a terminal's width, and without end elsewhere.
+std::size_t output_width() noexcept;
+
 /// Text in a colour on streams that take it.
 class Paint {
 public:
@@ -70,11 +73,15 @@ public:
     /// One more step is done; `detail` is shown beside the bar.
     void advance(std::string_view detail = {});
 
+    /// Of the step that is being done, this much is, from 0 to 1.
+    void advance_within(double share, std::string_view detail = {});
+
     /// Takes the bar off the screen, before something else is printed.
     void clear();
 
 private:
-    void draw(std::size_t done, std::string_view detail);
+    void draw_in_time(std::size_t done, double share, std::string_view detail);
+    void draw(std::size_t done, double share, std::string_view detail);
 
     std::string label_;
     std::size_t total_;

@@ -35,6 +35,9 @@ int run_command(const ProfileOptions& options)
     if (!options.metric.empty() && options.folded_path.empty())
         return wrong("--metric says what --folded FILE holds, which is missing");
 
+    if (!can_write_output_files(
+            {options.json_path, options.folded_path, options.speedscope_path, options.page_path}))
+        return exit_failure;
     const std::optional<ProgramProfile> profile = profile_program(options);
     if (!profile)
         return exit_usage;

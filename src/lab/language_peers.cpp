@@ -106,7 +106,10 @@ public:
         if (sides.empty())
             return {};
         std::vector<Measurement> results =
-            lab::measure(sides, make_plan(plan, sides.size()), advance);
+            lab::measure(sides, make_plan(plan, sides.size()), [&](double) {
+                if (advance)
+                    advance();
+            });
         const ProcessRunner* charges = nullptr;
         for (std::size_t i = 0; i < results.size(); ++i) {
             ResultRow& row = rows_[i].row;

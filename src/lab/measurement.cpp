@@ -92,10 +92,26 @@ private:
     std::chrono::nanoseconds spent_{};
 };
 
+/// 1 once a plan is fulfilled by so many rounds, of which the executions took `spent` and
+/// everything `passed`.
+double share_done(const Plan& plan, std::size_t rounds, std::chrono::nanoseconds spent,
+                  std::chrono::nanoseconds passed)
+{
+    const auto share = [](auto part, auto whole) {
+        return part >= whole ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
+    };
+    if (plan.rounds != 0)
+        return share(rounds, plan.rounds);
+    const double of_time = std::max(share(spent.count(), plan.time.count()),
+                                    share(passed.count(), (plan.overhead * plan.time).count()));
+    return std::max(share(rounds, plan.max_rounds),
+                    std::min(of_time, share(rounds, plan.min_rounds)));
+}
+
 }  // namespace
 
 std::vector<Measurement> measure(std::span<Runner* const> sides, const Plan& plan,
-                                 const std::function<void()>& advance)
+                                 const std::function<void(double)>& tell)
 {
     Rounds rounds{sides};
     for (std::size_t i = 0; i < plan.warm_up; ++i)
@@ -105,13 +121,11 @@ std::vector<Measurement> measure(std::span<Runner* const> sides, const Plan& pla
     for (std::size_t done = 0; !rounds.all_failed();) {
         rounds.execute(done % sides.size(), true);
         ++done;
-        if (advance)
-            advance();
-        const bool is_time_over =
-            rounds.spent() - before >= plan.time ||
-            std::chrono::steady_clock::now() - begin >= plan.overhead * plan.time;
-        const bool enough = done >= plan.max_rounds || (done >= plan.min_rounds && is_time_over);
-        if (plan.rounds != 0 ? done >= plan.rounds : enough)
+        const double share = share_done(plan, done, rounds.spent() - before,
+                                        std::chrono::steady_clock::now() - begin);
+        if (tell)
+            tell(share);
+        if (share >= 1)
             break;
     }
     return rounds.take();

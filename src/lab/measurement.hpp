@@ -42,8 +42,9 @@ struct Measurement {
 /// behind the same other. Every execution is checked by its side, and against the first side's
 /// status, gas and output. A side that fails drops out with its error; the others go on.
 ///
-/// `sides` are not null. `advance`, if there is one, is called behind each round.
+/// `sides` are not null. `tell`, if there is one, is called behind each round with the share of the
+/// plan that is done, from 0 to 1.
 std::vector<Measurement> measure(std::span<Runner* const> sides, const Plan& plan,
-                                 const std::function<void()>& advance = {});
+                                 const std::function<void(double share)>& tell = {});
 
 }  // namespace sluice::lab

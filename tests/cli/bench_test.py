@@ -4,8 +4,14 @@ import sys
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 
+import fcntl
 import json
+import os
+import pty
 import shutil
+import struct
+import subprocess
+import termios
 import unittest
 from pathlib import Path
 
@@ -24,6 +30,23 @@ def gas_of(rounds):
 
 
 GAS = gas_of(3000)
+
+
+def on_terminal(columns, *arguments):
+    """The lines that the program prints on a terminal of so many columns."""
+    end, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    subprocess.run([PROGRAM, *map(str, arguments)], stdout=terminal, stderr=subprocess.DEVNULL,
+                   env=os.environ | {"NO_COLOR": "1"}, check=True, timeout=300)
+    os.close(terminal)
+    with open(end, "rb", buffering=0) as stream:
+        printed = b""
+        try:
+            while piece := stream.read(65536):
+                printed += piece
+        except OSError:  # The other end is closed: that is all.
+            pass
+    return printed.decode().replace("\r\n", "\n").splitlines()
 
 
 class Cases(Folder):
@@ -54,6 +77,16 @@ class Sides(Cases):
             self.assertLessEqual(row["minUs"], low)
             self.assertLessEqual(low, row["medianUs"])
             self.assertLessEqual(row["medianUs"], high)
+
+    def test_tables_fit_the_terminal(self):
+        command = ("bench", self.case(), "--runs", "3", "--mode", "auto,traditional")
+        lines = on_terminal(100, *command)
+        self.assertLessEqual(max(map(len, lines[:3])), 100)
+        self.assertRegex(lines[0], "^case +mode .*median us .*of the first +verdict$")
+        self.assertRegex(lines[3], "^no room for: set-up ms, .*spread")
+        lines = on_terminal(300, *command)
+        self.assertIn("set-up ms", lines[0])
+        self.assertNotIn("no room", "\n".join(lines))
 
     def test_tables_name_each_engine(self):
         out = sluice("bench", self.case(), "--runs", "3", "--mode", "auto,traditional", check=0).stdout
@@ -238,6 +271,10 @@ class Counts(Cases):
     def test_counting_needs_engines_of_ours(self):
         self.assert_one_line("bench", self.case(), "--no-times", "--runs-of", "true", code=2,
                              says="leave out --vm and --runs-of")
+
+    def test_one_form_is_printed(self):
+        self.assert_one_line("bench", self.case(), "--json", "--markdown", code=2,
+                             says="--json and --markdown")
 
     def test_files_are_written_beside_the_table(self):
         ours, google = self.folder / "ours.json", self.folder / "google.json"

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -108,10 +109,14 @@ TEST(Measurement, WhatNoRoundIsLeftForEndsAtOnce)
 TEST(Measurement, RoundsFitIntoTheTimeThatIsGiven)
 {
     Scene scene;
-    std::size_t told = 0;
-    const auto results = measure(scene.sides, {.time = 30ms, .min_rounds = 2}, [&told] { ++told; });
+    std::vector<double> told;
+    const auto results = measure(scene.sides, {.time = 30ms, .min_rounds = 2},
+                                 [&told](double share) { told.push_back(share); });
     EXPECT_EQ(results[0].nanoseconds.size(), 10U);
-    EXPECT_EQ(told, 10U);
+    ASSERT_EQ(told.size(), 10U);
+    EXPECT_NEAR(told[4], 0.5, 1e-9);
+    EXPECT_TRUE(std::ranges::is_sorted(told));
+    EXPECT_EQ(told.back(), 1.0);
 }
 
 TEST(Measurement, RoundsAreNeitherTooFewNorTooMany)
