@@ -200,6 +200,8 @@ print(await a + await b)
                 # two operands, 2 + 1, and 3, and 2 for the return; and 3 for the declaration.
                 self.assertEqual(lines[6]["own_gas"], 10 * 14)
                 self.assertEqual(lines[2]["own_gas"], 10 * 8 + 3)
+                self.assertEqual(lines[2]["function"], "leaf")
+                self.assertEqual(lines[15]["function"], "(top level)")
                 self.assertEqual(lines[6]["total_gas"], 10 * 14 + 10 * 8)
                 self.assertEqual(sum(each["own_gas"] for each in report["lines"]),
                                  report["gas_used"])

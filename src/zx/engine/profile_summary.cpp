@@ -74,6 +74,18 @@ ProfileSummary::Known& ProfileSummary::know(KnownFunctions& known, const Functio
     return function;
 }
 
+ProfileSummary::Row& ProfileSummary::line(const FunctionCode& code, std::uint32_t number)
+{
+    const std::string name = shown_name(code);
+    Row& row = lines_.rows[lines_.find({code.module->source->path(), number, ""}, number, name)];
+    // Whichever of a line's functions is seen first, runs of the same program are to name one.
+    if (const std::uint32_t begin = offset_of(code); begin > row.named_after) {
+        row.name = name;
+        row.named_after = begin;
+    }
+    return row;
+}
+
 ProfileSummary::Path& ProfileSummary::path(std::uint32_t node)
 {
     if (node >= path_costs_.size())
@@ -97,11 +109,8 @@ void ProfileSummary::add(const Profile& profile)
             add_costs(loop, function.loops[i].costs);
         }
     }
-    for (const Profile::Line& line : profile.lines()) {
-        const std::uint32_t row = lines_.find({line.code->module->source->path(), line.number, ""},
-                                              line.number, shown_name(*line.code));
-        add_costs(lines_.rows[row], line.costs);
-    }
+    for (const Profile::Line& known_line : profile.lines())
+        add_costs(line(*known_line.code, known_line.number), known_line.costs);
     std::vector<std::uint32_t> nodes{CallPaths::root};
     for (std::size_t i = 1; i < profile.paths().nodes().size(); ++i) {
         const CallPaths::Node& node = profile.paths().nodes()[i];
@@ -141,13 +150,12 @@ void ProfileSummary::add(const Sampler::Sample& sample, bool has_words, KnownFun
             statement->second = has_words ? statement_of_word(code, frame.place) : frame.place;
         const std::uint32_t number = code.module->source->position(statement->second).line;
         Row& function = functions_.rows[known_function.row];
-        Row& line = lines_.rows[lines_.find({code.module->source->path(), number, ""}, number,
-                                            function.name)];
+        Row& row_of_line = line(code, number);
         add_total(function, sample.time, samples_);
-        add_total(line, sample.time, samples_);
+        add_total(row_of_line, sample.time, samples_);
         if (is_innermost) {
             function.own.time += sample.time;
-            line.own.time += sample.time;
+            row_of_line.own.time += sample.time;
         }
         for (std::uint32_t loop = known_function.places.loop_of(statement->second);
              loop != FunctionLoops::none; loop = known_function.places.loops()[loop].outer) {

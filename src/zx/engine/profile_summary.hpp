@@ -25,7 +25,9 @@ public:
         std::chrono::nanoseconds time{0};
     };
     struct Row {
-        std::string name;         ///< Of the function; of a loop and a line that which it is in.
+        /// Of the function; of a loop that which it is in; of a line, of those known to have run
+        /// there, the one that begins last.
+        std::string name;
         std::string file;         ///< As the module has it.
         std::uint32_t line = 0;   ///< Where it begins.
         std::uint64_t count = 0;  ///< Calls of a function, rounds of a loop.
@@ -35,6 +37,7 @@ public:
         Costs total;
 
         std::uint64_t last_sample = 0;  // that `total` has
+        std::uint32_t named_after = 0;  // of a line, where that function begins
     };
     struct Path {
         std::uint64_t calls = 0;
@@ -98,6 +101,7 @@ private:
     using KnownFunctions = std::unordered_map<const FunctionCode*, Known>;
 
     Known& know(KnownFunctions& known, const FunctionCode& code);
+    Row& line(const FunctionCode& code, std::uint32_t number);
     Path& path(std::uint32_t node);
     void add(const Sampler::Sample& sample, bool has_words, KnownFunctions& known);
 

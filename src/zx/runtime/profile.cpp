@@ -119,6 +119,8 @@ Profile::Site* Profile::site_of(Function& function, std::uint32_t statement)
         Line*& line = by_line_[std::uint64_t{module.index} << 32 | number];
         if (line == nullptr)
             line = &lines_.emplace_back(Line{.code = function.code, .number = number, .costs = {}});
+        else if (offset_of(*function.code) > offset_of(*line->code))
+            line->code = function.code;
         site.line = line;
         const std::uint32_t loop = function.places.loop_of(statement);
         site.loop = loop == FunctionLoops::none ? nullptr : &function.loops[loop];

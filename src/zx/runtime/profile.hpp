@@ -48,7 +48,8 @@ public:
     };
     /// A line on which statements begin.
     struct Line {
-        const FunctionCode* code = nullptr;  ///< The first function that was on it.
+        /// Of those that were on it, the one that begins last.
+        const FunctionCode* code = nullptr;
         std::uint32_t number = 0;
         Costs costs;
     };
