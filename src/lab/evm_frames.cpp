@@ -60,6 +60,23 @@ bool EvmFrames::is_same(const FrameNode& node, const FrameNode& asked,
     return hash_prefixes_[node.code] == frame.code_object->hash_prefix();
 }
 
+/// One of those entered from `parent` lately, beginning with that which came behind the last one
+/// before. 0 if it is none of them: never a callee's number.
+std::uint32_t EvmFrames::find_recent(FrameNode& parent, const FrameNode& asked,
+                                     const evm::Frame& frame) const noexcept
+{
+    for (std::uint32_t i = 1; i <= parent.recent.size(); ++i) {
+        const auto place =
+            static_cast<std::uint32_t>((parent.last_recent + i) % parent.recent.size());
+        const std::uint32_t number = parent.recent[place];
+        if (number != 0 && is_same(nodes_[number], asked, frame)) {
+            parent.last_recent = place;
+            return number;
+        }
+    }
+    return 0;
+}
+
 void EvmFrames::take_room(std::size_t bytes)
 {
     bytes_ += bytes;
@@ -104,13 +121,19 @@ std::uint32_t EvmFrames::enter(std::uint32_t parent, const evm::Frame& frame) no
         return outermost;
     FrameNode asked = describe(frame);
     const bool is_outermost = parent == nobody;
-    const std::uint32_t guess = is_outermost ? outermost : nodes_[parent].last_called;
-    if ((is_outermost ? !nodes_.empty() : guess != 0) && is_same(nodes_[guess], asked, frame))
-        return guess;
+    if (!is_outermost) {
+        if (const std::uint32_t known = find_recent(nodes_[parent], asked, frame))
+            return known;
+    } else if (!nodes_.empty() && is_same(nodes_[outermost], asked, frame)) {
+        return outermost;
+    }
     try {
         const std::uint32_t number = find_or_make(parent, std::move(asked), frame);
-        if (!is_outermost)
-            nodes_[parent].last_called = number;
+        if (!is_outermost) {
+            FrameNode& caller = nodes_[parent];
+            caller.last_recent = (caller.last_recent + 1) % caller.recent.size();
+            caller.recent[caller.last_recent] = number;
+        }
         return number;
     } catch (const std::bad_alloc&) {
         is_full_ = true;

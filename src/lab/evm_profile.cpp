@@ -26,6 +26,9 @@ constexpr std::size_t least_executions = 2;
 /// What sampling may take of the time before samples become rarer, and what it is then to take.
 constexpr double most_cost = 0.045;
 constexpr double wanted_cost = 0.03;
+/// How much rarer they may become. Behind that they cost next to nothing, and what is measured
+/// still is that frames are followed, or noise.
+constexpr int most_stretch = 8;
 
 std::expected<std::unique_ptr<CaseRunner>, std::string> prepare(const Case& benchmark,
                                                                 evm::EngineMode mode)
@@ -151,12 +154,16 @@ private:
     /// Takes samples at longer intervals if they cost too much. Whether it came to that.
     bool adapt()
     {
+        const std::chrono::nanoseconds longest = most_stretch * options_.interval;
+        if (timer_.interval() >= longest)
+            return false;
         const Ratio cost = paired_ratio(sampled_, plain_);
         if (cost.value - 1 < most_cost || cost.interval.low < 1)
             return false;
         const double factor = std::clamp((cost.value - 1) / wanted_cost, 1.5, 4.0);
-        timer_.set_interval(std::chrono::nanoseconds{
-            static_cast<std::int64_t>(factor * static_cast<double>(timer_.interval().count()))});
+        const std::chrono::nanoseconds wanted{
+            static_cast<std::int64_t>(factor * static_cast<double>(timer_.interval().count()))};
+        timer_.set_interval(std::min(wanted, longest));
         forget_costs();
         return true;
     }
