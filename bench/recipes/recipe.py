@@ -116,6 +116,8 @@ class Recipe:
         wrong = self.complaint(output, result.returncode)
         if wrong:
             said = [line for line in result.stderr.splitlines() if line.strip()]
+            # Tools have last words of their own.
+            said = [line for line in said if line.startswith("sluice: ")] or said
             stop(wrong + (f": {said[-1]}" if said else ""), 1)
         return result.stderr
 

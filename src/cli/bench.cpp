@@ -135,7 +135,7 @@ void add_bench(Command app, int& exit_code)
     add_engine_options_of_sides(command, o.bench.engine);
     command
         .add_option("--engine", o.bench.zx_engines,
-                    "What runs .zx programs: vm, tree, or both with a comma between [vm]")
+                    "What runs .zx programs: vm, tree, or vm,tree (which is both, too) [vm]")
         .one_at_a_time()
         .delimiter(',')
         .type_name("NAMES");

@@ -131,7 +131,7 @@ int run(const Options& options)
     else if (options.markdown)
         fmt::print("{}", make_table(rows).markdown());
     else
-        fmt::print("{}", make_table(rows).text());
+        fmt::print("{}", make_table(rows).text(output_width()));
     const auto regressions = std::ranges::count_if(
         rows, [](const lab::ComparedRow& row) { return lab::is_regression(row.change); });
     if (regressions == 0)

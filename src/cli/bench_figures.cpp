@@ -74,4 +74,16 @@ void add_figures(const lab::LoweringFigures& lowering, std::vector<lab::Figure>&
                        {time.interval.low / 1000, time.interval.high / 1000}});
 }
 
+void leave_out_other_cases(const std::vector<lab::Case>& cases, std::vector<lab::Target>& targets)
+{
+    std::erase_if(targets, [&](lab::Target& target) {
+        if (target.cases.empty())
+            return false;
+        std::erase_if(target.cases, [&](const std::string& name) {
+            return std::ranges::find(cases, name, &lab::Case::name) == cases.end();
+        });
+        return target.cases.empty();
+    });
+}
+
 }  // namespace sluice::cli

@@ -21,4 +21,7 @@ std::vector<lab::LoweringFigures> measure_lowerings(const std::vector<lab::Case>
 /// The memory ratio and the analysis time.
 void add_figures(const lab::LoweringFigures& lowering, std::vector<lab::Figure>& figures);
 
+/// For those who asked for some cases: does not miss the others that targets name.
+void leave_out_other_cases(const std::vector<lab::Case>& cases, std::vector<lab::Target>& targets);
+
 }  // namespace sluice::cli

@@ -56,7 +56,7 @@ Table::Cell drift_cell(Drift drift, const Paint& paint)
         return {words, paint.bad(words)};
     if (drift == Drift::faster)
         return {words, paint.good(words)};
-    if (drift == Drift::too_noisy || drift == Drift::other_machine)
+    if (drift == Drift::too_noisy || drift == Drift::other_machine || drift == Drift::other_work)
         return {words, paint.warn(words)};
     return words;
 }
@@ -93,9 +93,9 @@ Table make_table(const std::vector<lab::HistoryLine>& lines)
         return std::ranges::any_of(
             line.points, [](const auto& point) { return point.row->instructions.has_value(); });
     });
-    std::vector<Table::Column> columns{{"case", left}, {"mode", left}, {"results"},
-                                       {"first us"},   {"last us"},    {"last / first", left},
-                                       {"min us"},     {"max us"}};
+    std::vector<Table::Column> columns{
+        {"case", left}, {"mode", left},         {"results", right, 1}, {"first us"},
+        {"last us"},    {"last / first", left}, {"min us", right, 3},  {"max us", right, 2}};
     if (has_counts) {
         columns.push_back({"instructions"});
         columns.push_back({"of the first"});
@@ -154,7 +154,7 @@ int run(const Options& options)
         return exit_failure;
     lab::sort_history(entries);
     const Table table = make_table(lab::history_lines(entries, default_threshold));
-    fmt::print("{}", options.markdown ? table.markdown() : table.text());
+    fmt::print("{}", options.markdown ? table.markdown() : table.text(output_width()));
     if (!options.html_file.empty())
         fine = write_output_file(options.html_file,
                                  lab::to_history_page(entries, default_threshold) + "\n") &&

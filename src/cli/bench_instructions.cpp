@@ -53,7 +53,8 @@ Count count_by_callgrind(const std::string& valgrind, const Job& job, const Benc
         {valgrind, "--tool=callgrind", "--toggle-collect=sluice::lab::measured_*",
          "--callgrind-out-file=/dev/null", lab::own_path(), once_command, job.source,
          std::to_string(job.benchmark == nullptr ? 0 : job.benchmark->place), job.row->side,
-         std::to_string(job.benchmark == nullptr ? 0 : options.warm_up)},
+         std::to_string(job.benchmark == nullptr ? 0 : options.warm_up),
+         fmt::format("{}", job.engine == nullptr ? 1 : job.engine->advanced_share)},
         // An instruction takes some fifty times as long there.
         std::chrono::seconds{options.patience_seconds} * 50);
     const std::uint64_t count = collected(result.errors);
@@ -99,8 +100,8 @@ std::string run_program_once(const std::string& path, std::string_view engine)
 /// One run that is measured, behind others that are not.
 std::string run_once(const std::vector<std::string>& words)
 {
-    if (words.size() != 4)
-        return "it takes a path, a place, a mode and a number of runs before";
+    if (words.size() != 5)
+        return "it takes a path, a place, a mode, a number of runs before, and a share";
     if (words[0].ends_with(".zx"))
         return run_program_once(words[0], words[2]);
     const auto mode = evm::parse_engine_mode(words[2]);
@@ -114,10 +115,12 @@ std::string run_once(const std::vector<std::string>& words)
     const auto cases = lab::load_cases(words[0]);
     if (!cases)
         return cases.error();
-    if (place >= cases->size() || !mode)
-        return "no such case or mode";
+    const auto share = evm::parse_share(words[4]);
+    if (place >= cases->size() || !mode || !share)
+        return "no such case, mode or share";
     evm::EngineOptions engine;
     engine.mode = *mode;
+    engine.advanced_share = *share;
     const auto runner = lab::CaseRunner::prepare((*cases)[place], engine);
     if (!runner)
         return runner.error();
@@ -169,10 +172,13 @@ void count_instructions(const BenchSubjects& subjects, const BenchOptions& optio
     const auto count = [&](const Job& job) {
         const Count counted = valgrind.empty() ? count_by_processor(job, options)
                                                : count_by_callgrind(valgrind, job, options);
-        if (counted)
+        if (counted) {
             job.row->instructions = *counted;
-        else
+        } else {
+            // A row that failed has no figures: others would be held against them.
             job.row->error = "instructions: " + counted.error();
+            job.row->microseconds.clear();
+        }
         job.row->instruction_source =
             valgrind.empty() ? lab::InstructionSource::hardware : lab::InstructionSource::callgrind;
         progress.advance(job.row->case_name);

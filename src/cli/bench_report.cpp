@@ -197,8 +197,10 @@ std::string profile_section(const std::vector<lab::EvmProfile>& profiles)
                                           static_cast<double>(profile.times->samples);
             table.add({printable_name(profile.name), row.name, grouped(row.costs.executions),
                        fmt::format("{:.1f} %", 100 * time),
-                       fmt::format("{:.1f} %", 100 * static_cast<double>(row.costs.gas) /
-                                                   static_cast<double>(profile.gas_used)),
+                       profile.gas_used == 0
+                           ? ""
+                           : fmt::format("{:.1f} %", 100 * static_cast<double>(row.costs.gas) /
+                                                         static_cast<double>(profile.gas_used)),
                        ratio ? fmt::format("{:.2f}", ratio->value) : ""});
         }
     }
@@ -282,6 +284,8 @@ int run(Options& options)
         if (!targets)
             return fail(targets.error());
         report.targets = std::move(*targets);
+        if (!options.bench.cases.empty() || !options.bench.only.empty())
+            leave_out_other_cases(subjects->cases, report.targets);
     }
     report.results = run_bench(options.bench, *subjects);
     if (options.bench.counts_instructions)

@@ -13,6 +13,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -250,7 +251,7 @@ std::string check_zx_engines(const std::vector<std::string>& engines)
     for (std::size_t i = 0; i < engines.size(); ++i) {
         const std::string& engine = engines[i];
         if (engine != "vm" && engine != "tree")
-            return fmt::format("--engine: no engine {}; give vm, tree or both", quote(engine));
+            return fmt::format("--engine: no engine {}; give vm, tree or vm,tree", quote(engine));
         if (std::find(engines.begin(), engines.begin() + static_cast<std::ptrdiff_t>(i), engine) !=
             engines.begin() + static_cast<std::ptrdiff_t>(i))
             return fmt::format("--engine: {} is named twice", engine);
@@ -299,7 +300,7 @@ void add_bench_peers(Command command, BenchOptions& options)
         .one_at_a_time()
         .type_name("COMMAND");
     add_number_option(command, "--patience", options.patience_seconds, most_patience_seconds,
-                      "Seconds that such a one may take for one execution [60]");
+                      "Seconds that such a one may take for one execution [60]", 1);
 }
 
 namespace {
@@ -321,15 +322,37 @@ std::expected<void, std::string> load_subjects(const std::string& path, BenchSub
     return {};
 }
 
-/// Rows are found again by their names: of what has the same key, the second is "NAME #2".
-template <class Subject, class Key>
-void make_unique_names(std::vector<Subject>& subjects, Key&& key)
+/// A case of a name that cases of several forks have is "NAME FORK".
+void name_forks(std::vector<lab::Case>& cases)
+{
+    std::map<std::string, std::set<evm::Revision>> forks;
+    for (const lab::Case& each : cases)
+        forks[each.name].insert(each.revision);
+    for (lab::Case& each : cases) {
+        if (forks[each.name].size() > 1)
+            each.name += fmt::format(" {}", to_string(each.revision));
+    }
+}
+
+/// Rows are found again by their names: of what has the same one, the second is "NAME #2".
+template <class Subject>
+void make_unique_names(std::vector<Subject>& subjects)
 {
     std::map<std::string, std::size_t> counts;
     for (Subject& subject : subjects) {
-        if (const std::size_t count = ++counts[key(subject)]; count > 1)
+        if (const std::size_t count = ++counts[subject.name]; count > 1)
             subject.name += fmt::format(" #{}", count);
     }
+}
+
+/// Leaves the subjects of this name; it may lack what makes it unique.
+template <class Subject>
+void keep_only(std::vector<Subject>& subjects, const std::string& name)
+{
+    const bool is_whole = std::ranges::find(subjects, name, &Subject::name) != subjects.end();
+    std::erase_if(subjects, [&](const Subject& subject) {
+        return is_whole ? subject.name != name : !subject.name.starts_with(name + " ");
+    });
 }
 
 /// Where something is that comes with Sluice and was given by its name alone; empty if it is not.
@@ -361,21 +384,20 @@ std::expected<BenchSubjects, std::string> find_bench_subjects(const BenchOptions
     }
     BenchSubjects subjects;
     for (const std::string& path : paths) {
+        if (path.empty())
+            return std::unexpected("an empty name is no case: leave it out for all of them");
         std::error_code ignored;
         const std::string known =
             std::filesystem::exists(path, ignored) ? std::string{} : find_by_name(path);
         if (auto loaded = load_subjects(known.empty() ? path : known, subjects); !loaded)
             return std::unexpected(std::move(loaded.error()));
     }
-    const auto key_of_case = [](const lab::Case& c) {
-        return fmt::format("{} {}", to_string(c.revision), c.name);
-    };
-    make_unique_names(subjects.cases, key_of_case);
-    make_unique_names(subjects.programs, [](const lab::ZxProgram& p) { return p.name; });
+    name_forks(subjects.cases);
+    make_unique_names(subjects.cases);
+    make_unique_names(subjects.programs);
     if (!options.only.empty()) {
-        const auto is_other = [&](const auto& subject) { return subject.name != options.only; };
-        std::erase_if(subjects.cases, is_other);
-        std::erase_if(subjects.programs, is_other);
+        keep_only(subjects.cases, options.only);
+        keep_only(subjects.programs, options.only);
     }
     if (subjects.cases.empty() && subjects.programs.empty())
         return std::unexpected(options.only.empty() ? "no case in the given folders"
@@ -398,6 +420,8 @@ std::string prepare_bench(BenchOptions& options)
         if (lab::command_side_name(command).empty())
             return "--runs-of: no command";
     }
+    if (options.zx_engines == std::vector<std::string>{"both"})
+        options.zx_engines = {"vm", "tree"};
     if (std::string wrong = check_zx_engines(options.zx_engines); !wrong.empty())
         return wrong;
     return options.counts_instructions ? check_instruction_counting() : std::string{};

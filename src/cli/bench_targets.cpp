@@ -66,7 +66,7 @@ Table make_table(const std::vector<lab::TargetRow>& rows)
     const Paint paint{stdout};
     Table table{{{"target", left},
                  {"case", left},
-                 {"figure", left},
+                 {"figure", left, 1},
                  {"wanted", left},
                  {"measured", left},
                  {"result", left}}};
@@ -146,18 +146,8 @@ int run(Options& options)
     for (const lab::LoweringFigures& lowering : measure_lowerings(subjects->cases))
         add_figures(lowering, figures);
     // Asked for some cases, it does not miss the others.
-    if (!options.bench.cases.empty() || !options.bench.only.empty()) {
-        for (lab::Target& target : *targets) {
-            const bool is_for_all = target.cases.empty();
-            std::erase_if(target.cases, [&](const std::string& name) {
-                return std::ranges::find(subjects->cases, name, &lab::Case::name) ==
-                       subjects->cases.end();
-            });
-            if (!is_for_all && target.cases.empty())
-                target.bounds.clear();
-        }
-        std::erase_if(*targets, [](const lab::Target& target) { return target.bounds.empty(); });
-    }
+    if (!options.bench.cases.empty() || !options.bench.only.empty())
+        leave_out_other_cases(subjects->cases, *targets);
     std::vector<lab::TargetRow> rows = lab::check_targets(*targets, figures);
     if (rows.empty())
         return usage_error("no target is for these cases");
@@ -166,7 +156,7 @@ int run(Options& options)
     else if (options.markdown)
         fmt::print("{}", make_table(rows).markdown());
     else
-        fmt::print("{}", make_table(rows).text());
+        fmt::print("{}", make_table(rows).text(output_width()));
     const auto count = [&](Outcome outcome) {
         return std::ranges::count(rows, outcome, &lab::TargetRow::outcome);
     };

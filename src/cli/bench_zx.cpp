@@ -298,7 +298,7 @@ void add_bench_zx(Command bench, int& exit_code)
                       "Runs of each program before the measured ones")
         .default_str("1");
     add_number_option(command, "--patience", o.patience_seconds, most_patience_seconds,
-                      "Seconds that one run may take [60]");
+                      "Seconds that one run may take [60]", 1);
     command.add_flag("--quick", o.quick,
                      "One run, no warm-up: whether all agree, and about how long they take");
     command.add_flag("--json", o.json,

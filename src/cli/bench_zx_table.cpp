@@ -49,7 +49,12 @@ std::vector<Table::Cell> ratio_cells(const PeerResults& results, const Rows& row
     const lab::PeerRow* const first = first_row(rows, index, results.sides.front().name);
     if (first == nullptr || first == &row)
         return {"", "", ""};
-    const lab::Ratio ratio = lab::paired_ratio(row.row.microseconds, first->row.microseconds);
+    // Start-up is measured with every program, of which a side may lack one: then nothing is a
+    // pair.
+    const bool are_pairs = row.row.microseconds.size() == first->row.microseconds.size();
+    const lab::Ratio ratio =
+        are_pairs ? lab::paired_ratio(row.row.microseconds, first->row.microseconds)
+                  : lab::unpaired_ratio(row.row.microseconds, first->row.microseconds);
     const auto work = lab::work_ratio(row, *first);
     return {describe_ratio(ratio), verdict_cell(lab::judge(ratio, threshold), paint),
             work ? describe_ratio(*work) : ""};
@@ -111,13 +116,13 @@ Table peers_table(const PeerResults& results, double threshold)
     Table table{{{"program", left},
                  {"side", left},
                  {"median ms"},
-                 {"95 % interval"},
-                 {"work ms"},
-                 {"processor ms"},
-                 {"runs"},
+                 {"95 % interval", right, 2},
+                 {"work ms", right, 3},
+                 {"processor ms", right, 5},
+                 {"runs", right, 6},
                  {"time of " + first},
                  {"verdict", left},
-                 {"work of " + first},
+                 {"work of " + first, right, 4},
                  {"checked", left}}};
     add_rows(results, results.start_up, threshold, table);
     add_rows(results, results.rows, threshold, table);

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <string>
 
@@ -40,12 +42,15 @@ void add_zx_profile(Command app, int& exit_code);
 /// parser's own numbers wrap around and do not say what would be right.
 template <class Number>
 Argument add_number_option(Command command, const std::string& name, Number& to,
-                           std::uint64_t largest, const std::string& help)
+                           std::uint64_t largest, const std::string& help,
+                           std::uint64_t smallest = 0)
 {
-    const auto take = [name, largest, &to](const std::string& word) -> std::string {
+    const auto take = [name, largest, smallest, &to](const std::string& word) -> std::string {
         const auto value = parse_number64(name, word, largest);
         if (!value)
             return value.error();
+        if (*value < smallest)
+            return fmt::format("{} is {} or more", name, smallest);
         to = *value;
         return {};
     };

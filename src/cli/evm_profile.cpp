@@ -273,6 +273,10 @@ int profile_evm(const EvmProfileOptions& options)
     }
     if (!can_write_output_files({options.folded_file, options.speedscope_file, options.page_file}))
         return exit_failure;
+    if (!options.metric.empty() && options.folded_file.empty()) {
+        print_error("--metric says what --folded FILE holds, which is missing");
+        return exit_usage;
+    }
     lab::EvmProfileOptions plan;
     plan.samples = options.samples;
     plan.max_time = std::chrono::seconds{options.seconds};
@@ -317,15 +321,18 @@ std::vector<std::string> with_evm_profile(std::vector<std::string> words)
     if (std::ranges::any_of(words, names_program))
         return words;
     const auto names_evm = [](const std::string& word) {
-        if (word.starts_with('-'))
-            return false;
-        const std::string known = lab::find_bench_data("cases/" + word);
-        std::error_code ignored;
         return word.starts_with("0x") || word.ends_with(".hex") ||
-               (!known.empty() && word.find('/') == std::string::npos) ||
-               std::filesystem::is_directory(word, ignored);
+               (!word.empty() && !word.starts_with('-') && word.find('/') == std::string::npos &&
+                !lab::find_bench_data("cases/" + word).empty());
     };
-    if (names_evm(words[1]) || names_evm(words.back()))
+    // Elsewhere these may be what an option is given.
+    const auto holds_cases = [](const std::string& word) {
+        std::error_code ignored;
+        return !word.starts_with('-') && (fs::is_directory(word, ignored) ||
+                                          (word.ends_with(".json") && fs::exists(word, ignored)));
+    };
+    if (std::any_of(words.begin() + 1, words.end(), names_evm) || holds_cases(words[1]) ||
+        holds_cases(words.back()))
         words.insert(words.begin(), "evm");
     return words;
 }

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <system_error>
 
 #include "base/quote.hpp"
@@ -40,10 +41,19 @@ int obstacle(const std::filesystem::path& path)
 
 bool can_write_output_files(std::initializer_list<std::string> paths)
 {
+    std::set<std::string> seen;
     for (const std::string& path : paths) {
-        const int error = path.empty() ? 0 : obstacle(path);
-        if (error != 0)
+        if (path.empty())
+            continue;
+        if (const int error = obstacle(path); error != 0)
             return say_that_it_fails(path, error);
+        std::error_code ignored;
+        const bool is_file = !std::filesystem::exists(path, ignored) ||
+                             std::filesystem::is_regular_file(path, ignored);
+        if (is_file && !seen.insert(std::filesystem::weakly_canonical(path, ignored)).second) {
+            print_error(fmt::format("{} is to be two files: name one for each", quote(path)));
+            return false;
+        }
     }
     return true;
 }

@@ -130,18 +130,24 @@ void Progress::draw_in_time(std::size_t done, double share, std::string_view det
 
 void Progress::draw(std::size_t done, double share, std::string_view detail)
 {
-    constexpr std::size_t bar_width = 30;
+    const std::string head = fmt::format("{} ", label_);
+    const std::string tail = fmt::format(" {}/{} ", done, total_);
+    const std::size_t width = terminal_width(stderr);
+    // A line that wraps could not be drawn over.
+    constexpr std::size_t longest_bar = 30;
+    const std::size_t words = head.size() + tail.size() + 1;
+    const std::size_t bar_width = width > words ? std::min(width - words, longest_bar) : 0;
+    if (bar_width == 0)
+        return;
     const double all = static_cast<double>(done) + share;
-    const auto filled =
-        total_ == 0 ? bar_width
-                    : static_cast<std::size_t>(all * bar_width / static_cast<double>(total_));
+    const auto filled = total_ == 0
+                            ? bar_width
+                            : static_cast<std::size_t>(all * static_cast<double>(bar_width) /
+                                                       static_cast<double>(total_));
     std::string bar;
     for (std::size_t i = 0; i < bar_width; ++i)
         bar += i < filled ? "█" : "░";
-    const std::string head = fmt::format("{} ", label_);
-    const std::string tail = fmt::format(" {}/{} ", done, total_);
     const std::size_t used = head.size() + bar_width + tail.size();
-    const std::size_t width = terminal_width(stderr);
     const std::size_t room = width > used + 1 ? width - used - 1 : 0;
     const std::string cut = fixtures::printable(detail.substr(0, room), room);
     write_to_stderr(fmt::format("\r\x1b[K{}{}{}{}", head, bar, tail, cut));

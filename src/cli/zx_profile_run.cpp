@@ -106,6 +106,11 @@ public:
     [[nodiscard]] bool run(EngineProfile& engine, What what, bool is_last);
     /// Whether another run can follow the last one.
     [[nodiscard]] bool can_go_on();
+    /// Whether a limit of time or a signal ended the last one.
+    [[nodiscard]] bool was_stopped() const noexcept
+    {
+        return last_error_ == zx::ErrorKind::Timeout || last_error_ == zx::ErrorKind::Interrupted;
+    }
 
 private:
     void measure(zx::Session& program, ProfiledRun& run, std::string_view engine, What what) const;
@@ -193,7 +198,7 @@ bool Runs::run(EngineProfile& engine, What what, bool is_last)
 
 bool Runs::can_go_on()
 {
-    if (last_error_ == zx::ErrorKind::Timeout || last_error_ == zx::ErrorKind::Interrupted) {
+    if (was_stopped()) {
         profile_.notes.emplace_back(
             "the program was stopped, so that it has not run another time for what is missing");
         return false;
@@ -257,6 +262,15 @@ std::string compare_engines(const EngineProfile& vm, const EngineProfile& tree)
     return {};
 }
 
+std::vector<const Row*> pointers(const std::deque<Row>& rows)
+{
+    std::vector<const Row*> result;
+    result.reserve(rows.size());
+    for (const Row& row : rows)
+        result.push_back(&row);
+    return result;
+}
+
 }  // namespace
 
 std::string shown_path(const std::string& path)
@@ -274,10 +288,7 @@ std::uint64_t EngineProfile::instructions() const
 
 std::vector<const Row*> EngineProfile::sorted(const std::deque<Row>& rows) const
 {
-    std::vector<const Row*> result;
-    result.reserve(rows.size());
-    for (const Row& row : rows)
-        result.push_back(&row);
+    std::vector<const Row*> result = pointers(rows);
     std::ranges::sort(result, [](const Row* a, const Row* b) {
         const auto key = [](const Row& row) {
             return std::tuple{-row.own.time.count(),      -row.own.gas, -row.own.operations,
@@ -290,10 +301,7 @@ std::vector<const Row*> EngineProfile::sorted(const std::deque<Row>& rows) const
 
 std::vector<const Row*> EngineProfile::sorted_by_total(const std::deque<Row>& rows) const
 {
-    std::vector<const Row*> result;
-    result.reserve(rows.size());
-    for (const Row& row : rows)
-        result.push_back(&row);
+    std::vector<const Row*> result = pointers(rows);
     std::ranges::sort(result, [](const Row* a, const Row* b) {
         const auto key = [](const Row& row) {
             return std::tuple{-row.total.time.count(), -row.total.gas, std::string_view{row.file},
@@ -303,6 +311,18 @@ std::vector<const Row*> EngineProfile::sorted_by_total(const std::deque<Row>& ro
     });
     return result;
 }
+
+namespace {
+
+ProgramProfile finished(ProgramProfile profile)
+{
+    rusage usage{};
+    if (getrusage(RUSAGE_SELF, &usage) == 0)
+        profile.peak_mib = static_cast<double>(usage.ru_maxrss) / 1024;
+    return profile;
+}
+
+}  // namespace
 
 std::optional<ProgramProfile> profile_program(const ProfileOptions& options)
 {
@@ -327,9 +347,17 @@ std::optional<ProgramProfile> profile_program(const ProfileOptions& options)
         const bool is_last = i + 1 == plan.size();
         if (!runs.run(profile.engines.back(), what, is_last))
             return std::nullopt;
-        if (!is_last && !runs.can_go_on())
+        const bool is_partial = runs.was_stopped() && i > 0;
+        if (is_partial)
+            profile.problem = fmt::format(
+                "the run that was {} on engine {} was stopped, so that its figures are those of a "
+                "part of the program",
+                what == Runs::What::Counts ? "counted" : "timed", name);
+        if (is_partial || (!is_last && !runs.can_go_on()))
             break;
     }
+    if (!profile.problem.empty())
+        return finished(std::move(profile));
     for (const EngineProfile& engine : profile.engines)
         if (engine.plain && engine.counted)
             if (const std::string what = difference(*engine.plain, *engine.counted); !what.empty())
@@ -341,10 +369,7 @@ std::optional<ProgramProfile> profile_program(const ProfileOptions& options)
         if (const std::string what = compare_engines(profile.engines[0], profile.engines[1]);
             !what.empty())
             profile.problem = "the engines differ: " + what;
-    rusage usage{};
-    if (getrusage(RUSAGE_SELF, &usage) == 0)
-        profile.peak_mib = static_cast<double>(usage.ru_maxrss) / 1024;
-    return profile;
+    return finished(std::move(profile));
 }
 
 }  // namespace sluice::cli

@@ -156,11 +156,12 @@ std::string table_row(std::span<const ResultRow> rows, std::size_t index, const 
     const ResultRow& row = rows[index];
     const std::size_t first = first_side(rows, index);
     std::string html = fmt::format(
-        "<tr class=\"{}{}\"><th scope=\"row\" class=\"text{}\"><a href=\"#case-{}\">{}</a>"
-        "</th>",
+        "<tr class=\"{}{}\"><th scope=\"row\" class=\"text{}\">{}</th>",
         first == index ? "first" : "further", row.is_sound() ? "" : " failed",
-        row.case_name.size() > longest_on_one_line ? " long" : "", first,
-        escape_name(row.case_name));
+        row.case_name.size() > longest_on_one_line ? " long" : "",
+        columns.times
+            ? fmt::format("<a href=\"#case-{}\">{}</a>", first, escape_name(row.case_name))
+            : escape_name(row.case_name));
     if (columns.sides)
         html += cell("mode", escape_name(row.side), "text");
     if (!row.is_sound()) {
@@ -269,7 +270,7 @@ std::string origin(const Results& results)
     html += "</dl>";
     if (!results.command.empty())
         html += fmt::format("<p>To measure this again:</p><pre><code>{}</code></pre>",
-                            escape_html(results.command));
+                            escape_html(results.command, results.command.size()));
     return html;
 }
 

@@ -182,6 +182,9 @@ std::expected<std::vector<Case>, std::string> load_cases(const std::string& path
     std::error_code error;
     if (!is_there(path))
         return std::unexpected(fmt::format("{}: no such file or folder", printable_path(path)));
+    if (path.ends_with(".hex"))
+        return std::unexpected(
+            fmt::format("{}: of a case of one's own, name the folder", printable_path(path)));
     if (!fs::is_directory(path, error))
         return load_case_file(path);
     if (is_case_folder(path)) {

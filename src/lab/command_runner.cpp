@@ -66,6 +66,13 @@ std::expected<Bytes, std::string> init_code(const Case& benchmark)
     return init_code_of(code);
 }
 
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view blanks = " \t\r\n";
+    const std::size_t begin = std::min(text.find_first_not_of(blanks), text.size());
+    return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
+}
+
 /// The milliseconds of each line; nothing if it has other things on them.
 std::vector<double> parse_times(std::string_view text)
 {
@@ -74,14 +81,13 @@ std::vector<double> parse_times(std::string_view text)
         const std::size_t end = std::min(text.find('\n'), text.size());
         std::string_view line = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
-        if (line.ends_with('\r'))
-            line.remove_suffix(1);
+        line = trimmed(line);
         if (line.empty())
             continue;
         double value = 0;
         const auto read = std::from_chars(line.data(), line.data() + line.size(), value);
         constexpr double most = 1e9;  // twelve days
-        if (read.ec != std::errc{} || read.ptr != line.data() + line.size() || !(value > 0) ||
+        if (read.ec != std::errc{} || read.ptr != line.data() + line.size() || !(value >= 0) ||
             value > most)
             return {};
         times.push_back(value);
@@ -118,6 +124,7 @@ Bytes init_code_of(BytesView code)
 
 std::string command_side_name(std::string_view command)
 {
+    command = trimmed(command);
     const std::string_view word = command.substr(0, command.find_first_of(" \t\n"));
     return std::string{word.substr(word.find_last_of('/') + 1)};
 }
@@ -162,6 +169,8 @@ std::expected<Execution, std::string> CommandRunner::run()
         return std::unexpected(
             fmt::format("asked for {} runs, it printed {} instead of as many lines of milliseconds",
                         runs_of_turn, quote(result.output.substr(0, 60))));
+    if (std::ranges::find(times, 0.0) != times.end())
+        return std::unexpected("it printed a time of 0: its clock is too coarse for this case");
     Execution execution;
     execution.time = std::chrono::nanoseconds{std::llround(times.back() * 1e6)};
     return execution;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ constexpr bool is_regression(Change change) noexcept
 /// What is granted to a machine that is another one an hour later: other neighbours, clock rates,
 /// layouts of memory. Sides of one run need no such grant.
 inline constexpr double drift_between_runs = 0.03;
+
+/// The ratio of times of two runs, of which the interval is wider by that on both sides.
+Ratio ratio_between_runs(std::span<const double> now, std::span<const double> base);
 
 struct ComparedRow {
     std::string case_name;

@@ -7,6 +7,8 @@
 #include <thread>
 #include <tuple>
 
+#include "lab/comparison.hpp"
+
 namespace sluice::lab {
 namespace {
 
@@ -63,8 +65,10 @@ void find_drift(HistoryLine& line, std::span<const HistoryEntry> entries, double
         entries[first.entry].results.machine == entries[last.entry].results.machine;
     line.instructions_ratio = instructions_ratio(*first.row, *last.row);
     if (first.times && last.times && is_one_machine)
-        line.times_ratio = unpaired_ratio(last.row->microseconds, first.row->microseconds);
-    if (line.instructions_ratio) {
+        line.times_ratio = ratio_between_runs(last.row->microseconds, first.row->microseconds);
+    if (first.row->gas != last.row->gas) {
+        line.drift = Drift::other_work;
+    } else if (line.instructions_ratio) {
         const double ratio = *line.instructions_ratio;
         line.drift = ratio > 1 + threshold         ? Drift::slower
                      : ratio < 1 / (1 + threshold) ? Drift::faster
@@ -96,7 +100,8 @@ void in_parallel(std::size_t count, const Work& work)
 std::string_view to_string(Drift drift) noexcept
 {
     constexpr std::string_view names[] = {
-        "slower", "faster", "same", "too noisy to tell", "FAILED", "other machine", "only once"};
+        "slower",     "faster", "same",          "too noisy to tell",
+        "other work", "FAILED", "other machine", "only once"};
     return names[static_cast<std::size_t>(drift)];
 }
 

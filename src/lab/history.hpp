@@ -35,6 +35,7 @@ enum class Drift : std::uint8_t {
     faster,
     same,
     too_noisy,
+    other_work,     ///< The gas differs: it is not what it was.
     failed,         ///< It was not as expected in the last results that have it.
     other_machine,  ///< Times can't tell, and there are no exact counts at both.
     once,           ///< There are not two to compare.

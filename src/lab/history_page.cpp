@@ -28,6 +28,7 @@ const char* drift_class(Drift drift)
             return "good";
         case Drift::too_noisy:
         case Drift::other_machine:
+        case Drift::other_work:
             return "warn";
         case Drift::same:
         case Drift::once:

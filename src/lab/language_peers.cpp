@@ -58,7 +58,7 @@ public:
         std::error_code error;
         std::string name =
             (std::filesystem::temp_directory_path(error) / "sluice-empty-XXXXXX").string();
-        if (::mkdtemp(name.data()) != nullptr)
+        if (!error && ::mkdtemp(name.data()) != nullptr)
             folder_ = name;
     }
     ~EmptyPrograms()
@@ -70,7 +70,9 @@ public:
     EmptyPrograms(const EmptyPrograms&) = delete;
     EmptyPrograms& operator=(const EmptyPrograms&) = delete;
 
-    /// The path of an empty program. If it cannot be made, running it says so.
+    [[nodiscard]] bool are_possible() const noexcept { return !folder_.empty(); }
+
+    /// The path of an empty program.
     [[nodiscard]] std::string make(const std::string& ending) const
     {
         std::string path = folder_ + "/empty" + ending;
@@ -105,6 +107,13 @@ public:
             sides.push_back(runner.get());
         if (sides.empty())
             return {};
+        if (!empty_.are_possible()) {
+            for (PeerRow& row : rows_)
+                row.row.error =
+                    "no folder can be made for empty programs: TMPDIR has to name one that can be "
+                    "written to";
+            return std::move(rows_);
+        }
         std::vector<Measurement> results =
             lab::measure(sides, make_plan(plan, sides.size()), [&](double) {
                 if (advance)

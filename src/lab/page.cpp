@@ -38,10 +38,10 @@ std::string source_of(std::string_view text)
 
 }  // namespace
 
-std::string escape_html(std::string_view text)
+std::string escape_html(std::string_view text, std::size_t longest)
 {
     std::string escaped;
-    for (const char c : fixtures::printable(text, fixtures::longest_path)) {
+    for (const char c : fixtures::printable(text, longest)) {
         switch (c) {
             case '&':
                 escaped += "&amp;";

@@ -9,11 +9,13 @@
 #include <string_view>
 #include <utility>
 
+#include "fixtures/printable.hpp"
+
 namespace sluice::lab {
 
 /// Text from outside for HTML and within quoted attributes, on one line and cut as
 /// fixtures::printable does it.
-std::string escape_html(std::string_view text);
+std::string escape_html(std::string_view text, std::size_t longest = fixtures::longest_path);
 
 /// A name, which is cut as fixtures::printable_name does it.
 std::string escape_name(std::string_view name);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #define TOML_EXCEPTIONS 0
@@ -163,6 +164,9 @@ std::string_view to_string(FigureKind kind) noexcept
 
 std::expected<std::vector<Target>, std::string> load_targets(const std::string& path)
 {
+    std::error_code ignored;
+    if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored))
+        return std::unexpected(fixtures::printable_path(path) + ": not a file");
     const toml::parse_result parsed = toml::parse_file(path);
     if (!parsed) {
         const toml::parse_error& error = parsed.error();

@@ -155,13 +155,21 @@ std::chrono::nanoseconds duration(const timeval& time)
 }
 
 /// The last line of `text` that is not blank: where most programs say what was wrong.
-std::string_view last_line(std::string_view text)
+/// Of what a program said, the line that names an error ("Error: ", "TypeError: ", "error: "), else
+/// the last one: many show a stack, a version or figures below.
+std::string_view telling_line(std::string_view text)
 {
-    const std::size_t end = text.find_last_not_of(" \t\r\n");
-    if (end == std::string_view::npos)
-        return {};
-    text = text.substr(0, end + 1);
-    return text.substr(text.rfind('\n') + 1);
+    std::string_view last;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (line.find("rror: ") != std::string_view::npos)
+            return line;
+        if (line.find_first_not_of(" \t\r") != std::string_view::npos)
+            last = line;
+    }
+    return last;
 }
 
 TimedProcess failed(std::string why)
@@ -185,12 +193,14 @@ std::string TimedProcess::complaint() const
     if (!error.empty())
         return error;
     if (timed_out)
-        return fmt::format("no end within {:.4g} s", std::chrono::duration<double>{wall}.count());
+        return fmt::format("no end within {:.4g} s",
+                           std::chrono::duration<double>{patience}.count());
     std::string words = signal != 0 ? fmt::format("crashed: {}", ::strsignal(signal))
                         : exit_code != 0
                             ? fmt::format("ended with exit code {}", exit_code)
                             : fmt::format("printed more than {} MiB", output.size() >> 20);
-    if (const std::string_view said = last_line(errors); !said.empty() && (signal | exit_code) != 0)
+    if (const std::string_view said = telling_line(errors);
+        !said.empty() && (signal | exit_code) != 0)
         words += fmt::format(": {}", fixtures::printable(said, fixtures::longest_name));
     return words;
 }
@@ -233,6 +243,7 @@ TimedProcess run_timed(const std::vector<std::string>& command, std::chrono::mil
     const bool has_ended =
         read_streams(output.read_end, errors.read_end, deadline, most_output, result) &&
         wait_until(child, deadline);
+    result.patience = patience;
     result.wall = Clock::now() - start;
     // Also what it has left running: that is not to slow the next one.
     ::kill(-child, SIGKILL);

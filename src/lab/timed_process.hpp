@@ -22,6 +22,7 @@ struct TimedProcess {
     std::string errors;  ///< The beginning of what it wrote to standard error.
     /// From before it was made until it was gone.
     std::chrono::nanoseconds wall{};
+    std::chrono::nanoseconds patience{};  ///< How long it was given.
     /// Of processor, user and system, on whatever number of them, with what it has started and
     /// waited for.
     std::chrono::nanoseconds processor{};

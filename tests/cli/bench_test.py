@@ -15,7 +15,7 @@ import termios
 import unittest
 from pathlib import Path
 
-from support import PROGRAM, Folder, main, sluice
+from support import PROGRAM, Folder, main, sluice, transfer_test
 
 # Callgrind's machine has no room for a sanitizer's.
 COUNTS = bool(shutil.which("valgrind")) and b"__asan_init" not in Path(PROGRAM).read_bytes()
@@ -271,6 +271,40 @@ class Counts(Cases):
     def test_counting_needs_engines_of_ours(self):
         self.assert_one_line("bench", self.case(), "--no-times", "--runs-of", "true", code=2,
                              says="leave out --vm and --runs-of")
+
+    @unittest.skipUnless(COUNTS, "without valgrind, or sanitized")
+    def test_shares_hold_where_instructions_are_counted(self):
+        def count(*options):
+            report = json.loads(sluice("bench", self.case(), "--no-times", "--json", *options,
+                                       check=0).stdout)
+            return report["cases"][0]["instructions"]
+        traditional = count("--mode", "traditional")
+        none = count("--mode", "advanced", "--advanced-share", "0%")
+        self.assertLess(count("--mode", "advanced"), traditional * 0.9)
+        self.assertLess(abs(none - traditional), 0.05 * traditional)
+
+    def test_cases_of_several_forks_have_names_of_their_own(self):
+        test = transfer_test("0x" + "00" * 32)
+        case = test["transfer"]
+        recipient = case["transaction"]["to"]
+        case["pre"][recipient] = {"balance": "0x0", "nonce": "0x1", "code": "0x00", "storage": {}}
+        case["post"]["Cancun"] = case["post"]["Shanghai"]
+        self.write("st.json", test)
+        names = sluice("bench", self.folder / "st.json", "--list", check=0).stdout
+        names = [line[:32].strip() for line in names.splitlines()]
+        self.assertEqual(sorted(name.rsplit(" ", 1)[1] for name in names), ["Cancun", "Shanghai"])
+        for only, count in ((names[0], 1), (names[0].rsplit(" ", 1)[0], 2)):
+            listed = sluice("bench", self.folder / "st.json", "--list", "--only", only, check=0).stdout
+            self.assertEqual(len(listed.splitlines()), count)
+
+    def test_what_cannot_be_meant_is_refused(self):
+        self.assert_one_line("bench", "", says="empty name")
+        self.assert_one_line("bench", self.case() / "code.hex", says="name the folder")
+        self.assert_one_line("bench", self.case(), "--patience", "0", says="1 or more")
+        same = self.folder / "same"
+        self.assert_one_line("bench", self.case(), "--json-output", same, "--html", same, code=1,
+                             says="is to be two files")
+        self.assertFalse(same.exists())
 
     def test_one_form_is_printed(self):
         self.assert_one_line("bench", self.case(), "--json", "--markdown", code=2,

@@ -78,6 +78,11 @@ class Counts(Profiles):
         case = counted("6000fe", "--gas", "1000")
         self.assertEqual((case["gas"], case["frames"][0]["forfeitedGas"]), (1000, 997))
 
+    def test_the_other_command_leads_here_wherever_the_case_stands(self):
+        report = json.loads(sluice("profile", "--json", "merkle-proof", "--samples", "0", "--top",
+                                   "1", check=0).stdout)
+        self.assertEqual(report["cases"][0]["name"], "merkle-proof")
+
     def test_the_other_command_leads_here(self):
         for words in (("0x" + LOOP, "--json", "--samples", "0"),
                       ("--json", "--samples", "0", "merkle-proof"),

@@ -165,6 +165,14 @@ print(await a + await b)
         report, _ = self.profile(path, "--no-gas", "--timeout", 0.2, check=1)
         self.assertIn("Time limit exceeded", report["errors"][0])
 
+    def test_a_run_that_is_stopped_later_is_not_taken_for_all(self):
+        # Counting takes several times as long: at full speed this ends well before.
+        path = self.write("p.zx", "let i = 0\nwhile i < 12000000 { i = i + 1 }\n")
+        if sluice("run", path, "--no-gas", "--timeout", "1").returncode != 0:
+            self.skipTest("this machine, or build, is too slow")
+        result = sluice("profile", path, "--no-gas", "--timeout", "1", check=1)
+        self.assert_is_one_line(result.stderr, "counted on engine vm was stopped")
+
     def test_bad_input(self):
         self.assert_one_line("profile", "/nonexistent.zx", says="nonexistent")
         self.assert_one_line("profile", says="FILE")

@@ -70,6 +70,8 @@ TEST(CommandRunner, MisbehaviourIsSaid)
     EXPECT_NE(error_of(script("echo 1; echo 2")).find("instead of as many lines"),
               std::string::npos);
     EXPECT_NE(error_of(script("echo -1; echo nan; echo 1")).find("instead"), std::string::npos);
+    EXPECT_NE(error_of(script("echo 0.000; echo 0.000; echo 0.000")).find("too coarse"),
+              std::string::npos);
     EXPECT_NE(error_of(script("kill -9 $$")).find("exit code 137"), std::string::npos);
     EXPECT_NE(error_of("sleep 60 #", 200ms).find("no end within 0.2"), std::string::npos);
 }
@@ -96,6 +98,7 @@ TEST(CommandRunner, IsNamedAfterTheProgram)
 {
     EXPECT_EQ(command_side_name("/opt/bin/runner --fast"), "runner");
     EXPECT_EQ(command_side_name("runner"), "runner");
+    EXPECT_EQ(command_side_name("  runner x"), "runner");
     EXPECT_EQ(command_side_name(""), "");
 }
 

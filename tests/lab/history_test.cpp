@@ -54,11 +54,11 @@ TEST(History, TellsWhatBecameSlower)
     const std::vector<HistoryEntry> entries{
         entry("1", "", {row("x", "a", 100), row("x", "b", 100), row("y", "a", 100)}),
         entry("2", "", {row("x", "a", 103), row("x", "b", 97)}),
-        entry("3", "", {row("x", "a", 107), row("x", "b", 80), row("z", "a", 1)})};
+        entry("3", "", {row("x", "a", 110), row("x", "b", 80), row("z", "a", 1)})};
     const auto lines = history_lines(entries, 0.05);
     ASSERT_EQ(lines.size(), 4U);
     EXPECT_EQ(lines[0].drift, Drift::slower);
-    EXPECT_NEAR(lines[0].times_ratio->value, 1.07, 1e-9);
+    EXPECT_NEAR(lines[0].times_ratio->value, 1.10, 1e-9);
     EXPECT_EQ(lines[0].points.size(), 3U);
     EXPECT_EQ(lines[0].points[1].entry, 1U);
     EXPECT_NEAR(lines[0].points[1].times->median, 103 * 1.002, 1e-9);
@@ -82,6 +82,27 @@ TEST(History, ExactCountsDecideBeforeTimes)
     entries[1].results.rows[0].instruction_source = InstructionSource::hardware;
     EXPECT_EQ(history_lines(entries, 0.05)[0].drift, Drift::slower);
     EXPECT_EQ(history_lines(entries, 0.05)[0].instructions_ratio, std::nullopt);
+}
+
+TEST(History, GrantsWhatAMachineDriftsBetweenRuns)
+{
+    // As a comparison of the two does: beyond 5 % by less than that is not told from it.
+    const std::vector<HistoryEntry> entries{entry("1", "", {row("x", "a", 100)}),
+                                            entry("2", "", {row("x", "a", 107)})};
+    EXPECT_EQ(history_lines(entries, 0.05)[0].drift, Drift::too_noisy);
+}
+
+TEST(History, OtherWorkIsNeitherFasterNorSlower)
+{
+    ResultRow first = row("x", "a", 100);
+    ResultRow last = row("x", "a", 50);
+    first.gas = 1000;
+    last.gas = 500;
+    first.instructions = 1000;
+    last.instructions = 500;
+    const std::vector<HistoryEntry> entries{entry("1", "", {first}), entry("2", "", {last})};
+    EXPECT_EQ(history_lines(entries, 0.05)[0].drift, Drift::other_work);
+    EXPECT_NE(to_history_page(entries, 0.05).find("other work"), std::string::npos);
 }
 
 TEST(History, TimesOfOtherMachinesAreNotCompared)

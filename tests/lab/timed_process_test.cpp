@@ -53,6 +53,8 @@ TEST(TimedProcess, SaysHowOneEnded)
 {
     EXPECT_EQ(run_script("echo first >&2; echo why >&2; exit 3").complaint(),
               "ended with exit code 3: why");
+    EXPECT_EQ(run_script("echo TypeError: no x >&2; echo '  at y' >&2; exit 3").complaint(),
+              "ended with exit code 3: TypeError: no x");
     EXPECT_EQ(run_script("exit 3").complaint(), "ended with exit code 3");
     EXPECT_EQ(run_script("kill -SEGV $$").complaint(), "crashed: Segmentation fault");
     EXPECT_EQ(run_timed({"/no/such", "x"}, 5s).complaint(),
