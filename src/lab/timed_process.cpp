@@ -21,6 +21,7 @@
 #include <utility>
 
 #include "fixtures/printable.hpp"
+#include "lab/process_groups.hpp"
 
 namespace sluice::lab {
 namespace {
@@ -224,11 +225,14 @@ TimedProcess run_timed(const std::vector<std::string>& command, std::chrono::mil
         return failed(fmt::format("no streams for a process: {}", std::strerror(error)));
     }
     const pid_t parent = ::getpid();
+    const SignalsHeld signals;
     const auto start = Clock::now();
     const pid_t child = ::fork();
-    if (child == 0)
+    if (child == 0) {
+        signals.release();
         be_the_program(arguments.data(), folder.c_str(), nothing, output.write_end,
                        errors.write_end, failure.write_end, parent);
+    }
     const int fork_error = errno;
     Pipe::close(nothing);
     Pipe::close(output.write_end);
@@ -237,6 +241,8 @@ TimedProcess run_timed(const std::vector<std::string>& command, std::chrono::mil
     if (child < 0)
         return failed(fmt::format("no process to run in: {}", std::strerror(fork_error)));
     ::setpgid(child, child);  // Whichever of the two comes first.
+    const GroupInCare care{child};
+    signals.release();
 
     TimedProcess result;
     const auto deadline = start + patience;

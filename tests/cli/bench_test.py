@@ -9,9 +9,11 @@ import json
 import os
 import pty
 import shutil
+import signal
 import struct
 import subprocess
 import termios
+import time
 import unittest
 from pathlib import Path
 
@@ -47,6 +49,24 @@ def on_terminal(columns, *arguments):
         except OSError:  # The other end is closed: that is all.
             pass
     return printed.decode().replace("\r\n", "\n").splitlines()
+
+
+def holds(condition, seconds=30):
+    """Whether it comes to be so."""
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def is_running(process):
+    try:
+        state = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return state.rsplit(")", 1)[1].split()[0] != "Z"
 
 
 class Cases(Folder):
@@ -296,6 +316,20 @@ class Counts(Cases):
         for only, count in ((names[0], 1), (names[0].rsplit(" ", 1)[0], 2)):
             listed = sluice("bench", self.folder / "st.json", "--list", "--only", only, check=0).stdout
             self.assertEqual(len(listed.splitlines()), count)
+
+    def test_what_peers_have_started_ends_with_the_bench(self):
+        mark = self.folder / "mark"
+        peer = f"true; sh -c 'echo $$ > {mark}; sleep 60; true'; true"
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(signal=number):
+                bench = subprocess.Popen([PROGRAM, "bench", self.case(), "--runs-of", peer],
+                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                self.assertTrue(holds(lambda: mark.exists() and mark.read_text().endswith("\n")))
+                process = int(mark.read_text())
+                mark.unlink()
+                bench.send_signal(number)
+                self.assertEqual(bench.wait(30), -number)
+                self.assertTrue(holds(lambda: not is_running(process)))
 
     def test_what_cannot_be_meant_is_refused(self):
         self.assert_one_line("bench", "", says="empty name")
