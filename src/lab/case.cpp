@@ -177,6 +177,21 @@ std::expected<std::vector<Case>, std::string> load_case_file(const std::string& 
     return cases;
 }
 
+namespace {
+
+/// Whether a folder is a link to one that it is in.
+bool leads_back(const fs::path& folder)
+{
+    std::error_code error;
+    if (!fs::is_symlink(folder, error))
+        return false;
+    const fs::path target = fs::canonical(folder, error);
+    const fs::path parent = fs::canonical(folder.parent_path(), error);
+    return !error && std::ranges::mismatch(target, parent).in1 == target.end();
+}
+
+}  // namespace
+
 std::expected<std::vector<Case>, std::string> load_cases(const std::string& path)
 {
     std::error_code error;
@@ -199,7 +214,8 @@ std::expected<std::vector<Case>, std::string> load_cases(const std::string& path
     fs::directory_iterator entry{path, error};
     for (; !error && entry != fs::directory_iterator{}; entry.increment(error)) {
         std::error_code ignored;
-        if (entry->is_directory(ignored) || entry->path().extension() == ".json")
+        const bool is_folder = entry->is_directory(ignored);
+        if (is_folder ? !leads_back(entry->path()) : entry->path().extension() == ".json")
             entries.push_back(entry->path());
     }
     if (error)

@@ -93,6 +93,16 @@ TEST_F(LabCase, ReadsFoldersOfCasesInOrder)
     EXPECT_EQ((*cases)[2].name, "c");
 }
 
+TEST_F(LabCase, LinksThatLeadBackAreNotFollowed)
+{
+    const fs::path folder = fs::path{write_case("folder/a")}.parent_path();
+    fs::create_directory_symlink(folder, folder / "again");
+    fs::create_directory_symlink(write_case("elsewhere/b"), folder / "other");
+    const auto cases = load_cases(folder.string());
+    ASSERT_TRUE(cases) << cases.error();
+    EXPECT_EQ(cases->size(), 2U);
+}
+
 TEST_F(LabCase, SaysWhichFileIsMissing)
 {
     EXPECT_TRUE(error_of("/no/such/case").ends_with("no such file or folder"));
