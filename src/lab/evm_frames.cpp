@@ -131,7 +131,8 @@ std::uint32_t EvmFrames::enter(std::uint32_t parent, const evm::Frame& frame) no
         const std::uint32_t number = find_or_make(parent, std::move(asked), frame);
         if (!is_outermost) {
             FrameNode& caller = nodes_[parent];
-            caller.last_recent = (caller.last_recent + 1) % caller.recent.size();
+            caller.last_recent =
+                static_cast<std::uint32_t>((caller.last_recent + 1) % caller.recent.size());
             caller.recent[caller.last_recent] = number;
         }
         return number;
