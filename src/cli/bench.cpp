@@ -65,14 +65,14 @@ void print_notes(const lab::Results& results)
     }
     if (checked != 0)
         fmt::print("{}: status, gas and output of {} {}\n",
-                   paint.good(fmt::format("{} rows as expected", checked)),
+                   paint.good(counted(checked, "row") + " as expected"),
                    executions != 0 ? fmt::format("each of {} executions", grouped(executions))
                                    : "each execution",
                    "checked");
     for (const std::string& caveat : caveats)
         fmt::print("{} {}\n", paint.warn("not checked:"), caveat);
     if (failed != 0)
-        fmt::print("{}\n", paint.bad(fmt::format("{} rows FAILED", failed)));
+        fmt::print("{}\n", paint.bad(counted(failed, "row") + " FAILED"));
 }
 
 int run(Options& options)
@@ -119,7 +119,7 @@ int run(Options& options)
     }
     const auto failed = std::ranges::count(results.rows, false, &lab::ResultRow::is_sound);
     if (failed != 0 && (options.json || options.markdown))
-        print_error(fmt::format("{} of {} rows failed", failed, results.rows.size()));
+        print_error(fmt::format("{} of {} failed", failed, counted(results.rows.size(), "row")));
     fine = fine && failed == 0;
     return fine ? exit_success : exit_failure;
 }

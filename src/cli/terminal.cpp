@@ -171,4 +171,9 @@ std::string grouped(std::uint64_t number)
     return digits;
 }
 
+std::string counted(std::size_t number, std::string_view what)
+{
+    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
 }  // namespace sluice::cli

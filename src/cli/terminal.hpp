@@ -96,4 +96,7 @@ private:
 /// A number with separators: 13748854 as "13,748,854".
 std::string grouped(std::uint64_t number);
 
+/// "1 row", "2 rows": what is counted, of which one is `what`.
+std::string counted(std::size_t number, std::string_view what);
+
 }  // namespace sluice::cli

@@ -50,11 +50,6 @@ struct Counts {
     }
 };
 
-std::string counted(std::size_t number, std::string_view what)
-{
-    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
-}
-
 bool is_program(const files::path& path)
 {
     return path.extension() == ".zx" || path.extension() == ".zexus";

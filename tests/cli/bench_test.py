@@ -183,7 +183,7 @@ class Peers(Cases):
                              case=case).stdout
             self.assertEqual(out.count("\n"), 5, out)
             self.assertIn(says, out.splitlines()[2])
-            self.assertEqual(out.splitlines()[4], "1 rows FAILED")
+            self.assertEqual(out.splitlines()[4], "1 row FAILED")
 
     def test_what_is_no_evm(self):
         for peer, says in (("/none.so", "no such file"), (__file__, "cannot be loaded"),
@@ -204,7 +204,7 @@ class Commands(Cases):
 
     def test_a_program_runs_beside_ours_and_is_said_to_be_unchecked(self):
         out = self.bench(self.RUNNER, check=0).stdout
-        self.assertIn("1 rows as expected: status, gas and output of each of 4 executions checked", out)
+        self.assertIn("1 row as expected: status, gas and output of each of 4 executions checked", out)
         self.assertIn("not checked: sh: times only", out)
         ours, theirs = json.loads(self.bench(self.RUNNER, "--json", check=0).stdout)["cases"]
         self.assertEqual((ours["checked"], theirs["checked"]), (True, False))
@@ -225,7 +225,7 @@ class Commands(Cases):
                               ("/no/such/program", "ended with exit code 127")):
             out = self.bench(command, "--patience", "1", check=1).stdout
             self.assertIn("FAILED: " + says if says[0] != "i" else says, out.splitlines()[2])
-            self.assertEqual(out.splitlines()[-1], "1 rows FAILED")
+            self.assertEqual(out.splitlines()[-1], "1 row FAILED")
         self.assert_one_line("bench", self.case(), "--runs-of", "", code=2, says="no command")
 
 
@@ -348,7 +348,7 @@ class Counts(Cases):
         ours, google = self.folder / "ours.json", self.folder / "google.json"
         out = sluice("bench", self.case(), "--runs", "3", "--json-output", ours, "--google-benchmark",
                      google, check=0).stdout
-        self.assertIn("1 rows as expected", out)
+        self.assertIn("1 row as expected", out)
         row = json.loads(ours.read_text())["cases"][0]
         entries = json.loads(google.read_text())["benchmarks"]
         self.assertEqual([e["real_time"] for e in entries[:3]], row["timesUs"])
