@@ -43,13 +43,13 @@ public:
     /// `each` is what a time of one execution is of.
     void add_titles(std::vector<Table::Column>& columns, const char* each) const
     {
-        columns.push_back({"gas"});
+        columns.push_back({"gas", right, 1});
         columns.push_back({"gas %"});
         if (!profile_.times)
             return;
-        columns.push_back({"samples"});
+        columns.push_back({"samples", right, 4});
         columns.push_back({"time %"});
-        columns.push_back({each});
+        columns.push_back({each, right, 3});
         columns.push_back({"time/gas"});
     }
 
@@ -149,14 +149,14 @@ std::string opcode_table(const lab::EvmProfile& profile, std::size_t top, const 
         costs.add_cells(cells, row.costs, row.costs.executions);
         table.add(std::move(cells));
     }
-    return table.text() + more_rows(more, "opcodes");
+    return table.text(output_width()) + more_rows(more, "opcodes");
 }
 
 std::string block_table(const lab::EvmProfile& profile, std::size_t top, const Paint& paint)
 {
     const CostColumns costs{profile, paint};
     const bool names_code = has_several_codes(profile);
-    std::vector<Table::Column> columns{{"entered"}, {"instructions"}};
+    std::vector<Table::Column> columns{{"entered", right, 2}, {"instructions", right, 5}};
     costs.add_titles(columns, "ns an entry");
     if (names_code)
         columns.push_back({"code", left});
@@ -172,15 +172,17 @@ std::string block_table(const lab::EvmProfile& profile, std::size_t top, const P
         cells.emplace_back(lab::block_name(profile, row));
         table.add(std::move(cells));
     }
-    return table.text() + more_rows(more, "blocks");
+    return table.text(output_width()) + more_rows(more, "blocks");
 }
 
 std::string frame_table(const lab::EvmProfile& profile, std::size_t top)
 {
-    std::vector<Table::Column> columns{{"calls"}, {"instructions"}, {"own gas"}, {"total gas"}};
+    std::vector<Table::Column> columns{
+        {"calls", right, 1}, {"instructions", right, 4}, {"own gas", right, 2}, {"total gas"}};
     if (profile.times) {
-        for (const char* title : {"samples", "own time %", "total time %"})
-            columns.push_back({title});
+        columns.push_back({"samples", right, 3});
+        columns.push_back({"own time %"});
+        columns.push_back({"total time %"});
     }
     columns.push_back({"frame", left});
     Table table{std::move(columns)};
@@ -207,7 +209,7 @@ std::string frame_table(const lab::EvmProfile& profile, std::size_t top)
         cells.emplace_back(std::move(name));
         table.add(std::move(cells));
     }
-    return table.text() + more_rows(more, "frames");
+    return table.text(output_width()) + more_rows(more, "frames");
 }
 
 /// One code as `evm disasm` prints it, with costs before each instruction that ran.
@@ -216,7 +218,7 @@ std::string listing(const lab::EvmProfile& profile, std::uint32_t number, const 
     const lab::ProfiledCode& code = profile.frames.codes()[number];
     std::vector<Table::Column> columns{{"executions"}, {"gas"}};
     if (profile.times) {
-        columns.push_back({"samples"});
+        columns.push_back({"samples", right, 1});
         columns.push_back({"time %"});
     }
     columns.push_back({"", left});
@@ -246,7 +248,7 @@ std::string listing(const lab::EvmProfile& profile, std::uint32_t number, const 
     return fmt::format("{} {}, {} bytes, hash {}\n{}",
                        code.is_init_code ? "init code of" : "code of",
                        to_hex_prefixed(code.address), grouped(code.bytes.size()),
-                       to_hex_prefixed(code.hash), table.text());
+                       to_hex_prefixed(code.hash), table.text(output_width()));
 }
 
 /// "KECCAK256 3.1, MULMOD 2.2": opcodes that surely take more than a quarter more time than gas.

@@ -73,11 +73,13 @@ std::string Table::text(std::size_t width) const
     const std::vector<std::size_t> widths = this->widths();
     const std::vector<bool> is_shown = fit(columns_, widths, width);
     std::string result;
+    const auto first_shown =
+        static_cast<std::size_t>(std::ranges::find(is_shown, true) - is_shown.begin());
     const auto put = [&](std::size_t column, const Cell& cell, bool is_last) {
         const std::size_t own = width_of(cell.text);
         const std::string blanks(own < widths[column] ? widths[column] - own : 0, ' ');
         const std::string& words = cell.colours.empty() ? cell.text : cell.colours;
-        if (column > 0)
+        if (column > first_shown)
             result += "  ";
         if (columns_[column].align == Align::right)
             result += blanks + words;

@@ -70,7 +70,7 @@ private:
     }
     void print(const Table& table, std::size_t shown, std::size_t all, std::string_view what) const
     {
-        fmt::print("\n{}", table.text());
+        fmt::print("\n{}", table.text(output_width()));
         if (shown < all)
             fmt::print("{} more {}\n", grouped(all - shown), what);
     }
@@ -162,7 +162,10 @@ void Tables::add_costs(std::vector<Table::Column>& columns) const
     columns.emplace_back("own gas");
     if (!engine_.has_samples())
         columns.emplace_back("%");
-    columns.insert(columns.end(), {{"total gas"}, {"operations"}, {"objects"}, {"KiB"}});
+    columns.insert(columns.end(), {{"total gas", Align::right, 1},
+                                   {"operations", Align::right, 2},
+                                   {"objects", Align::right, 3},
+                                   {"KiB", Align::right, 4}});
 }
 
 void Tables::add_costs(std::vector<Table::Cell>& cells, const Row& row) const
@@ -344,7 +347,7 @@ void print_both(const ProfileOptions& options, const ProgramProfile& profile)
         table.add(std::move(cells));
     }
     if (has_counts || options.has_samples())
-        fmt::print("\n{}", table.text());
+        fmt::print("\n{}", table.text(output_width()));
 }
 
 }  // namespace

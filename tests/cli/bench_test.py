@@ -4,20 +4,15 @@ import sys
 
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 
-import fcntl
 import json
-import os
-import pty
 import shutil
 import signal
-import struct
 import subprocess
-import termios
 import time
 import unittest
 from pathlib import Path
 
-from support import PROGRAM, Folder, main, sluice, transfer_test
+from support import PROGRAM, Folder, main, on_terminal, sluice, transfer_test
 
 # Callgrind's machine has no room for a sanitizer's.
 COUNTS = bool(shutil.which("valgrind")) and b"__asan_init" not in Path(PROGRAM).read_bytes()
@@ -32,23 +27,6 @@ def gas_of(rounds):
 
 
 GAS = gas_of(3000)
-
-
-def on_terminal(columns, *arguments):
-    """The lines that the program prints on a terminal of so many columns."""
-    end, terminal = pty.openpty()
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    subprocess.run([PROGRAM, *map(str, arguments)], stdout=terminal, stderr=subprocess.DEVNULL,
-                   env=os.environ | {"NO_COLOR": "1"}, check=True, timeout=300)
-    os.close(terminal)
-    with open(end, "rb", buffering=0) as stream:
-        printed = b""
-        try:
-            while piece := stream.read(65536):
-                printed += piece
-        except OSError:  # The other end is closed: that is all.
-            pass
-    return printed.decode().replace("\r\n", "\n").splitlines()
 
 
 def holds(condition, seconds=30):

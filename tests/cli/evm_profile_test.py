@@ -7,7 +7,7 @@ sys.dont_write_bytecode = True  # The source tree stays as it is.
 import json
 import re
 
-from support import Folder, main, sluice, transfer_test
+from support import Folder, main, on_terminal, sluice, transfer_test
 
 # Three times round, by hand: PUSH1; JUMPDEST, PUSH1, SWAP1, SUB, DUP1, PUSH1, JUMPI; JUMPDEST, STOP.
 LOOP = "60035b60019003806002575b00"
@@ -117,6 +117,16 @@ class Counts(Profiles):
         self.assertNotIn("\nentered", out)
         self.assertEqual(out.count("PUSH1"), 1)
         self.assertIn("and 5 more opcodes", out)
+
+    def test_tables_fit_the_terminal(self):
+        def blocks(columns):
+            return on_terminal(columns, "evm", "profile", LOOP, "--samples", "0", "--by", "block")
+        wide, narrow = blocks(100), blocks(50)
+        self.assertIn("entered  instructions  gas  gas %  block", wide)
+        self.assertIn("entered  gas  gas %  block", narrow)
+        self.assertIn("no room for: instructions", narrow)
+        # What is left begins where lines begin, also without the first column.
+        self.assertTrue(any(line.startswith("gas %  block") for line in blocks(30)))
 
 
 class Times(Profiles):

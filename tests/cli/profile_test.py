@@ -7,7 +7,7 @@ sys.dont_write_bytecode = True  # The source tree stays as it is.
 import json
 import re
 
-from support import SOURCE, Folder, main, sluice
+from support import SOURCE, Folder, main, on_terminal, sluice
 
 ENGINES = ("vm", "tree")
 
@@ -132,6 +132,16 @@ print(await a + await b)
         output = sluice("profile", path, "--sample", "--by", "function", check=0).stdout
         self.assertNotIn("own gas", output)
         self.assertNotIn("gas a round", output)
+
+    def test_tables_fit_the_terminal(self):
+        path = self.write("p.zx", PROGRAM_TEXT)
+        for columns, has_all in ((300, True), (40, False)):
+            with self.subTest(columns=columns):
+                lines = on_terminal(columns, "profile", path, "--count")
+                titles = next(line for line in lines if line.endswith("  function"))
+                self.assertEqual("KiB" in titles, has_all)
+                self.assertEqual(any(line.startswith("no room for: ") and line.endswith("KiB")
+                                     for line in lines), not has_all)
 
     def test_the_report_can_go_to_a_file(self):
         path = self.write("p.zx", PROGRAM_TEXT)

@@ -1,10 +1,14 @@
 """What the tests of the program share: running it, and folders of one's own."""
+import fcntl
 import json
 import os
+import pty
 import re
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import unittest
 from pathlib import Path
 
@@ -28,6 +32,24 @@ def sluice(*arguments, stdin="", check=None, cwd=None):
         assert result.returncode == check, \
             f"{arguments}: exit code {result.returncode}, expected {check}\n{result.stderr}"
     return result
+
+
+def on_terminal(columns, *arguments):
+    """The lines that the program prints on a terminal of so many columns; it must succeed."""
+    end, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=terminal,
+                          stderr=subprocess.DEVNULL, env=os.environ | {"NO_COLOR": "1"}) as process:
+        os.close(terminal)
+        printed = b""
+        with open(end, "rb", buffering=0) as stream:
+            try:
+                while piece := stream.read(65536):
+                    printed += piece
+            except OSError:  # The other end is closed: that is all.
+                pass
+    assert process.returncode == 0, f"{arguments}: exit code {process.returncode}"
+    return printed.decode().replace("\r\n", "\n").splitlines()
 
 
 def shell(script, check=None):
