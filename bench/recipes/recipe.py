@@ -86,7 +86,10 @@ class Recipe:
         folder = self.options.out or ROOT / "build/recipes" / f"{recipe}-{what}"
         if folder.exists() and not folder.is_dir():
             self.parser.error(f"{folder} is not a folder")
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            stop(f"the folder {folder} cannot be made: {error.strerror}", 1)
         for old in folder.iterdir():
             if old.is_file() and old.name.startswith(self.file_names()):
                 old.unlink()
@@ -118,7 +121,8 @@ class Recipe:
             said = [line for line in result.stderr.splitlines() if line.strip()]
             # Tools have last words of their own.
             said = [line for line in said if line.startswith("sluice: ")] or said
-            stop(wrong + (f": {said[-1]}" if said else ""), 1)
+            # What sluice calls bad usage is, here as well.
+            stop(wrong + (f": {said[-1]}" if said else ""), 2 if result.returncode == 2 else 1)
         return result.stderr
 
     def complaint(self, output, code):

@@ -71,6 +71,8 @@ void print_notes(const lab::Results& results)
                    "checked");
     for (const std::string& caveat : caveats)
         fmt::print("{} {}\n", paint.warn("not checked:"), caveat);
+    for (const std::string& what : results.not_measured)
+        fmt::print("{} {}\n", paint.warn("not measured:"), fixtures::printable(what, 500));
     if (failed != 0)
         fmt::print("{}\n", paint.bad(counted(failed, "row") + " FAILED"));
 }
@@ -88,11 +90,16 @@ int run(Options& options)
         print_error(error);
         return exit_usage;
     }
-    if (!can_write_output_files({options.json_file, options.google_file, options.html_file}))
+    if (!can_write_output_files({options.json_file, options.google_file, options.html_file,
+                                 options.bench.engine.metrics_file}))
         return exit_failure;
     const auto subjects = find_bench_subjects(options.bench);
     if (!subjects) {
         print_error(subjects.error());
+        return exit_usage;
+    }
+    if (const std::string error = check_bench_subjects(options.bench, *subjects); !error.empty()) {
+        print_error(error);
         return exit_usage;
     }
     if (options.list) {
@@ -177,6 +184,8 @@ void add_bench(Command app, int& exit_code)
         "  sluice bench calls closures --engine vm,tree\n"
         "  sluice bench --vm ./libevmone.so,O=2\n"
         "  sluice bench --runs-of './other-runner --fast'\n"
+        "  sluice bench --mode none --runs-of 'old/sluice evm runner' --runs-of 'sluice evm "
+        "runner'\n"
         "  sluice bench --json > base.json; sluice bench --json > new.json; "
         "sluice bench compare base.json new.json\n"
         "  sluice bench --mode traditional,advanced --html bench.html\n"

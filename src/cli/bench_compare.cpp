@@ -104,7 +104,8 @@ nlohmann::ordered_json make_json(const std::vector<lab::ComparedRow>& rows, doub
         if (has_ratio(row.change)) {
             entry["of"] = row.is_exact ? "instructions" : "times";
             entry["ratio"] = row.ratio.value;
-            entry["ratioInterval"] = {row.ratio.interval.low, row.ratio.interval.high};
+            if (row.ratio.interval.is_known())
+                entry["ratioInterval"] = {row.ratio.interval.low, row.ratio.interval.high};
         }
         json["cases"].push_back(std::move(entry));
     }
@@ -113,6 +114,10 @@ nlohmann::ordered_json make_json(const std::vector<lab::ComparedRow>& rows, doub
 
 int run(const Options& options)
 {
+    if (options.json && options.markdown) {
+        print_error("--json and --markdown print one or the other");
+        return exit_usage;
+    }
     const auto base = lab::load_results(options.base);
     const auto now = lab::load_results(options.now);
     for (const auto* results : {&base, &now}) {
@@ -124,6 +129,13 @@ int run(const Options& options)
     const auto rows = lab::compare_results(*base, *now, options.threshold);
     if (rows.empty()) {
         print_error("nothing to compare: neither file has a row");
+        return exit_usage;
+    }
+    if (std::ranges::all_of(rows,
+                            [](const auto& row) { return row.change == lab::Change::added; })) {
+        print_error(fmt::format("nothing to compare: {} has none of the rows of {}",
+                                fixtures::printable_path(options.base),
+                                fixtures::printable_path(options.now)));
         return exit_usage;
     }
     if (options.json)
@@ -167,12 +179,14 @@ void add_bench_compare(Command bench, int& exit_code)
         "a "
         "case is slower when the whole 95 % interval of the ratio of the medians lies beyond the "
         "threshold, and too noisy to tell when the interval reaches over it. Two runs apart meet "
-        "two "
-        "states of a machine, for which the interval is 3 % wider on both sides: to know better, "
-        "let both versions run in turns, as in 'sluice bench --runs-of \"old/sluice evm runner\"'. "
-        "What failed or is missing is worse, too, and so is what cannot be compared: other gas, "
-        "times of another machine.\n\n"
-        "Exit codes: 0 nothing is worse, 1 something is, 2 a file cannot be read.\n\n"
+        "two states of a machine, of which no interval knows: the threshold has to be more than "
+        "that. To know better, let both versions run in turns, as in 'sluice bench --mode none "
+        "--runs-of \"old/sluice evm runner\" --runs-of \"sluice evm runner\"'. What failed or is "
+        "missing is worse, too, and so is what cannot be compared: other gas, times of another "
+        "machine.\n\n"
+        "Exit codes: 0 nothing is worse, 1 something is, 2 a file cannot be read or there is "
+        "nothing to "
+        "compare.\n\n"
         "Examples:\n"
         "  sluice bench compare base.json new.json\n"
         "  sluice bench compare base.json new.json --threshold 2% --markdown");

@@ -134,6 +134,8 @@ int run(const Options& options)
         print_error(paths.error());
         return exit_usage;
     }
+    if (!can_write_output_files({options.html_file}))
+        return exit_failure;
     bool fine = true;
     std::vector<lab::HistoryEntry> entries;
     {

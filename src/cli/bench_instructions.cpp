@@ -150,12 +150,13 @@ void count_instructions(const BenchSubjects& subjects, const BenchOptions& optio
     const std::string valgrind = lab::find_on_path("valgrind").value_or("");
     const std::vector<evm::EngineOptions> engines = options.engine.sides();
     std::vector<Job> jobs;
-    // Rows stand in the order of the subjects, as many for each as it has sides.
-    const std::size_t others =
-        options.has_times ? options.peers.size() + options.commands.size() : 0;
+    // Rows stand in the order of the subjects; not every side has one of each.
     std::size_t at = 0;
+    const auto is_row_of = [&](std::string_view name, std::string_view fork) {
+        return at < rows.size() && rows[at].case_name == name && rows[at].fork == fork;
+    };
     for (const lab::Case& benchmark : subjects.cases) {
-        for (const std::size_t end = at + engines.size() + others; at < end; ++at) {
+        for (; is_row_of(benchmark.name, to_string(benchmark.revision)); ++at) {
             const auto engine = std::ranges::find_if(
                 engines, [&](const auto& known) { return to_string(known.mode) == rows[at].side; });
             if (engine != engines.end() && rows[at].is_sound())
@@ -163,7 +164,7 @@ void count_instructions(const BenchSubjects& subjects, const BenchOptions& optio
         }
     }
     for (const lab::ZxProgram& program : subjects.programs) {
-        for (const std::size_t end = at + options.zx_engines.size(); at < end; ++at) {
+        for (; is_row_of(program.name, fork_of_programs); ++at) {
             if (rows[at].is_sound())
                 jobs.push_back({&rows[at], program.path, nullptr, nullptr});
         }

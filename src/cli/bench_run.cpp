@@ -41,7 +41,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::nanoseconds time_per_side = 500ms;
 constexpr std::chrono::nanoseconds quick_time_per_side = 50ms;
 
-/// A thousand years are as good as none.
+/// Eleven days are as good as no end.
 constexpr std::uint64_t most_patience_seconds = 1'000'000;
 
 /// The most runs that can be asked for: every one's time is kept.
@@ -61,13 +61,13 @@ struct Side {
     std::string name;
     std::function<std::expected<std::unique_ptr<lab::Runner>, std::string>(const lab::Case&)> make;
     std::string caveat{};
+    /// Why it can't be asked to run a case; empty if it can. Absent of sides that run every case.
+    std::function<std::string(const lab::Case&)> objection{};
 };
 
 /// How many rounds of a program there are at least: it may well take a second.
 constexpr std::size_t min_program_rounds = lab::least_rounds;
 constexpr std::size_t min_quick_program_rounds = 2;
-
-constexpr std::string_view fork_of_programs = "zx";
 
 /// The engines, and behind them the peers, each of which runs in a process of its own.
 std::vector<Side> make_sides(const BenchOptions& options)
@@ -91,7 +91,8 @@ std::vector<Side> make_sides(const BenchOptions& options)
                          [command, patience](const lab::Case& benchmark) {
                              return lab::CommandRunner::prepare(benchmark, command, patience);
                          },
-                         "times only: the runner protocol does not tell status, gas and output"});
+                         "times only: the runner protocol does not tell status, gas and output",
+                         lab::CommandRunner::objection});
     }
     std::map<std::string, std::size_t> counts;
     for (Side& side : sides) {
@@ -142,6 +143,25 @@ void measure_rows(std::span<lab::ResultRow> rows, std::span<const Make> make, co
     }
 }
 
+/// Leaves out the sides that can't run a case, and says so. One that can run none of the cases
+/// stays, and fails: it was named to be measured.
+std::vector<Side> sides_for(const lab::Case& benchmark, const std::vector<lab::Case>& cases,
+                            const std::vector<Side>& sides, std::vector<std::string>& not_measured)
+{
+    std::vector<Side> able;
+    for (const Side& side : sides) {
+        const auto objects = [&](const lab::Case& to) {
+            return side.objection && !side.objection(to).empty();
+        };
+        if (objects(benchmark) && !std::ranges::all_of(cases, objects))
+            not_measured.push_back(
+                fmt::format("{} on {}: {}", benchmark.name, side.name, side.objection(benchmark)));
+        else
+            able.push_back(side);
+    }
+    return able;
+}
+
 /// One row for each side, in their order.
 std::vector<lab::ResultRow> run_case(const lab::Case& benchmark, const std::vector<Side>& sides,
                                      const lab::Plan& plan, const Tell& tell)
@@ -157,13 +177,20 @@ std::vector<lab::ResultRow> run_case(const lab::Case& benchmark, const std::vect
         make.emplace_back([&benchmark, &side = sides[i]] { return side.make(benchmark); });
     }
     measure_rows(rows, make, plan, tell);
-    // What a side does not tell is what the others agree on.
+    // What a side does not tell is what the others agree on, or what the case says.
     const auto told = std::ranges::find_if(rows, [](const auto& row) { return row.gas != 0; });
+    const std::uint64_t gas =
+        told != rows.end() ? told->gas : benchmark.expected.gas_used.value_or(0);
     const auto opcodes = lab::count_opcodes(benchmark);
     for (lab::ResultRow& row : rows) {
         row.opcodes = opcodes.value_or(0);
-        if (row.gas == 0 && !row.caveat.empty() && told != rows.end())
-            row.gas = told->gas;
+        if (row.caveat.empty())
+            continue;
+        if (row.gas == 0 && row.is_sound())
+            row.gas = gas;
+        // What it did before the executions that it tells of, nobody has seen.
+        row.set_up_microseconds = 0;
+        row.first_microseconds = 0;
     }
     return rows;
 }
@@ -409,7 +436,12 @@ std::string prepare_bench(BenchOptions& options)
 {
     if (std::string error = options.engine.prepare(); !error.empty())
         return error;
-    if (!options.has_times && (!options.peers.empty() || !options.commands.empty()))
+    const bool has_peers = !options.peers.empty() || !options.commands.empty();
+    if (options.engine.names_none && !has_peers)
+        return "--mode none: leaves nothing to measure; name something with --vm or --runs-of";
+    if (options.engine.names_none && options.counts_instructions)
+        return "--mode none: instructions are counted of engines of ours only";
+    if (!options.has_times && has_peers)
         return "--no-times: of other EVMs only times are known; leave out --vm and --runs-of";
     for (const std::string& peer : options.peers) {
         const std::chrono::seconds patience{options.patience_seconds};
@@ -420,11 +452,27 @@ std::string prepare_bench(BenchOptions& options)
         if (lab::command_side_name(command).empty())
             return "--runs-of: no command";
     }
+    options.names_zx_engines = !options.zx_engines.empty();
+    if (options.zx_engines.empty())
+        options.zx_engines = {"vm"};
     if (options.zx_engines == std::vector<std::string>{"both"})
         options.zx_engines = {"vm", "tree"};
     if (std::string wrong = check_zx_engines(options.zx_engines); !wrong.empty())
         return wrong;
     return options.counts_instructions ? check_instruction_counting() : std::string{};
+}
+
+std::string check_bench_subjects(const BenchOptions& options, const BenchSubjects& subjects)
+{
+    if (subjects.cases.empty() && !subjects.programs.empty()) {
+        if (!options.peers.empty() || !options.commands.empty())
+            return "--vm and --runs-of are for contracts, and there are only .zx programs";
+        if (!options.engine.modes.empty() || options.engine.names_none)
+            return "--mode is for contracts, and there are only .zx programs, which take --engine";
+    }
+    if (subjects.programs.empty() && !subjects.cases.empty() && options.names_zx_engines)
+        return "--engine is for .zx programs, and there are only contracts, which take --mode";
+    return {};
 }
 
 lab::Results begin_results()
@@ -458,7 +506,9 @@ lab::Results run_bench(const BenchOptions& options, const BenchSubjects& subject
             return [&progress, name](double share) { progress.advance_within(share, name); };
         };
         for (const lab::Case& benchmark : subjects.cases) {
-            add(run_case(benchmark, sides, plan, within(benchmark.name)));
+            add(run_case(benchmark,
+                         sides_for(benchmark, subjects.cases, sides, results.not_measured), plan,
+                         within(benchmark.name)));
             progress.advance(benchmark.name);
         }
         for (const lab::ZxProgram& program : subjects.programs) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/engine_options.hpp"
@@ -22,9 +23,10 @@ struct BenchOptions {
     std::size_t runs = 0;            ///< 0 for as many as fit.
     std::size_t warm_up = 2;  ///< The first builds what is built lazily, the second meets it.
     EngineChoice engine;      ///< Of contracts.
-    std::vector<std::string> zx_engines{"vm"};  ///< Of programs: vm, tree.
-    std::vector<std::string> peers;             ///< Configurations of EVMs behind EVMC.
-    std::vector<std::string> commands;  ///< Programs that speak the runner protocol of evm-bench.
+    std::vector<std::string> zx_engines;  ///< Of programs: vm, tree; empty for vm.
+    bool names_zx_engines = false;        ///< Whether the user gave them; set by prepare_bench().
+    std::vector<std::string> peers;       ///< Configurations of EVMs behind EVMC.
+    std::vector<std::string> commands;    ///< Programs that speak the runner protocol of evm-bench.
     std::uint64_t patience_seconds = 60;
     bool quick = false;
     bool counts_instructions = false;
@@ -35,6 +37,9 @@ struct BenchOptions {
 void add_bench_cases(Command command, BenchOptions& options);
 void add_bench_measuring(Command command, BenchOptions& options);
 void add_bench_peers(Command command, BenchOptions& options);
+
+/// What stands in the place of a fork in rows of programs.
+inline constexpr std::string_view fork_of_programs = "zx";
 
 /// What there is to measure.
 struct BenchSubjects {
@@ -47,6 +52,9 @@ std::expected<BenchSubjects, std::string> find_bench_subjects(const BenchOptions
 
 /// What is wrong with the options: an error of usage, or empty. To be called before the next.
 std::string prepare_bench(BenchOptions& options);
+
+/// What is wrong where options are for what is not among the subjects: an error of usage, or empty.
+std::string check_bench_subjects(const BenchOptions& options, const BenchSubjects& subjects);
 
 /// Measures each subject on each of its sides, with a progress bar on a terminal. What fails has
 /// rows that say so.

@@ -74,9 +74,12 @@ std::vector<Table::Column> columns_of(const Shape& shape)
     return columns;
 }
 
-/// Where the median lies with 95 % confidence, as distances from it: "-0.4 +1.2 %".
+/// Where the median lies with 95 % confidence, as distances from it: "-0.4 +1.2 %". Empty if that
+/// is not known.
 std::string describe_interval(const lab::Summary& summary)
 {
+    if (!summary.interval.is_known())
+        return {};
     const auto distance = [&](double bound) { return 100 * std::abs(bound / summary.median - 1); };
     return fmt::format("-{:.1f} +{:.1f} %", distance(summary.interval.low),
                        distance(summary.interval.high));
@@ -91,8 +94,12 @@ std::string rate(double value)
 void add_times(std::vector<Table::Cell>& cells, const lab::ResultRow& row, const Shape& shape)
 {
     const lab::Summary summary = lab::summarize(row.microseconds);
-    cells.emplace_back(fmt::format("{:.1f}", row.set_up_microseconds / 1000));
-    cells.emplace_back(fmt::format("{:.1f}", row.first_microseconds));
+    // Of what others measured, nobody has seen how it began.
+    const auto if_seen = [](double time, double unit) {
+        return time > 0 ? fmt::format("{:.1f}", time / unit) : std::string{};
+    };
+    cells.emplace_back(if_seen(row.set_up_microseconds, 1000));
+    cells.emplace_back(if_seen(row.first_microseconds, 1));
     cells.emplace_back(fmt::format("{:.1f}", summary.median));
     cells.emplace_back(describe_interval(summary));
     cells.emplace_back(fmt::format("{:.1f}", summary.min));
@@ -136,6 +143,8 @@ Table::Cell verdict_cell(lab::Verdict verdict, const Paint& paint)
 
 std::string describe_ratio(const lab::Ratio& ratio)
 {
+    if (!ratio.interval.is_known())
+        return fmt::format("{:.3f}", ratio.value);
     return fmt::format("{:.3f} ({:.3f}-{:.3f})", ratio.value, ratio.interval.low,
                        ratio.interval.high);
 }

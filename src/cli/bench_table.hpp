@@ -19,7 +19,7 @@ Table bench_table(const lab::Results& results, double threshold);
 /// A verdict in its colour.
 Table::Cell verdict_cell(lab::Verdict verdict, const Paint& paint);
 
-/// "0.430 (0.421-0.444)"
+/// "0.430 (0.421-0.444)", or without the interval where it is not known.
 std::string describe_ratio(const lab::Ratio& ratio);
 
 }  // namespace sluice::cli

@@ -56,8 +56,9 @@ std::string describe_bounds(const lab::Target& target)
 std::string describe_figure(const lab::Figure& figure)
 {
     const auto& [low, high] = figure.interval;
-    return low == high ? fmt::format("{:.3f}", figure.value)
-                       : fmt::format("{:.3f} ({:.3f}-{:.3f})", figure.value, low, high);
+    return low == high || !figure.interval.is_known()
+               ? fmt::format("{:.3f}", figure.value)
+               : fmt::format("{:.3f} ({:.3f}-{:.3f})", figure.value, low, high);
 }
 
 Table make_table(const std::vector<lab::TargetRow>& rows)
@@ -99,7 +100,8 @@ nlohmann::ordered_json make_json(const std::vector<lab::TargetRow>& rows)
             entry[bound.name] = bound.value;
         if (row.figure) {
             entry["measured"] = row.figure->value;
-            entry["interval"] = {row.figure->interval.low, row.figure->interval.high};
+            if (row.figure->interval.is_known())
+                entry["interval"] = {row.figure->interval.low, row.figure->interval.high};
         }
         entry["result"] = describe_outcome(row);
         json.push_back(std::move(entry));
@@ -115,6 +117,8 @@ int usage_error(const std::string& message)
 
 int run(Options& options)
 {
+    if (options.json && options.markdown)
+        return usage_error("--json and --markdown print one or the other");
     const std::string file =
         options.file.empty() ? lab::find_bench_data("targets.toml") : options.file;
     if (file.empty())
@@ -132,6 +136,11 @@ int run(Options& options)
     if (!subjects->programs.empty())
         return usage_error("targets are set for contracts, not for .zx programs");
 
+    // Asked for some cases, it does not miss the others.
+    if (!options.bench.cases.empty() || !options.bench.only.empty())
+        leave_out_other_cases(subjects->cases, *targets);
+    if (targets->empty())
+        return usage_error("no target is for these cases");
     options.bench.has_times = !options.bench.counts_instructions;
     const lab::Results results = run_bench(options.bench, *subjects);
     bool fine = true;
@@ -145,9 +154,6 @@ int run(Options& options)
     std::vector<lab::Figure> figures = speed_ups(results);
     for (const lab::LoweringFigures& lowering : measure_lowerings(subjects->cases))
         add_figures(lowering, figures);
-    // Asked for some cases, it does not miss the others.
-    if (!options.bench.cases.empty() || !options.bench.only.empty())
-        leave_out_other_cases(subjects->cases, *targets);
     std::vector<lab::TargetRow> rows = lab::check_targets(*targets, figures);
     if (rows.empty())
         return usage_error("no target is for these cases");

@@ -86,10 +86,13 @@ Parsed<Sides> own_sides(const Options& options)
 {
     Sides sides;
     const std::string program = lab::own_path();
-    for (const std::string& engine : options.engines) {
+    std::vector<std::string> engines = options.engines;
+    if (engines == std::vector<std::string>{"both"})
+        engines = {"vm", "tree"};
+    for (const std::string& engine : engines) {
         if (engine != "vm" && engine != "tree")
             return std::unexpected(
-                fmt::format("--engine: no engine {}; there are vm, tree", quote(engine)));
+                fmt::format("--engine: no engine {}; give vm, tree or vm,tree", quote(engine)));
         for (const KnownSide& other : sides.known)
             if (other.side.name == engine)
                 return std::unexpected(fmt::format("--engine: {} is named twice", engine));
@@ -98,7 +101,7 @@ Parsed<Sides> own_sides(const Options& options)
              first_line(version_text())});
     }
     if (sides.known.empty())
-        return std::unexpected("--engine: no engine; name vm, tree or both");
+        return std::unexpected("--engine: no engine; give vm, tree or vm,tree");
     return sides;
 }
 
@@ -148,6 +151,8 @@ Parsed<std::vector<lab::ZxProgram>> find_programs(const Options& options)
     }
     std::vector<lab::ZxProgram> programs;
     for (const std::string& path : paths) {
+        if (path.empty())
+            return std::unexpected("an empty name is no program: leave it out for all of them");
         const bool is_bare = path.find_first_of("/.") == std::string::npos;
         auto found = is_bare && !folder.empty()
                          ? lab::load_zx_programs(fmt::format("{}/{}.zx", folder, path))
@@ -233,6 +238,10 @@ PeerResults measure_all(const std::vector<lab::ZxProgram>& programs, const Sides
 
 int run(const Options& options)
 {
+    if (options.json && options.markdown) {
+        print_error("--json and --markdown print one or the other");
+        return exit_usage;
+    }
     auto sides = own_sides(options);
     if (!sides) {
         print_error(sides.error());

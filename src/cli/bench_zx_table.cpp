@@ -80,8 +80,10 @@ void add_rows(const PeerResults& results, const Rows& rows, double threshold, Ta
         }
         const lab::Summary summary = lab::summarize(row.microseconds);
         cells.emplace_back(milliseconds(summary.median));
-        cells.emplace_back(fmt::format("{} to {}", milliseconds(summary.interval.low),
-                                       milliseconds(summary.interval.high)));
+        cells.emplace_back(summary.interval.is_known()
+                               ? fmt::format("{} to {}", milliseconds(summary.interval.low),
+                                             milliseconds(summary.interval.high))
+                               : "");
         cells.emplace_back(median_milliseconds(rows[i].work_microseconds()));
         cells.emplace_back(median_milliseconds(rows[i].processor_microseconds));
         cells.emplace_back(std::to_string(row.microseconds.size()));
@@ -168,7 +170,8 @@ std::string peers_json(const PeerResults& results, double threshold)
             continue;
         if (const auto work = lab::work_ratio(rows[i], *first)) {
             entry["workOfFirst"] = work->value;
-            entry["workOfFirstInterval"] = {work->interval.low, work->interval.high};
+            if (work->interval.is_known())
+                entry["workOfFirstInterval"] = {work->interval.low, work->interval.high};
         }
     }
     json["sides"] = nlohmann::ordered_json::array();

@@ -113,6 +113,8 @@ std::string EngineChoice::finish() const
 
 std::vector<evm::EngineOptions> EngineChoice::sides() const
 {
+    if (names_none)
+        return {};
     if (modes.size() < 2)
         return {options};
     std::vector<evm::EngineOptions> result(modes.size(), options);
@@ -168,10 +170,14 @@ void add_engine_options_of_sides(Command command, EngineChoice& choice)
 {
     command
         .add_option(
-            "--mode", [&choice](const std::string& word) { return take_modes(word, choice.modes); },
+            "--mode",
+            [&choice](const std::string& word) {
+                choice.names_none = word == "none";
+                return choice.names_none ? std::string{} : take_modes(word, choice.modes);
+            },
             "Engines, run in turns: traditional walks the bytecode; advanced lowers what runs "
-            "often; "
-            "auto does so for code that burns much gas; shadow runs both and compares")
+            "often; auto does so for code that burns much gas; shadow runs both and compares; none "
+            "where only others are compared")
         .type_name("MODE[,MODE...]")
         .default_str(std::string{to_string(choice.options.mode)});
     add_common_options(command, choice);

@@ -15,6 +15,7 @@ struct EngineChoice {
     evm::EngineOptions options;
     /// What --mode named, where it takes several; empty if it named none.
     std::vector<evm::EngineMode> modes;
+    bool names_none = false;   ///< Where it takes several: whether it said "none".
     std::string metrics_file;  ///< Empty for none.
 
     /// Makes ready to run: checks that the mode does what the options ask for, also where runs are
@@ -26,13 +27,15 @@ struct EngineChoice {
     /// differed in mode shadow; empty if all is well.
     [[nodiscard]] std::string finish() const;
 
-    /// The options for each of the modes, after prepare(). None has the codes of another.
+    /// The options for each of the modes, after prepare(); none if it named none. None has the
+    /// codes of another.
     [[nodiscard]] std::vector<evm::EngineOptions> sides() const;
 };
 
 void add_engine_options(Command command, EngineChoice& choice);
 
-/// The same for a command that compares modes: --mode takes several, separated by commas.
+/// The same for a command that compares modes: --mode takes several, separated by commas, or "none"
+/// where only others are compared.
 void add_engine_options_of_sides(Command command, EngineChoice& choice);
 
 }  // namespace sluice::cli

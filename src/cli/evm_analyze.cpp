@@ -46,9 +46,8 @@ int analyze(const Options& options)
     }
     const evm::Code code{*bytes};
     const auto start = std::chrono::steady_clock::now();
-    constexpr std::size_t max_bytes_per_byte = 64;
-    const auto lowered = lower_all(code, evm::rules_of(*revision),
-                                   max_bytes_per_byte * code.size() + evm::stream_budget(0));
+    const auto lowered =
+        lower_all(code, evm::rules_of(*revision), evm::whole_stream_budget(code.size()));
     const std::chrono::duration<double, std::micro> time = std::chrono::steady_clock::now() - start;
     if (!lowered) {
         print_error(fmt::format("the code is not lowered: {}", to_string(lowered.error())));

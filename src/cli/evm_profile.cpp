@@ -29,6 +29,7 @@
 #include "lab/case.hpp"
 #include "lab/evm_profile.hpp"
 #include "lab/evm_profile_views.hpp"
+#include "lab/zx_program.hpp"
 
 namespace sluice::cli {
 namespace {
@@ -277,6 +278,10 @@ int profile_evm(const EvmProfileOptions& options)
         print_error("--metric says what --folded FILE holds, which is missing");
         return exit_usage;
     }
+    if (options.samples == 0 && options.metric == "time") {
+        print_error("--samples 0 takes no times for --metric time: name gas or instructions");
+        return exit_usage;
+    }
     lab::EvmProfileOptions plan;
     plan.samples = options.samples;
     plan.max_time = std::chrono::seconds{options.seconds};
@@ -331,6 +336,16 @@ std::vector<std::string> with_evm_profile(std::vector<std::string> words)
         return !word.starts_with('-') && (fs::is_directory(word, ignored) ||
                                           (word.ends_with(".json") && fs::exists(word, ignored)));
     };
+    // Programs that come with Sluice go by their names, too.
+    for (std::string* word : {&words[1], &words.back()}) {
+        std::error_code ignored;
+        const std::string path = fmt::format("{}/{}.zx", lab::default_zx_folder(), *word);
+        if (!word->empty() && word->find_first_of("/.-") == std::string::npos &&
+            !fs::exists(*word, ignored) && fs::exists(path, ignored)) {
+            *word = path;
+            return words;
+        }
+    }
     if (std::any_of(words.begin() + 1, words.end(), names_evm) || holds_cases(words[1]) ||
         holds_cases(words.back()))
         words.insert(words.begin(), "evm");

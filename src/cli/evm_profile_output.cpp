@@ -287,16 +287,22 @@ std::string head(const lab::EvmProfile& profile, const Paint& paint)
         return text;
     }
     const lab::EvmTimes& times = *profile.times;
-    fmt::format_to(out, "sampled  {} times, every {} us, which cost {:.1f} % ({:.1f} to {:.1f})\n",
-                   grouped(times.samples),
-                   microseconds(static_cast<double>(times.interval.count())),
-                   100 * (times.cost.value - 1), 100 * (times.cost.interval.low - 1),
-                   100 * (times.cost.interval.high - 1));
+    fmt::format_to(
+        out, "sampled  {} times, every {} us, which cost {:.1f} %", grouped(times.samples),
+        microseconds(static_cast<double>(times.interval.count())), 100 * (times.cost.value - 1));
+    if (times.cost.interval.is_known())
+        fmt::format_to(out, " ({:.1f} to {:.1f})", 100 * (times.cost.interval.low - 1),
+                       100 * (times.cost.interval.high - 1));
+    text += '\n';
     for (const lab::ModeTime& mode : times.modes) {
-        fmt::format_to(out, "{}{} us ({} to {}) on the {} engine\n",
+        const lab::Interval& interval = mode.time.interval;
+        const std::string known = interval.is_known()
+                                      ? fmt::format(" ({} to {})", microseconds(interval.low),
+                                                    microseconds(interval.high))
+                                      : "";
+        fmt::format_to(out, "{}{} us{} on the {} engine\n",
                        &mode == times.modes.data() ? "time     " : "         ",
-                       microseconds(mode.time.median), microseconds(mode.time.interval.low),
-                       microseconds(mode.time.interval.high), to_string(mode.mode));
+                       microseconds(mode.time.median), known, to_string(mode.mode));
     }
     if (const std::string dear = dear_opcodes(profile); !dear.empty())
         fmt::format_to(out, "dear     {} (share of time over share of gas)\n", dear);
@@ -410,12 +416,17 @@ Json evm_profile_json(const lab::EvmProfile& profile)
         json["samples"] = times.samples;
         json["intervalNs"] = times.interval.count();
         json["samplingCost"] = times.cost.value;
-        json["samplingCostInterval"] = interval_to_json(times.cost.interval);
+        if (times.cost.interval.is_known())
+            json["samplingCostInterval"] = interval_to_json(times.cost.interval);
         json["times"] = Json::array();
-        for (const lab::ModeTime& mode : times.modes)
-            json["times"].push_back({{"mode", to_string(mode.mode)},
-                                     {"medianNs", mode.time.median},
-                                     {"medianIntervalNs", interval_to_json(mode.time.interval)}});
+        for (const lab::ModeTime& mode : times.modes) {
+            Json entry;
+            entry["mode"] = to_string(mode.mode);
+            entry["medianNs"] = mode.time.median;
+            if (mode.time.interval.is_known())
+                entry["medianIntervalNs"] = interval_to_json(mode.time.interval);
+            json["times"].push_back(std::move(entry));
+        }
     } else if (!profile.time_problem.empty()) {
         json["timeProblem"] = profile.time_problem;
     }

@@ -1,6 +1,7 @@
 // The program `sluice`: one command a file beside this one.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <new>
 #include <system_error>
@@ -76,6 +77,8 @@ int run(int argc, char** argv)
 int main(int argc, char** argv)
 {
     guard_standard_streams();
+    // Who started this may have had nobody wait for processes; here they are waited for.
+    std::signal(SIGCHLD, SIG_DFL);
     try {
         const int exit_code = run(argc, argv);
         flush_output();

@@ -50,6 +50,12 @@ struct Columns {
     double most_ratio = 1.25;  ///< Either way from 1: how far the ratios' intervals reach.
 };
 
+/// What a plot shows of a ratio's interval: the ratio alone where that is not known.
+Interval shown_interval(const Ratio& ratio) noexcept
+{
+    return ratio.interval.is_known() ? ratio.interval : Interval{ratio.value, ratio.value};
+}
+
 Columns columns_of(std::span<const ResultRow> rows)
 {
     Columns columns;
@@ -60,8 +66,8 @@ Columns columns_of(std::span<const ResultRow> rows)
         columns.instructions = columns.instructions || rows[i].instructions.has_value();
         columns.beginnings = columns.beginnings || rows[i].first_microseconds > 0;
         if (const auto ratio = time_of_first(rows, i)) {
-            columns.most_ratio =
-                std::max({columns.most_ratio, ratio->interval.high, 1 / ratio->interval.low});
+            const Interval shown = shown_interval(*ratio);
+            columns.most_ratio = std::max({columns.most_ratio, shown.high, 1 / shown.low});
         }
     }
     return columns;
@@ -103,7 +109,8 @@ std::string cell(const char* label, const std::string& text, const char* css = "
 std::string ratio_plot(const Ratio& ratio, Verdict verdict, const Columns& columns)
 {
     const Axis axis = Axis::ratios(columns.most_ratio);
-    const double low = axis.place(ratio.interval.low);
+    const Interval shown = shown_interval(ratio);
+    const double low = axis.place(shown.low);
     return fmt::format(
         R"(<svg class="plot ratio {}" width="100%" height="18" aria-hidden="true">)"
         R"(<line class="one" x1="50%" x2="50%" y1="0" y2="18"/>)"
@@ -111,7 +118,7 @@ std::string ratio_plot(const Ratio& ratio, Verdict verdict, const Columns& colum
         R"(<rect class="interval" x="{:.2f}%" width="{:.2f}%" y="7" height="4" rx="2"/>)"
         R"(<circle cx="{:.2f}%" cy="9" r="4"/></svg>)",
         verdict_class(verdict), axis.place(ratio.value), low,
-        std::max(0.1, axis.place(ratio.interval.high) - low), axis.place(ratio.value));
+        std::max(0.1, axis.place(shown.high) - low), axis.place(ratio.value));
 }
 
 std::string times_cells(const ResultRow& row, const Columns& columns)
@@ -124,7 +131,9 @@ std::string times_cells(const ResultRow& row, const Columns& columns)
     };
     std::string html =
         cell("median", fmt::format("<b>{}</b>", time_text(summary.median))) +
-        cell("95 % interval", interval_text(summary.interval), "soft") +
+        cell("95 % interval",
+             summary.interval.is_known() ? interval_text(summary.interval) : std::string{},
+             "soft") +
         cell("min", time_text(summary.min)) +
         cell("spread", fmt::format("{:.1f} %", summary.spread * 100)) +
         cell("Mgas/s", row.gas == 0 ? std::string{} : rate_text(per_median(row.gas)));
@@ -145,9 +154,9 @@ std::string ratio_cells(std::span<const ResultRow> rows, std::size_t index, cons
     return fmt::format(
         "<td class=\"forest\">{}</td><td data-label=\"time of the first\" class=\"text "
         "ratio-text\">"
-        "<b>{:.3f}</b> <span class=\"soft\">({:.3f}–{:.3f})</span> <b class=\"{}\">{}</b></td>",
-        ratio_plot(*ratio, verdict, columns), ratio->value, ratio->interval.low,
-        ratio->interval.high, verdict_class(verdict), to_string(verdict));
+        "{} <b class=\"{}\">{}</b></td>",
+        ratio_plot(*ratio, verdict, columns), ratio_text(*ratio), verdict_class(verdict),
+        to_string(verdict));
 }
 
 std::string table_row(std::span<const ResultRow> rows, std::size_t index, const Columns& columns,
@@ -184,8 +193,9 @@ std::string table_row(std::span<const ResultRow> rows, std::size_t index, const 
 }
 
 /// How it went as a whole.
-std::string outcome(std::span<const ResultRow> rows)
+std::string outcome(const Results& results)
 {
+    const std::span<const ResultRow> rows = results.rows;
     std::string html;
     std::size_t failed = 0;
     std::set<std::string> caveats;
@@ -208,6 +218,9 @@ std::string outcome(std::span<const ResultRow> rows)
     }
     for (const std::string& caveat : caveats)
         html += fmt::format("<p class=\"notice warn\"><b>Not checked</b>: {}</p>", caveat);
+    for (const std::string& what : results.not_measured)
+        html +=
+            fmt::format("<p class=\"notice warn\"><b>Not measured</b>: {}</p>", escape_name(what));
     return html;
 }
 
@@ -287,7 +300,7 @@ std::string to_bench_page(const Results& results, double threshold)
     const std::string machine = escape_html(results.machine);
     const std::string date =
         results.date.empty() ? "" : fmt::format("<span>{}</span>", escape_html(results.date));
-    const std::string well = outcome(rows);
+    const std::string well = outcome(results);
     const std::string figures = columns.times ? charts(rows) : "";
     const std::string before = columns.beginnings ? beginnings(rows) : "";
     const std::string made = origin(results);

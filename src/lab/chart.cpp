@@ -120,6 +120,15 @@ std::string interval_text(const Interval& interval)
                        low.substr(digits) == unit ? "–" : " – ", high);
 }
 
+std::string ratio_text(const Ratio& ratio)
+{
+    std::string text = fmt::format("<b>{:.3f}</b>", ratio.value);
+    if (ratio.interval.is_known())
+        text += fmt::format(" <span class=\"soft\">({:.3f}–{:.3f})</span>", ratio.interval.low,
+                            ratio.interval.high);
+    return text;
+}
+
 std::string time_tick(double microseconds)
 {
     return time_in_units(microseconds, shortest);

@@ -50,6 +50,9 @@ std::string time_text(double microseconds);
 /// "12.1–12.5 µs": in microseconds, too.
 std::string interval_text(const Interval& interval);
 
+/// "0.430 (0.421–0.444)", marked up for a page; without the interval where it is not known.
+std::string ratio_text(const Ratio& ratio);
+
 /// As time_text() with only the digits that a round number has: "2 ms".
 std::string time_tick(double microseconds);
 

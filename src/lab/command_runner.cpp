@@ -149,6 +149,12 @@ std::expected<std::unique_ptr<CommandRunner>, std::string> CommandRunner::prepar
     return runner;
 }
 
+std::string CommandRunner::objection(const Case& benchmark)
+{
+    const auto code = init_code(benchmark);
+    return code ? std::string{} : code.error();
+}
+
 CommandRunner::~CommandRunner()
 {
     std::error_code ignored;
@@ -158,17 +164,18 @@ CommandRunner::~CommandRunner()
 std::expected<Execution, std::string> CommandRunner::run()
 {
     const std::string script = command_ + " \"$@\"";
-    const TimedProcess result = run_timed({"/bin/sh", "-c", script, "sh", "--contract-code-path",
-                                           (fs::path{folder_} / code_file).string(), "--calldata",
-                                           calldata_, "--num-runs", std::to_string(runs_of_turn)},
-                                          patience_);
+    const TimedProcess result =
+        run_timed({"/bin/sh", "-c", script, "sh", "--contract-code-path",
+                   (fs::path{folder_} / code_file).string(), "--calldata", calldata_, "--num-runs",
+                   std::to_string(executions_of_run())},
+                  patience_);
     if (!result.is_fine())
         return std::unexpected(result.complaint());
     const std::vector<double> times = parse_times(result.output);
-    if (times.size() != runs_of_turn)
+    if (times.size() != executions_of_run())
         return std::unexpected(
             fmt::format("asked for {} runs, it printed {} instead of as many lines of milliseconds",
-                        runs_of_turn, quote(result.output.substr(0, 60))));
+                        executions_of_run(), quote(result.output.substr(0, 60))));
     if (std::ranges::find(times, 0.0) != times.end())
         return std::unexpected("it printed a time of 0: its clock is too coarse for this case");
     Execution execution;

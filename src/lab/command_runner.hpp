@@ -26,17 +26,19 @@ public:
     static std::expected<std::unique_ptr<CommandRunner>, std::string> prepare(
         const Case& benchmark, std::string command, std::chrono::milliseconds patience);
 
+    /// What of the case the protocol has no words for; empty if it can be asked to run it.
+    static std::string objection(const Case& benchmark);
+
     ~CommandRunner() override;
     CommandRunner(const CommandRunner&) = delete;
     CommandRunner& operator=(const CommandRunner&) = delete;
 
-    /// Starts the program for `runs_of_turn` runs, and takes the last one's time: those before it
-    /// are to warm up what the process has. Status, gas and output are those of no execution.
+    /// Starts the program for executions_of_run() runs, and takes the last one's time: those before
+    /// it are to warm up what the process has. Status, gas and output are those of no execution.
     std::expected<Execution, std::string> run() override;
+    [[nodiscard]] std::size_t executions_of_run() const noexcept override { return 3; }
     [[nodiscard]] bool tells_results() const noexcept override { return false; }
     [[nodiscard]] BytesView output() const noexcept override { return {}; }
-
-    static constexpr int runs_of_turn = 3;
 
 private:
     CommandRunner(std::string command, std::chrono::milliseconds patience, std::string folder,

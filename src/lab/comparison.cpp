@@ -64,7 +64,7 @@ void compare_sound(const ResultRow& base, const ResultRow& now, bool is_same_mac
                                        : "times of other machines, and no instructions in both";
         return;
     } else {
-        result.ratio = ratio_between_runs(now.microseconds, base.microseconds);
+        result.ratio = unpaired_ratio(now.microseconds, base.microseconds);
     }
     result.change = change_of(judge(result.ratio, threshold));
 }
@@ -123,14 +123,6 @@ std::string_view to_string(Change change) noexcept
             return "still fails";
     }
     return "";
-}
-
-Ratio ratio_between_runs(std::span<const double> now, std::span<const double> base)
-{
-    Ratio ratio = unpaired_ratio(now, base);
-    ratio.interval.low /= 1 + drift_between_runs;
-    ratio.interval.high *= 1 + drift_between_runs;
-    return ratio;
 }
 
 std::vector<ComparedRow> compare_results(const Results& base, const Results& now, double threshold)

@@ -34,13 +34,6 @@ constexpr bool is_regression(Change change) noexcept
            change == Change::incomparable;
 }
 
-/// What is granted to a machine that is another one an hour later: other neighbours, clock rates,
-/// layouts of memory. Sides of one run need no such grant.
-inline constexpr double drift_between_runs = 0.03;
-
-/// The ratio of times of two runs, of which the interval is wider by that on both sides.
-Ratio ratio_between_runs(std::span<const double> now, std::span<const double> base);
-
 struct ComparedRow {
     std::string case_name;
     std::string fork;
@@ -55,9 +48,9 @@ struct ComparedRow {
 
 /// Holds each row of `now` against that of the same case, fork and side of `base`, regressions
 /// first and otherwise in the order of `now`. Where callgrind has counted instructions in both,
-/// these decide: they are exact. Times decide elsewhere, as judge() says, if they are of the same
-/// machine; of runs apart, nobody knows how the machine has changed in between, so that their
-/// interval is wider by `drift_between_runs` on both sides. `threshold` is a share.
+/// these decide: they are exact. Times decide elsewhere, by unpaired_ratio() and judge(), if they
+/// are of the same machine. How the machine has changed between the runs no interval knows:
+/// `threshold`, a share, has to be more than that.
 std::vector<ComparedRow> compare_results(const Results& base, const Results& now, double threshold);
 
 }  // namespace sluice::lab

@@ -156,12 +156,17 @@ std::string beyond_text(const Spread& spread)
 std::string lane(const Spread& spread, const Axis& axis)
 {
     const Summary& summary = spread.summary;
-    const std::string words = fmt::format(
-        "median {} ({} to {} with 95 % confidence), quartiles {} and {}, from {} to {}, {} runs",
-        time_text(summary.median), time_text(summary.interval.low),
-        time_text(summary.interval.high), time_text(spread.low_quartile),
-        time_text(spread.high_quartile), time_text(spread.sorted.front()),
-        time_text(spread.sorted.back()), digits_text(spread.sorted.size()));
+    const Interval shown =
+        summary.interval.is_known() ? summary.interval : Interval{summary.median, summary.median};
+    const std::string confidence = summary.interval.is_known()
+                                       ? fmt::format(" ({} to {} with 95 % confidence)",
+                                                     time_text(shown.low), time_text(shown.high))
+                                       : "";
+    const std::string words =
+        fmt::format("median {}{}, quartiles {} and {}, from {} to {}, {} runs",
+                    time_text(summary.median), confidence, time_text(spread.low_quartile),
+                    time_text(spread.high_quartile), time_text(spread.sorted.front()),
+                    time_text(spread.sorted.back()), digits_text(spread.sorted.size()));
     const double low = axis.place(spread.low_quartile);
     const double high = axis.place(spread.high_quartile);
     std::string shape;
@@ -178,8 +183,7 @@ std::string lane(const Spread& spread, const Axis& axis)
         R"(<rect class="interval" x="{6:.2f}%" width="{7:.2f}%" y="20" height="4"/>)"
         R"(<line class="median" x1="{8:.2f}%" x2="{8:.2f}%" y1="10" y2="34"/>{9}</svg>)",
         words, lane_height, grid(axis), shape, low, std::max(0.2, high - low),
-        axis.place(summary.interval.low),
-        std::max(0.2, axis.place(summary.interval.high) - axis.place(summary.interval.low)),
+        axis.place(shown.low), std::max(0.2, axis.place(shown.high) - axis.place(shown.low)),
         axis.place(summary.median), beyond_marks(spread));
 }
 

@@ -20,8 +20,10 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::nanoseconds batch_time = 10ms;
 constexpr std::chrono::nanoseconds sampled_batch_time = 30ms;
 
-/// The fewest executions of a batch: the first one finds caches cold.
+/// The fewest executions of a batch: the first one finds caches cold. Of what takes so long that
+/// this does not matter one is enough.
 constexpr std::size_t least_executions = 2;
+constexpr std::chrono::nanoseconds long_execution = 100ms;
 
 /// What sampling may take of the time before samples become rarer, and what it is then to take.
 constexpr double most_cost = 0.045;
@@ -58,12 +60,15 @@ std::expected<Batch, std::string> run_batch(CaseRunner& runner, std::chrono::nan
     std::vector<double> times;
     const auto begin = Clock::now();
     const double processor_begin = processor_time();
-    do {
+    for (;;) {
         const auto execution = runner.run();
         if (!execution)
             return std::unexpected(execution.error());
         times.push_back(static_cast<double>(execution->time.count()));
-    } while (times.size() < least_executions || Clock::now() - begin < time);
+        const std::chrono::nanoseconds spent = Clock::now() - begin;
+        if (spent >= long_execution || (spent >= time && times.size() >= least_executions))
+            break;
+    }
     const double used = processor_time() - processor_begin;
     return Batch{median(times), used / static_cast<double>(times.size())};
 }
@@ -85,21 +90,20 @@ public:
     std::expected<std::optional<EvmTimes>, std::string> run(
         const std::vector<std::unique_ptr<CaseRunner>>& others)
     {
-        // The first of each is for warming up: streams are made, and caches filled.
+        const auto begin = Clock::now();
+        // The first of each is for warming up: streams are made, and caches filled. It counts where
+        // there is no time for another.
         if (auto done = run_round(others); !done)
             return std::unexpected(std::move(done.error()));
-        for (auto& list : times_)
-            list.clear();
-        forget_costs();
-        const auto begin = Clock::now();
-        for (;;) {
+        if (Clock::now() - begin < options_.max_time) {
+            for (auto& list : times_)
+                list.clear();
+            forget_costs();
+        }
+        while (Clock::now() - begin < options_.max_time) {
             if (auto done = run_round(others); !done)
                 return std::unexpected(std::move(done.error()));
-            if (sampled_.size() < least_rounds)
-                continue;
-            const auto spent = Clock::now() - begin;
-            const bool adapted = spent < options_.max_time && adapt();
-            if (!adapted && (sampler_.count() >= options_.samples || spent >= options_.max_time))
+            if (sampled_.size() >= least_rounds && !adapt() && sampler_.count() >= options_.samples)
                 break;
         }
         if (sampler_.count() == 0)

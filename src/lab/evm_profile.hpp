@@ -24,7 +24,8 @@ namespace sluice::lab {
 
 struct EvmProfileOptions {
     std::uint64_t samples = 2000;  ///< How many to take; 0 for no times.
-    std::chrono::nanoseconds max_time{std::chrono::seconds{5}};  ///< For all of that.
+    std::chrono::nanoseconds max_time{std::chrono::seconds{5}};  ///< For all of that, and
+                                                                 ///< at least one execution.
     /// Between samples at first. It grows until sampling takes less than a twentieth of the time:
     /// what a signal takes differs by a factor of ten between machines.
     std::chrono::nanoseconds interval{std::chrono::milliseconds{1}};

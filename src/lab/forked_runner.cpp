@@ -154,7 +154,7 @@ ForkedRunner::~ForkedRunner()
 std::string ForkedRunner::end_child()
 {
     if (child_ < 0)
-        return {};
+        return "it has ended";
     // One that waits for a request ends by itself once there can be none.
     ::shutdown(channel_, SHUT_RDWR);
     ::close(channel_);
@@ -166,12 +166,12 @@ std::string ForkedRunner::end_child()
         if (ended == child)
             break;
         if (ended < 0 && errno != EINTR)
-            return {};
+            return fmt::format("ended, and nobody knows how: {}", std::strerror(errno));
         if (Clock::now() >= deadline) {
             ::kill(child, SIGKILL);
             while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
             }
-            return {};
+            return "closed its channel and went on";
         }
         ::usleep(1000);
     }
@@ -205,7 +205,8 @@ std::expected<Execution, std::string> ForkedRunner::receive()
         got != Received::all)
         return give_up(got);
     if (header.is_error != 0)
-        return std::unexpected(std::string{output_.begin(), output_.end()});
+        return std::unexpected(output_.empty() ? "failed without a word"
+                                               : std::string{output_.begin(), output_.end()});
     return Execution{static_cast<evm::Status>(header.status), header.gas_used,
                      std::chrono::nanoseconds{header.nanoseconds}};
 }
@@ -213,7 +214,7 @@ std::expected<Execution, std::string> ForkedRunner::receive()
 std::expected<Execution, std::string> ForkedRunner::run()
 {
     if (child_ < 0)
-        return std::unexpected("it has ended");
+        return std::unexpected(end_child());
     const char request = 'r';
     if (!send_all(channel_, &request, 1))
         return std::unexpected(end_child());

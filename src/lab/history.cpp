@@ -65,7 +65,7 @@ void find_drift(HistoryLine& line, std::span<const HistoryEntry> entries, double
         entries[first.entry].results.machine == entries[last.entry].results.machine;
     line.instructions_ratio = instructions_ratio(*first.row, *last.row);
     if (first.times && last.times && is_one_machine)
-        line.times_ratio = ratio_between_runs(last.row->microseconds, first.row->microseconds);
+        line.times_ratio = unpaired_ratio(last.row->microseconds, first.row->microseconds);
     if (first.row->gas != last.row->gas) {
         line.drift = Drift::other_work;
     } else if (line.instructions_ratio) {

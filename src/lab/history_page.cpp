@@ -60,9 +60,7 @@ std::string change_text(const HistoryLine& line)
 {
     if (!line.times_ratio)
         return {};
-    const Ratio& ratio = *line.times_ratio;
-    return fmt::format("<b>{:.3f}</b> <span class=\"soft\">({:.3f}–{:.3f})</span>", ratio.value,
-                       ratio.interval.low, ratio.interval.high);
+    return ratio_text(*line.times_ratio);
 }
 
 std::string table_row(const HistoryLine& line, std::size_t chart)
@@ -112,8 +110,11 @@ Series series_of(const HistoryLine& line, std::size_t colour, bool of_times,
         std::string amount;
         if (of_times && point.times) {
             value = point.times->median;
-            interval = point.times->interval;
-            amount = fmt::format("{} ({})", time_text(value), interval_text(interval));
+            const Interval& known = point.times->interval;
+            interval = known.is_known() ? known : Interval{value, value};
+            amount = time_text(value);
+            if (known.is_known())
+                amount += fmt::format(" ({})", interval_text(known));
         } else if (!of_times && point.row->instructions.value_or(0) != 0) {
             value = static_cast<double>(*point.row->instructions);
             interval = {value, value};

@@ -34,7 +34,11 @@ std::string difference(const Execution& execution, BytesView output, const Refer
 /// The sides of one case while they are measured.
 class Rounds {
 public:
-    explicit Rounds(std::span<Runner* const> sides) : sides_{sides}, results_(sides.size()) {}
+    explicit Rounds(std::span<Runner* const> sides) : sides_{sides}, results_(sides.size())
+    {
+        for (const Runner* side : sides)
+            executions_of_turn_ = std::max(executions_of_turn_, side->executions_of_run());
+    }
 
     /// One execution of each side that has not failed, `first` before the others.
     void execute(std::size_t first, bool is_measured)
@@ -60,16 +64,28 @@ public:
     }
 
 private:
+    /// A side's turn in a round: as many executions as any other side has in its turn, so that none
+    /// is warmer than another. The last one counts.
     void execute_side(std::size_t index, bool is_measured)
+    {
+        const std::size_t runs = executions_of_turn_ / sides_[index]->executions_of_run();
+        for (std::size_t i = 1; i < runs; ++i)
+            execute_once(index, false);
+        if (const auto time = execute_once(index, is_measured))
+            spent_ += *time;
+    }
+
+    /// What it took; nothing if the side has failed.
+    std::optional<std::chrono::nanoseconds> execute_once(std::size_t index, bool is_measured)
     {
         Runner& side = *sides_[index];
         Measurement& result = results_[index];
         if (!result.error.empty())
-            return;
+            return std::nullopt;
         const auto execution = is_measured ? side.run_measured() : side.run();
         if (!execution) {
             result.error = execution.error();
-            return;
+            return std::nullopt;
         }
         // Nothing takes no time: what a coarse clock makes of it must not become a divisor.
         const double nanoseconds = std::max(static_cast<double>(execution->time.count()), 1.0);
@@ -81,15 +97,16 @@ private:
         }
         if (result.first_nanoseconds == 0)
             result.first_nanoseconds = nanoseconds;
-        spent_ += execution->time;
         if (is_measured)
             result.nanoseconds.push_back(nanoseconds);
+        return execution->time;
     }
 
     std::span<Runner* const> sides_;
     std::vector<Measurement> results_;
     std::optional<Reference> reference_;
-    std::chrono::nanoseconds spent_{};
+    std::size_t executions_of_turn_ = 1;
+    std::chrono::nanoseconds spent_{};  ///< On what was or could have been measured.
 };
 
 /// 1 once a plan is fulfilled by so many rounds, of which the executions took `spent` and

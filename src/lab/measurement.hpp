@@ -37,10 +37,11 @@ struct Measurement {
     std::vector<double> nanoseconds;
 };
 
-/// Runs all sides in turns: a round has one execution of each, and the next round begins with the
-/// next side, so that what slows the machine for a while slows all of them, and none always runs
-/// behind the same other. Every execution is checked by its side, and against the first side's
-/// status, gas and output. A side that fails drops out with its error; the others go on.
+/// Runs all sides in turns: a round has a turn of each, which is one execution, or several of which
+/// the last one counts (Runner::executions_of_run()); and the next round begins with the next side,
+/// so that what slows the machine for a while slows all of them, and none always runs behind the
+/// same other. Every execution is checked by its side, and against the first side's status, gas and
+/// output. A side that fails drops out with its error; the others go on.
 ///
 /// `sides` are not null. `tell`, if there is one, is called behind each round with the share of the
 /// plan that is done, from 0 to 1.

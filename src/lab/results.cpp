@@ -52,7 +52,8 @@ Json row_to_json(std::span<const ResultRow> rows, std::size_t index, double thre
         return json;
     const Summary summary = summarize(row.microseconds);
     json["medianUs"] = summary.median;
-    json["medianIntervalUs"] = interval_to_json(summary.interval);
+    if (summary.interval.is_known())
+        json["medianIntervalUs"] = interval_to_json(summary.interval);
     json["minUs"] = summary.min;
     json["spread"] = summary.spread;
     if (row.gas != 0)
@@ -61,7 +62,8 @@ Json row_to_json(std::span<const ResultRow> rows, std::size_t index, double thre
         json["nsPerOpcode"] = 1000 * summary.median / static_cast<double>(row.opcodes);
     if (const auto ratio = time_of_first(rows, index)) {
         json["timeOfFirst"] = ratio->value;
-        json["timeOfFirstInterval"] = interval_to_json(ratio->interval);
+        if (ratio->interval.is_known())
+            json["timeOfFirstInterval"] = interval_to_json(ratio->interval);
         json["verdict"] = to_string(judge(*ratio, threshold));
     }
     json["timesUs"] = row.microseconds;
@@ -193,6 +195,8 @@ std::string to_json(const Results& results, double threshold)
     for (std::size_t i = 0; i < results.rows.size(); ++i)
         cases.push_back(row_to_json(results.rows, i, threshold));
     json["cases"] = std::move(cases);
+    if (!results.not_measured.empty())
+        json["notMeasured"] = results.not_measured;
     // Names of cases may be any bytes, and JSON is UTF-8.
     return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }

@@ -59,6 +59,8 @@ struct Results {
     std::string command;  ///< That was given.
     std::string date;     ///< Of its end, as ISO 8601 has it: "2026-11-23T04:12:22Z".
     std::vector<ResultRow> rows;
+    /// "CASE on SIDE: why": what was asked for and has no row, since that side can't run that case.
+    std::vector<std::string> not_measured{};
 };
 
 /// The first row of the case that rows[index] belongs to.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -30,6 +31,10 @@ public:
 
     /// The same for an execution that counts. Counters of instructions watch no other.
     virtual std::expected<Execution, std::string> run_measured() { return run(); }
+
+    /// How many executions one run stands for, of which the last is the one that is timed: what
+    /// begins anew each time has to become warm before.
+    [[nodiscard]] virtual std::size_t executions_of_run() const noexcept { return 1; }
 
     /// Whether status, gas and output of an execution are known. Where they are not, only its time
     /// counts.

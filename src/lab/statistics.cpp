@@ -39,6 +39,9 @@ std::size_t block_length(std::size_t count) noexcept
     return std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(std::cbrt(count))));
 }
 
+/// How many parts a run is taken to have where it is held against another run.
+constexpr std::size_t parts_of_run = 10;
+
 /// The middle of samples that may be put into another order.
 double median_of(std::span<double> samples)
 {
@@ -60,10 +63,10 @@ double quantile(std::span<const double> sorted, double share) noexcept
     return std::lerp(sorted[below], sorted[above], place - static_cast<double>(below));
 }
 
-/// Fills `drawn` with blocks of `samples`, which are taken to lie in a ring.
-void draw(std::span<const double> samples, Draws& draws, std::vector<double>& drawn)
+/// Fills `drawn` with blocks of `samples` of so many neighbours, which are taken to lie in a ring.
+void draw(std::span<const double> samples, std::size_t length, Draws& draws,
+          std::vector<double>& drawn)
 {
-    const std::size_t length = block_length(samples.size());
     drawn.clear();
     while (drawn.size() < samples.size()) {
         std::size_t place = draws.below(samples.size());
@@ -83,15 +86,67 @@ Interval bootstrap(const std::function<double()>& statistic)
     return {quantile(values, (1 - confidence) / 2), quantile(values, (1 + confidence) / 2)};
 }
 
+/// Up to how many samples the ranks have a say: a bootstrap of more of them keeps its promise.
+constexpr std::size_t most_ranked = 100;
+
+/// The interval that holds the median with at least the confidence whatever the samples are drawn
+/// from, by the binomial distribution of how many of them lie below it. At least least_rounds.
+Interval rank_interval(std::span<const double> samples)
+{
+    std::vector<double> sorted{samples.begin(), samples.end()};
+    std::ranges::sort(sorted);
+    const auto count = static_cast<double>(sorted.size());
+    double term = std::exp2(-count);  // that just `rank` of them do
+    double below = term;              // that no more than so many do
+    std::size_t rank = 0;
+    for (;;) {
+        const auto next = static_cast<double>(rank + 1);
+        term *= (count - next + 1) / next;
+        if (below + term > (1 - confidence) / 2)
+            break;
+        below += term;
+        ++rank;
+    }
+    return {sorted[rank], sorted[sorted.size() - 1 - rank]};
+}
+
+/// The shortest that holds both.
+Interval hull(const Interval& a, const Interval& b) noexcept
+{
+    return {std::min(a.low, b.low), std::max(a.high, b.high)};
+}
+
 Interval median_interval(std::span<const double> samples)
 {
+    if (samples.size() < least_rounds)
+        return Interval::unknown();
     Draws draws;
     std::vector<double> drawn;
     drawn.reserve(samples.size());
-    return bootstrap([&] {
-        draw(samples, draws, drawn);
+    const Interval drawn_interval = bootstrap([&] {
+        draw(samples, block_length(samples.size()), draws, drawn);
         return median_of(drawn);
     });
+    return samples.size() > most_ranked ? drawn_interval
+                                        : hull(drawn_interval, rank_interval(samples));
+}
+
+/// The interval of a ratio of medians by the ranks of both. Their errors add up as those of
+/// independent figures do: as squares, here of logarithms.
+Interval ratio_of_ranks(std::span<const double> side, std::span<const double> base)
+{
+    const auto log_distance = [](double to, double from) { return std::log(to / from); };
+    const double above = median(side);
+    const double below = median(base);
+    const Interval side_ranks =
+        side.size() > most_ranked ? Interval{above, above} : rank_interval(side);
+    const Interval base_ranks =
+        base.size() > most_ranked ? Interval{below, below} : rank_interval(base);
+    const double down =
+        std::hypot(log_distance(above, side_ranks.low), log_distance(base_ranks.high, below));
+    const double up =
+        std::hypot(log_distance(side_ranks.high, above), log_distance(below, base_ranks.low));
+    return {above / below * std::exp(-down), above / below * std::exp(up)};
 }
 
 }  // namespace
@@ -126,15 +181,24 @@ Ratio paired_ratio(std::span<const double> side, std::span<const double> base)
 
 Ratio unpaired_ratio(std::span<const double> side, std::span<const double> base)
 {
+    Ratio ratio{median(side) / median(base), Interval::unknown(),
+                std::min(side.size(), base.size())};
+    if (ratio.rounds < least_rounds)
+        return ratio;
+    // A part of a run that went slower than the rest of it is as one sample, of either run.
+    const auto part = [](std::size_t count) {
+        return std::max(block_length(count), count / parts_of_run);
+    };
     Draws draws;
     std::vector<double> drawn;
     const Interval interval = bootstrap([&] {
-        draw(side, draws, drawn);
+        draw(side, part(side.size()), draws, drawn);
         const double above = median_of(drawn);
-        draw(base, draws, drawn);
+        draw(base, part(base.size()), draws, drawn);
         return above / median_of(drawn);
     });
-    return {median(side) / median(base), interval, std::min(side.size(), base.size())};
+    ratio.interval = hull(interval, ratio_of_ranks(side, base));
+    return ratio;
 }
 
 Verdict judge(const Ratio& ratio, double threshold) noexcept

@@ -12,7 +12,7 @@ import time
 import unittest
 from pathlib import Path
 
-from support import PROGRAM, Folder, main, on_terminal, sluice, transfer_test
+from support import PROGRAM, Folder, main, on_terminal, shell, sluice, transfer_test
 
 # Callgrind's machine has no room for a sanitizer's.
 COUNTS = bool(shutil.which("valgrind")) and b"__asan_init" not in Path(PROGRAM).read_bytes()
@@ -195,6 +195,29 @@ class Commands(Cases):
         self.assertIn("not checked: sluice: times only", out)
         self.assertNotIn("FAILED", out)
 
+    def test_programs_are_compared_with_each_other(self):
+        rows = json.loads(sluice("bench", self.case(), "--runs", "7", "--mode", "none", "--runs-of",
+                                 self.RUNNER, "--runs-of", self.RUNNER, "--json",
+                                 check=0).stdout)["cases"]
+        self.assertEqual([(row["mode"], row["gas"]) for row in rows], [("sh", GAS), ("sh #2", GAS)])
+        self.assertEqual((rows[1]["timeOfFirst"], rows[1]["verdict"]), (1, "same"))
+        self.assertNotIn("setUpUs", rows[0])
+        self.assert_one_line("bench", self.case(), "--mode", "none", says="leaves nothing to measure")
+        self.assert_one_line("bench", self.case(), "--mode", "none", "--runs-of", "x", "--instructions",
+                             says="engines of ours only")
+
+    def test_what_the_protocol_cannot_say_is_not_measured(self):
+        out = sluice("bench", self.case(), "merkle-proof", "--runs", "2", "--runs-of", self.RUNNER,
+                     "--json", check=0).stdout
+        results = json.loads(out)
+        self.assertEqual([(row["name"], row["mode"]) for row in results["cases"]],
+                         [("case", "auto"), ("case", "sh"), ("merkle-proof", "auto")])
+        self.assertEqual(len(results["notMeasured"]), 1)
+        self.assertRegex(results["notMeasured"][0], "^merkle-proof on sh: calldata of .* does not fit")
+        # One that has nothing to do was named for nothing.
+        out = sluice("bench", "merkle-proof", "--runs", "2", "--runs-of", self.RUNNER, check=1).stdout
+        self.assertIn("FAILED: calldata of", out)
+
     def test_misbehaviour_is_one_line(self):
         for command, says in (("sh -c 'echo garbage'", 'it printed "garbage'),
                               ("sh -c 'echo 0; echo 0; echo 0'", "it printed"),
@@ -309,6 +332,27 @@ class Counts(Cases):
                 self.assertEqual(bench.wait(30), -number)
                 self.assertTrue(holds(lambda: not is_running(process)))
 
+    def test_a_parent_that_ignores_children_changes_nothing(self):
+        out = shell(f"trap '' CHLD; $SLUICE bench {self.case()} --runs 2 --runs-of "
+                    f"\"{Commands.RUNNER}\"", check=0).stdout
+        self.assertNotIn("FAILED", out)
+
+    def test_options_for_what_is_not_there_are_refused(self):
+        program = self.write("p.zx", "print(1)\n")
+        for options in (("--runs-of", "x"), ("--vm", Peers.PEERS / "test_peer.so")):
+            self.assert_one_line("bench", program, *options, says="there are only .zx programs")
+        self.assert_one_line("bench", program, "--mode", "auto", says="which take --engine")
+        self.assert_one_line("bench", self.case(), "--engine", "vm", says="which take --mode")
+
+    def test_a_few_runs_have_no_interval(self):
+        def rows(runs):
+            return json.loads(sluice("bench", self.case(), "--runs", str(runs), "--mode",
+                                     "auto,traditional", "--json", check=0).stdout)["cases"]
+        for runs, has_interval in ((5, False), (6, True)):
+            first, second = rows(runs)
+            self.assertEqual("medianIntervalUs" in first, has_interval)
+            self.assertEqual("timeOfFirstInterval" in second, has_interval)
+
     def test_what_cannot_be_meant_is_refused(self):
         self.assert_one_line("bench", "", says="empty name")
         self.assert_one_line("bench", self.case() / "code.hex", says="name the folder")
@@ -387,6 +431,12 @@ class Compare(Cases):
         self.assertIn("fails now: gas 1, expected 2", self.compare(base, now, check=1).stdout)
         none = self.results("none.json", cases=[])
         self.assertIn("missing now", self.compare(base, none, check=1).stdout)
+
+    def test_nothing_in_common_is_no_comparison(self):
+        none = self.results("none.json", cases=[])
+        self.assert_one_line("bench", "compare", none, self.results("new.json"), says="has none of the rows")
+        self.assert_one_line("bench", "compare", "", none, says="empty name")
+        self.assert_one_line("bench", "compare", none, none, "--json", "--markdown", says="one or the other")
 
     def test_other_machines_are_told(self):
         base = self.results("base.json")

@@ -89,6 +89,21 @@ TEST(ForkedRunner, GivesUpAChildThatHangs)
     EXPECT_EQ(complaint([] { std::this_thread::sleep_for(1h); }, 300ms), "no answer within 0.3 s");
 }
 
+TEST(ForkedRunner, SaysThatTheChildClosedItsChannelAndWentOn)
+{
+    EXPECT_EQ(complaint([] {
+                  for (int descriptor = 3; descriptor < 64; ++descriptor)
+                      ::close(descriptor);
+                  std::this_thread::sleep_for(1h);
+              }),
+              "closed its channel and went on");
+}
+
+TEST(ForkedRunner, ErrorsWithoutWordsAreErrors)
+{
+    EXPECT_EQ(complaint([] { throw std::runtime_error{""}; }), "failed without a word");
+}
+
 TEST(ForkedRunner, ExceptionsInTheChildAreErrors)
 {
     const auto runner = start([] { throw std::runtime_error{"thrown"}; });

@@ -27,7 +27,10 @@ public:
     }
     [[nodiscard]] BytesView output() const noexcept override { return output_; }
 
+    [[nodiscard]] std::size_t executions_of_run() const noexcept override { return stands_for; }
+
     Execution execution{evm::Status::success, 100, 1ms};
+    std::size_t stands_for = 1;
     Bytes output_;
     std::size_t fails_at = ~std::size_t{0};  ///< Which execution fails, from 0.
 
@@ -63,6 +66,16 @@ TEST(Measurement, SidesTakeTurnsAndTakeTurnsAtBeginning)
         EXPECT_EQ(result.gas_used, 100U);
         EXPECT_EQ(result.nanoseconds, std::vector<double>(4, 1e6));
     }
+}
+
+TEST(Measurement, NoSideIsWarmerThanAnother)
+{
+    Scene scene;
+    scene.b.stands_for = 3;
+    const auto results = measure(scene.sides, {.warm_up = 0, .rounds = 2});
+    EXPECT_EQ(scene.log, "aaABccCBccCaaA");
+    for (const Measurement& result : results)
+        EXPECT_EQ(result.nanoseconds.size(), 2);
 }
 
 TEST(Measurement, ASideThatFailsDropsOutAndTheOthersGoOn)

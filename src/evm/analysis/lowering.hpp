@@ -70,6 +70,13 @@ constexpr std::size_t stream_budget(std::size_t size) noexcept
     return 4 * size > at_least ? 4 * size : at_least;
 }
 
+/// What the stream of a code of so many bytes may take where all of it is to be lowered, to be
+/// looked at and not to be run: room for whatever comes of real contracts.
+constexpr std::size_t whole_stream_budget(std::size_t size) noexcept
+{
+    return 64 * size + stream_budget(0);
+}
+
 /// A stream for the code, empty as yet.
 [[nodiscard]] std::expected<std::unique_ptr<Stream>, LoweringFailure> make_stream(
     const Code& code, const Rules& rules);
