@@ -101,7 +101,9 @@ TEST(ForkedRunner, SaysThatTheChildClosedItsChannelAndWentOn)
 
 TEST(ForkedRunner, ErrorsWithoutWordsAreErrors)
 {
-    EXPECT_EQ(complaint([] { throw std::runtime_error{""}; }), "failed without a word");
+    const auto runner = start([] { throw std::runtime_error{""}; });
+    EXPECT_TRUE(runner->run());
+    EXPECT_EQ(runner->run().error(), "failed without a word");
 }
 
 TEST(ForkedRunner, ExceptionsInTheChildAreErrors)

@@ -84,12 +84,16 @@ TEST(History, ExactCountsDecideBeforeTimes)
     EXPECT_EQ(history_lines(entries, 0.05)[0].instructions_ratio, std::nullopt);
 }
 
-TEST(History, GrantsWhatAMachineDriftsBetweenRuns)
+TEST(History, DriftsAreCalledAsComparisonsCallThem)
 {
-    // As a comparison of the two does: beyond 5 % by less than that is not told from it.
-    const std::vector<HistoryEntry> entries{entry("1", "", {row("x", "a", 100)}),
-                                            entry("2", "", {row("x", "a", 107)})};
-    EXPECT_EQ(history_lines(entries, 0.05)[0].drift, Drift::too_noisy);
+    const auto drift_to = [](double time) {
+        const std::vector<HistoryEntry> entries{entry("1", "", {row("x", "a", 100)}),
+                                                entry("2", "", {row("x", "a", time)})};
+        return history_lines(entries, 0.05)[0].drift;
+    };
+    EXPECT_EQ(drift_to(107), Drift::slower);
+    EXPECT_EQ(drift_to(103), Drift::same);
+    EXPECT_EQ(drift_to(93), Drift::faster);
 }
 
 TEST(History, OtherWorkIsNeitherFasterNorSlower)
