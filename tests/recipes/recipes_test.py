@@ -156,7 +156,7 @@ class GivingUp(Recipe):
         # Stands for all tools: it runs what comes behind its options.
         path = self.tool("valgrind", 'while [ "${1#-}" != "$1" ]; do shift; done; exec "$@"')
         result = self.run_recipe("no-such-case", recipe="cachegrind", path=path)
-        self.assert_one_line(result, 1, "sluice ended with exit code 2: sluice: no-such-case")
+        self.assert_one_line(result, 2, "sluice ended with exit code 2: sluice: no-such-case")
 
     def test_bad_usage(self):
         for recipe in self.ALL:
