@@ -61,7 +61,11 @@ TEST(Method, CallsSevenPercentMoreTimeARegression)
 
 TEST(Method, CallsTheSameTimeNone)
 {
-    EXPECT_LE(count_slower(""), 1);
+    int least = tries;
+    for (int i = 0; i < experiments && least > 1; ++i)
+        least = std::min(least, count_slower(""));
+    EXPECT_GE(least, 0);  // -1: there was none.
+    EXPECT_LE(least, 1);
 }
 
 }  // namespace
