@@ -18,11 +18,11 @@ namespace sluice::lab {
 namespace {
 
 constexpr int tries = 20;
-constexpr std::size_t rounds = 150;
+constexpr std::size_t rounds = 1500;
 constexpr double threshold = 0.05;
 
 /// A machine may be disturbed for longer than an experiment takes.
-constexpr int experiments = 3;
+constexpr int experiments = 4;
 
 /// How many of the tries call the peer with these options slower than the one without.
 int count_slower(const std::string& options)
