@@ -100,7 +100,8 @@ public:
                 list.clear();
             forget_costs();
         }
-        while (Clock::now() - begin < options_.max_time) {
+        // A longer interval has a cost of its own, if only of one round.
+        while (sampled_.empty() || Clock::now() - begin < options_.max_time) {
             if (auto done = run_round(others); !done)
                 return std::unexpected(std::move(done.error()));
             if (sampled_.size() >= least_rounds && !adapt() && sampler_.count() >= options_.samples)
