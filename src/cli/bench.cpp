@@ -141,8 +141,7 @@ void add_bench(Command app, int& exit_code)
     add_bench_cases(command, o.bench);
     add_engine_options_of_sides(command, o.bench.engine);
     command
-        .add_option("--engine", o.bench.zx_engines,
-                    "What runs .zx programs: vm, tree, or vm,tree (which is both, too) [vm]")
+        .add_option("--engine", o.bench.zx_engines, "What runs .zx programs: vm, tree or both [vm]")
         .one_at_a_time()
         .delimiter(',')
         .type_name("NAMES");
@@ -181,7 +180,7 @@ void add_bench(Command app, int& exit_code)
         "  sluice bench\n"
         "  sluice bench snailtracer --runs 20\n"
         "  sluice bench --mode traditional,advanced --instructions\n"
-        "  sluice bench calls closures --engine vm,tree\n"
+        "  sluice bench calls closures --engine both\n"
         "  sluice bench --vm ./libevmone.so,O=2\n"
         "  sluice bench --runs-of './other-runner --fast'\n"
         "  sluice bench --mode none --runs-of 'old/sluice evm runner' --runs-of 'sluice evm "

@@ -176,8 +176,7 @@ void add_bench_compare(Command bench, int& exit_code)
     command.add_flag("--markdown", o.markdown, "Print the table as Markdown");
     command.footer(
         "Where both files have callgrind's instruction counts, these decide: they are exact. Else "
-        "a "
-        "case is slower when the whole 95 % interval of the ratio of the medians lies beyond the "
+        "a case is slower when the whole 95 % interval of the ratio of the medians lies beyond the "
         "threshold, and too noisy to tell when the interval reaches over it. Two runs apart meet "
         "two states of a machine, of which no interval knows: the threshold has to be more than "
         "that. To know better, let both versions run in turns, as in 'sluice bench --mode none "
@@ -185,8 +184,7 @@ void add_bench_compare(Command bench, int& exit_code)
         "missing is worse, too, and so is what cannot be compared: other gas, times of another "
         "machine.\n\n"
         "Exit codes: 0 nothing is worse, 1 something is, 2 a file cannot be read or there is "
-        "nothing to "
-        "compare.\n\n"
+        "nothing to compare.\n\n"
         "Examples:\n"
         "  sluice bench compare base.json new.json\n"
         "  sluice bench compare base.json new.json --threshold 2% --markdown");

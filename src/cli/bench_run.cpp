@@ -61,7 +61,8 @@ struct Side {
     std::string name;
     std::function<std::expected<std::unique_ptr<lab::Runner>, std::string>(const lab::Case&)> make;
     std::string caveat{};
-    /// Why it can't be asked to run a case; empty if it can. Absent of sides that run every case.
+    /// Why it can't be asked to run a case; empty if it can. Absent of sides that are asked to run
+    /// every case.
     std::function<std::string(const lab::Case&)> objection{};
 };
 
@@ -143,21 +144,30 @@ void measure_rows(std::span<lab::ResultRow> rows, std::span<const Make> make, co
     }
 }
 
-/// Leaves out the sides that can't run a case, and says so. One that can run none of the cases
-/// stays, and fails: it was named to be measured.
-std::vector<Side> sides_for(const lab::Case& benchmark, const std::vector<lab::Case>& cases,
-                            const std::vector<Side>& sides, std::vector<std::string>& not_measured)
+/// A side that can run none of the cases is asked all the same, and fails: it was named to be
+/// measured.
+void overrule_objections_to_all(std::vector<Side>& sides, const std::vector<lab::Case>& cases)
+{
+    for (Side& side : sides) {
+        if (side.objection && std::ranges::none_of(cases, [&](const lab::Case& benchmark) {
+                return side.objection(benchmark).empty();
+            }))
+            side.objection = nullptr;
+    }
+}
+
+/// Leaves out the sides that can't run a case, and says so.
+std::vector<Side> sides_for(const lab::Case& benchmark, const std::vector<Side>& sides,
+                            std::vector<std::string>& not_measured)
 {
     std::vector<Side> able;
     for (const Side& side : sides) {
-        const auto objects = [&](const lab::Case& to) {
-            return side.objection && !side.objection(to).empty();
-        };
-        if (objects(benchmark) && !std::ranges::all_of(cases, objects))
-            not_measured.push_back(
-                fmt::format("{} on {}: {}", benchmark.name, side.name, side.objection(benchmark)));
-        else
+        const std::string objection = side.objection ? side.objection(benchmark) : std::string{};
+        if (objection.empty())
             able.push_back(side);
+        else
+            not_measured.push_back(
+                fmt::format("{} on {}: {}", benchmark.name, side.name, objection));
     }
     return able;
 }
@@ -271,19 +281,6 @@ std::vector<lab::ResultRow> untimed_rows(const lab::Case& benchmark, const Bench
         rows.push_back(std::move(row));
     }
     return rows;
-}
-
-std::string check_zx_engines(const std::vector<std::string>& engines)
-{
-    for (std::size_t i = 0; i < engines.size(); ++i) {
-        const std::string& engine = engines[i];
-        if (engine != "vm" && engine != "tree")
-            return fmt::format("--engine: no engine {}; give vm, tree or vm,tree", quote(engine));
-        if (std::find(engines.begin(), engines.begin() + static_cast<std::ptrdiff_t>(i), engine) !=
-            engines.begin() + static_cast<std::ptrdiff_t>(i))
-            return fmt::format("--engine: {} is named twice", engine);
-    }
-    return {};
 }
 
 }  // namespace
@@ -432,6 +429,23 @@ std::expected<BenchSubjects, std::string> find_bench_subjects(const BenchOptions
     return subjects;
 }
 
+std::expected<std::vector<std::string>, std::string> read_zx_engines(
+    const std::vector<std::string>& names)
+{
+    if (names == std::vector<std::string>{"both"})
+        return std::vector<std::string>{"vm", "tree"};
+    if (names.empty())
+        return std::unexpected("--engine: no engine; give vm, tree or both");
+    for (auto name = names.begin(); name != names.end(); ++name) {
+        if (*name != "vm" && *name != "tree")
+            return std::unexpected(
+                fmt::format("--engine: no engine {}; give vm, tree or both", quote(*name)));
+        if (std::find(names.begin(), name, *name) != name)
+            return std::unexpected(fmt::format("--engine: {} is named twice", *name));
+    }
+    return names;
+}
+
 std::string prepare_bench(BenchOptions& options)
 {
     if (std::string error = options.engine.prepare(); !error.empty())
@@ -453,12 +467,11 @@ std::string prepare_bench(BenchOptions& options)
             return "--runs-of: no command";
     }
     options.names_zx_engines = !options.zx_engines.empty();
-    if (options.zx_engines.empty())
-        options.zx_engines = {"vm"};
-    if (options.zx_engines == std::vector<std::string>{"both"})
-        options.zx_engines = {"vm", "tree"};
-    if (std::string wrong = check_zx_engines(options.zx_engines); !wrong.empty())
-        return wrong;
+    auto engines = options.names_zx_engines ? read_zx_engines(options.zx_engines)
+                                            : std::vector<std::string>{"vm"};
+    if (!engines)
+        return std::move(engines.error());
+    options.zx_engines = std::move(*engines);
     return options.counts_instructions ? check_instruction_counting() : std::string{};
 }
 
@@ -498,7 +511,8 @@ lab::Results run_bench(const BenchOptions& options, const BenchSubjects& subject
         std::ranges::move(rows, std::back_inserter(results.rows));
     };
     if (options.has_times) {
-        const std::vector<Side> sides = make_sides(options);
+        std::vector<Side> sides = make_sides(options);
+        overrule_objections_to_all(sides, subjects.cases);
         const lab::Plan plan = make_plan(options, sides.size());
         const lab::Plan program_plan = make_plan(options, options.zx_engines.size());
         Progress progress{"bench", subjects.cases.size() + subjects.programs.size()};
@@ -506,8 +520,7 @@ lab::Results run_bench(const BenchOptions& options, const BenchSubjects& subject
             return [&progress, name](double share) { progress.advance_within(share, name); };
         };
         for (const lab::Case& benchmark : subjects.cases) {
-            add(run_case(benchmark,
-                         sides_for(benchmark, subjects.cases, sides, results.not_measured), plan,
+            add(run_case(benchmark, sides_for(benchmark, sides, results.not_measured), plan,
                          within(benchmark.name)));
             progress.advance(benchmark.name);
         }

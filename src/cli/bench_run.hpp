@@ -50,6 +50,10 @@ struct BenchSubjects {
 /// The cases and programs that are meant. The error is one of usage.
 std::expected<BenchSubjects, std::string> find_bench_subjects(const BenchOptions& options);
 
+/// The engines of programs that --engine names, of which "both" is two. The error is one of usage.
+std::expected<std::vector<std::string>, std::string> read_zx_engines(
+    const std::vector<std::string>& names);
+
 /// What is wrong with the options: an error of usage, or empty. To be called before the next.
 std::string prepare_bench(BenchOptions& options);
 

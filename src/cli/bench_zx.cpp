@@ -84,24 +84,15 @@ std::string version_of(const std::string& path, std::string_view argument)
 /// Our own engines. `sluice run` prints "gas used: N".
 Parsed<Sides> own_sides(const Options& options)
 {
+    const auto engines = read_zx_engines(options.engines);
+    if (!engines)
+        return std::unexpected(engines.error());
     Sides sides;
     const std::string program = lab::own_path();
-    std::vector<std::string> engines = options.engines;
-    if (engines == std::vector<std::string>{"both"})
-        engines = {"vm", "tree"};
-    for (const std::string& engine : engines) {
-        if (engine != "vm" && engine != "tree")
-            return std::unexpected(
-                fmt::format("--engine: no engine {}; give vm, tree or vm,tree", quote(engine)));
-        for (const KnownSide& other : sides.known)
-            if (other.side.name == engine)
-                return std::unexpected(fmt::format("--engine: {} is named twice", engine));
+    for (const std::string& engine : *engines)
         sides.known.push_back(
             {{engine, {program, "run", "--gas", "--engine", engine}, ".zx", "gas used: "},
              first_line(version_text())});
-    }
-    if (sides.known.empty())
-        return std::unexpected("--engine: no engine; give vm, tree or vm,tree");
     return sides;
 }
 
@@ -288,7 +279,7 @@ void add_bench_zx(Command bench, int& exit_code)
                     "Names of the programs that come with Sluice, .zx files, or folders of them; "
                     "all of the former by default")
         .type_name("PROGRAM...");
-    command.add_option("--engine", o.engines, "Our own sides: vm, tree [vm,tree]")
+    command.add_option("--engine", o.engines, "Our own sides: vm, tree or both [both]")
         .one_at_a_time()
         .delimiter(',')
         .type_name("NAMES");

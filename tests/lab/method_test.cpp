@@ -21,8 +21,13 @@ constexpr int tries = 20;
 constexpr std::size_t rounds = 1500;
 constexpr double threshold = 0.05;
 
-/// A machine may be disturbed for longer than an experiment takes.
-constexpr int experiments = 4;
+/// A machine may be disturbed for longer than an experiment takes. What that does to the method is
+/// that it misses what there is, so that the best experiment counts.
+constexpr int experiments = 3;
+
+/// What it must not do is to make the method see what there is not: of all tries no more than one
+/// in twenty may, however many it takes until that is so.
+constexpr int most_experiments = 5;
 
 /// How many of the tries call the peer with these options slower than the one without.
 int count_slower(const std::string& options)
@@ -61,11 +66,15 @@ TEST(Method, CallsSevenPercentMoreTimeARegression)
 
 TEST(Method, CallsTheSameTimeNone)
 {
-    int least = tries;
-    for (int i = 0; i < experiments && least > 1; ++i)
-        least = std::min(least, count_slower(""));
-    EXPECT_GE(least, 0);  // -1: there was none.
-    EXPECT_LE(least, 1);
+    int alarms = 0;
+    int all = 0;
+    do {
+        const int slower = count_slower("");
+        ASSERT_GE(slower, 0);
+        alarms += slower;
+        all += tries;
+    } while (alarms * 20 > all && all < most_experiments * tries);
+    EXPECT_LE(alarms * 20, all) << alarms << " false alarms in " << all << " tries";
 }
 
 }  // namespace
