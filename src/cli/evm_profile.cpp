@@ -336,19 +336,23 @@ std::vector<std::string> with_evm_profile(std::vector<std::string> words)
         return !word.starts_with('-') && (fs::is_directory(word, ignored) ||
                                           (word.ends_with(".json") && fs::exists(word, ignored)));
     };
+    if (std::any_of(words.begin() + 1, words.end(), names_evm) || holds_cases(words[1]) ||
+        holds_cases(words.back())) {
+        words.insert(words.begin(), "evm");
+        return words;
+    }
     // Programs that come with Sluice go by their names, too.
     for (std::string* word : {&words[1], &words.back()}) {
         std::error_code ignored;
-        const std::string path = fmt::format("{}/{}.zx", lab::default_zx_folder(), *word);
-        if (!word->empty() && word->find_first_of("/.-") == std::string::npos &&
-            !fs::exists(*word, ignored) && fs::exists(path, ignored)) {
-            *word = path;
-            return words;
+        if (word->empty() || word->find_first_of("/.-") != std::string::npos ||
+            fs::exists(*word, ignored))
+            continue;
+        if (std::string path = lab::find_bench_data(fmt::format("zx/{}.zx", *word));
+            !path.empty()) {
+            *word = std::move(path);
+            break;
         }
     }
-    if (std::any_of(words.begin() + 1, words.end(), names_evm) || holds_cases(words[1]) ||
-        holds_cases(words.back()))
-        words.insert(words.begin(), "evm");
     return words;
 }
 

@@ -90,6 +90,10 @@ class Counts(Profiles):
             report = json.loads(sluice("profile", *words, check=0).stdout)
             self.assertEqual(len(report["cases"]), 1, words)
 
+    def test_what_an_option_is_given_does_not_lead_elsewhere(self):
+        result = sluice("profile", "erc20-mint", "--only", "calls", check=2)
+        self.assertIn("no case of that name", result.stderr)
+
     def test_cases_are_found(self):
         self.assertEqual(counted(self.case())["name"], "case")
         self.assertEqual(counted("erc20-mint")["name"], "erc20-mint")

@@ -69,6 +69,18 @@ class Profile(Folder):
                              for each in report["functions"]])
         self.assertEqual(*seen)
 
+    def test_programs_that_come_with_sluice_go_by_their_names(self):
+        path = f"{SOURCE}/bench/zx/closures.zx"
+        known, _ = self.profile(path, "--count")
+        for words in (("closures", "--count", "--json"), ("--count", "--json", "closures")):
+            with self.subTest(words=words):
+                report = json.loads(sluice("profile", *words, check=0).stdout)
+                self.assertEqual(report["gas_used"], known["gas_used"])
+        # A file of that name is what is meant where there is one.
+        self.write("closures", "")
+        self.assertEqual(json.loads(sluice("profile", "closures", "--json", cwd=self.folder,
+                                           check=0).stdout)["gas_used"], 0)
+
     def test_counts_instructions_of_the_virtual_machine(self):
         path = self.write("p.zx", PROGRAM_TEXT)
         report, _ = self.profile(path)
