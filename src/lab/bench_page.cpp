@@ -50,12 +50,6 @@ struct Columns {
     double most_ratio = 1.25;  ///< Either way from 1: how far the ratios' intervals reach.
 };
 
-/// What a plot shows of a ratio's interval: the ratio alone where that is not known.
-Interval shown_interval(const Ratio& ratio) noexcept
-{
-    return ratio.interval.is_known() ? ratio.interval : Interval{ratio.value, ratio.value};
-}
-
 Columns columns_of(std::span<const ResultRow> rows)
 {
     Columns columns;
@@ -66,7 +60,7 @@ Columns columns_of(std::span<const ResultRow> rows)
         columns.instructions = columns.instructions || rows[i].instructions.has_value();
         columns.beginnings = columns.beginnings || rows[i].first_microseconds > 0;
         if (const auto ratio = time_of_first(rows, i)) {
-            const Interval shown = shown_interval(*ratio);
+            const Interval shown = ratio->interval.or_point(ratio->value);
             columns.most_ratio = std::max({columns.most_ratio, shown.high, 1 / shown.low});
         }
     }
@@ -109,7 +103,7 @@ std::string cell(const char* label, const std::string& text, const char* css = "
 std::string ratio_plot(const Ratio& ratio, Verdict verdict, const Columns& columns)
 {
     const Axis axis = Axis::ratios(columns.most_ratio);
-    const Interval shown = shown_interval(ratio);
+    const Interval shown = ratio.interval.or_point(ratio.value);
     const double low = axis.place(shown.low);
     return fmt::format(
         R"(<svg class="plot ratio {}" width="100%" height="18" aria-hidden="true">)"

@@ -156,8 +156,7 @@ std::string beyond_text(const Spread& spread)
 std::string lane(const Spread& spread, const Axis& axis)
 {
     const Summary& summary = spread.summary;
-    const Interval shown =
-        summary.interval.is_known() ? summary.interval : Interval{summary.median, summary.median};
+    const Interval shown = summary.interval.or_point(summary.median);
     const std::string confidence = summary.interval.is_known()
                                        ? fmt::format(" ({} to {} with 95 % confidence)",
                                                      time_text(shown.low), time_text(shown.high))

@@ -111,7 +111,7 @@ Series series_of(const HistoryLine& line, std::size_t colour, bool of_times,
         if (of_times && point.times) {
             value = point.times->median;
             const Interval& known = point.times->interval;
-            interval = known.is_known() ? known : Interval{value, value};
+            interval = known.or_point(value);
             amount = time_text(value);
             if (known.is_known())
                 amount += fmt::format(" ({})", interval_text(known));

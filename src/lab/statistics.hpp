@@ -33,6 +33,12 @@ struct Interval {
         return high != std::numeric_limits<double>::infinity();
     }
 
+    /// This interval, or where it is unknown the one of `value` alone: what a chart draws of it.
+    [[nodiscard]] constexpr Interval or_point(double value) const noexcept
+    {
+        return is_known() ? *this : Interval{value, value};
+    }
+
     friend bool operator==(const Interval&, const Interval&) = default;
 };
 
