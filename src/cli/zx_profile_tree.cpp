@@ -79,6 +79,7 @@ lab::CallTree call_tree(const ProfileOptions& options, const ProgramProfile& pro
 {
     const std::vector<Metric> of = metrics_of(profile);
     std::vector<lab::CallTree::Metric> named;
+    named.reserve(of.size());
     for (const Metric& metric : of)
         named.push_back({std::string{metric.name}, metric.unit});
     lab::CallTree tree{options.program.file, std::move(named)};

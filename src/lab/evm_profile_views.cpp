@@ -152,6 +152,7 @@ std::vector<OpcodeCosts> by_opcode(const EvmProfile& profile)
         row.costs += costs;
     });
     std::vector<OpcodeCosts> rows;
+    rows.reserve(found.size());
     for (auto& [key, row] : found)
         rows.push_back(std::move(row));
     std::ranges::sort(rows, [&](const OpcodeCosts& a, const OpcodeCosts& b) {
@@ -177,6 +178,7 @@ std::vector<BlockCosts> by_block(const EvmProfile& profile)
         row.costs += costs;
     });
     std::vector<BlockCosts> rows;
+    rows.reserve(found.size());
     for (const auto& [key, row] : found)
         rows.push_back(row);
     std::ranges::sort(rows, [&](const BlockCosts& a, const BlockCosts& b) {
@@ -196,6 +198,7 @@ std::vector<PositionCosts> by_position(const EvmProfile& profile, std::uint32_t 
             found[position] += costs;
     });
     std::vector<PositionCosts> rows;
+    rows.reserve(found.size());
     for (const auto& [position, costs] : found)
         rows.push_back({position, costs});
     return rows;
