@@ -4,11 +4,13 @@ import json
 import os
 import pty
 import re
+import select
 import struct
 import subprocess
 import sys
 import tempfile
 import termios
+import time
 import unittest
 from pathlib import Path
 
@@ -36,6 +38,7 @@ def sluice(*arguments, stdin="", check=None, cwd=None):
 
 def on_terminal(columns, *arguments):
     """The lines that the program prints on a terminal of so many columns; it must succeed."""
+    give_up = time.monotonic() + 120
     end, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     with subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=terminal,
@@ -44,8 +47,9 @@ def on_terminal(columns, *arguments):
         printed = b""
         with open(end, "rb", buffering=0) as stream:
             try:
-                while piece := stream.read(65536):
-                    printed += piece
+                while select.select([end], [], [], max(0, give_up - time.monotonic()))[0]:
+                    printed += stream.read(65536)
+                process.kill()
             except OSError:  # The other end is closed: that is all.
                 pass
     assert process.returncode == 0, f"{arguments}: exit code {process.returncode}"

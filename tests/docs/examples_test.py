@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Runs the examples of a document: examples_test.py SLUICE SOURCE_DIR LIBRARY MODULE COMPILER DOCUMENT
+"""Runs the examples of a document: examples_test.py SLUICE SOURCE_DIR LIBRARY MODULE COMPILER DOCUMENT KINDS
+
+KINDS says of which kinds of blocks the document has some, as in sh,cpp.
 
 A block fenced as ```sh is a script, in which every line must succeed; it runs in a folder of its own, in
 which bench and examples are those of the sources, with sluice on the PATH, and with the folder of
@@ -22,6 +24,7 @@ from pathlib import Path
 SLUICE, SOURCE, LIBRARY, MODULE = (Path(word).resolve() for word in sys.argv[1:5])
 COMPILER = sys.argv[5]
 DOCUMENT = SOURCE / sys.argv[6]
+KINDS = set(sys.argv[7].split(","))
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -45,8 +48,8 @@ class Examples(unittest.TestCase):
         return [(code, line) for kind, code, line in self.blocks if kind == language]
 
     def test_every_block_is_an_example(self):
-        self.assertTrue(self.blocks)
-        self.assertEqual({kind for kind, _, _ in self.blocks} - {"sh", "cpp"}, set())
+        self.assertEqual({kind for kind, _, _ in self.blocks}, KINDS)
+        self.assertLessEqual(KINDS, {"sh", "cpp"})
         self.assertEqual(self.text.count("```"), 2 * len(self.blocks))
 
     def test_commands_run(self):
