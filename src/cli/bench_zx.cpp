@@ -133,9 +133,9 @@ std::string add_peers(const Options& options, Sides& sides)
 /// A name of a program that comes with Sluice, a file, or a folder.
 Parsed<std::vector<lab::ZxProgram>> find_programs(const Options& options)
 {
-    const std::string folder = lab::default_zx_folder();
     std::vector<std::string> paths = options.programs;
     if (paths.empty()) {
+        const std::string folder = lab::default_zx_folder();
         if (folder.empty())
             return std::unexpected("no programs: name .zx files (bench/zx is not here)");
         paths.push_back(folder);
@@ -144,12 +144,8 @@ Parsed<std::vector<lab::ZxProgram>> find_programs(const Options& options)
     for (const std::string& path : paths) {
         if (path.empty())
             return std::unexpected("an empty name is no program: leave it out for all of them");
-        const bool is_bare = path.find_first_of("/.") == std::string::npos;
-        auto found = is_bare && !folder.empty()
-                         ? lab::load_zx_programs(fmt::format("{}/{}.zx", folder, path))
-                         : lab::load_zx_programs(path);
-        if (!found && is_bare)
-            found = lab::load_zx_programs(path);
+        const std::string known = lab::find_zx_program(path);
+        auto found = lab::load_zx_programs(known.empty() ? path : known);
         if (!found)
             return std::unexpected(found.error());
         if (found->empty())

@@ -29,7 +29,6 @@
 #include "lab/case.hpp"
 #include "lab/evm_profile.hpp"
 #include "lab/evm_profile_views.hpp"
-#include "lab/zx_program.hpp"
 
 namespace sluice::cli {
 namespace {
@@ -337,22 +336,8 @@ std::vector<std::string> with_evm_profile(std::vector<std::string> words)
                                           (word.ends_with(".json") && fs::exists(word, ignored)));
     };
     if (std::any_of(words.begin() + 1, words.end(), names_evm) || holds_cases(words[1]) ||
-        holds_cases(words.back())) {
+        holds_cases(words.back()))
         words.insert(words.begin(), "evm");
-        return words;
-    }
-    // Programs that come with Sluice go by their names, too.
-    for (std::string* word : {&words[1], &words.back()}) {
-        std::error_code ignored;
-        if (word->empty() || word->find_first_of("/.-") != std::string::npos ||
-            fs::exists(*word, ignored))
-            continue;
-        if (std::string path = lab::find_bench_data(fmt::format("zx/{}.zx", *word));
-            !path.empty()) {
-            *word = std::move(path);
-            break;
-        }
-    }
     return words;
 }
 

@@ -4,19 +4,33 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <system_error>
+#include <utility>
 
 #include "cli/command.hpp"
 #include "cli/output_file.hpp"
 #include "cli/terminal.hpp"
 #include "cli/zx_profile.hpp"
+#include "lab/zx_program.hpp"
 
 namespace sluice::cli {
 namespace {
 
-int run_command(const ProfileOptions& options)
+/// A program that comes with Sluice may be given by its name.
+void find_by_name(std::string& file)
+{
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored))
+        return;
+    if (std::string known = lab::find_zx_program(file); !known.empty())
+        file = std::move(known);
+}
+
+int run_command(ProfileOptions& options)
 {
     const auto wrong = [](std::string_view message) {
         print_error(message);
@@ -35,6 +49,7 @@ int run_command(const ProfileOptions& options)
     if (!options.metric.empty() && options.folded_path.empty())
         return wrong("--metric says what --folded FILE holds, which is missing");
 
+    find_by_name(options.program.file);
     if (!can_write_output_files(
             {options.json_path, options.folded_path, options.speedscope_path, options.page_path}))
         return exit_failure;
@@ -145,9 +160,11 @@ void add_zx_profile(Command app, int& exit_code)
         "second, whose output is\nnot shown.\n\n"
         "Of EVM code and benchmark cases (names of cases, case folders, .hex files, 0x...) the "
         "command is\n'sluice evm profile', which also this name leads to.\n\n"
+        "FILE may be the name of a program that comes with Sluice ('sluice bench zx --list').\n\n"
         "Own figures are those of a function itself, total ones also those of what it calls.\n\n"
         "Examples:\n"
         "  sluice profile examples/token.zx\n"
+        "  sluice profile closures\n"
         "  sluice profile program.zx --engine both --html profile.html\n"
         "  sluice profile program.zx --sample --by line,loop --top 5\n"
         "  sluice profile examples/full_network/perf_full_network_10k.zx --transaction-count "

@@ -103,4 +103,10 @@ std::string default_zx_folder()
     return find_bench_data("zx");
 }
 
+std::string find_zx_program(const std::string& name)
+{
+    const bool is_name = !name.empty() && name.find_first_of("/.") == std::string::npos;
+    return is_name ? find_bench_data("zx/" + name + std::string{ending}) : std::string{};
+}
+
 }  // namespace sluice::lab

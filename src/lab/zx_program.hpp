@@ -32,4 +32,8 @@ std::expected<std::vector<ZxProgram>, std::string> load_zx_programs(const std::s
 /// tree's bench/zx, or share/sluice/zx of an installation. Empty when neither is there.
 std::string default_zx_folder();
 
+/// Where the program is that comes with Sluice and has this name, which is one without folder and
+/// ending; empty if none has.
+std::string find_zx_program(const std::string& name);
+
 }  // namespace sluice::lab

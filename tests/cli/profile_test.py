@@ -72,14 +72,26 @@ class Profile(Folder):
     def test_programs_that_come_with_sluice_go_by_their_names(self):
         path = f"{SOURCE}/bench/zx/closures.zx"
         known, _ = self.profile(path, "--count")
-        for words in (("closures", "--count", "--json"), ("--count", "--json", "closures")):
+        for words in (("profile", "closures", "--count", "--json"),
+                      ("profile", "--count", "--json", "closures"),
+                      ("zx", "profile", "closures", "--count", "--json")):
             with self.subTest(words=words):
-                report = json.loads(sluice("profile", *words, check=0).stdout)
+                report = json.loads(sluice(*words, check=0).stdout)
                 self.assertEqual(report["gas_used"], known["gas_used"])
         # A file of that name is what is meant where there is one.
         self.write("closures", "")
         self.assertEqual(json.loads(sluice("profile", "closures", "--json", cwd=self.folder,
                                            check=0).stdout)["gas_used"], 0)
+        # What an option or the program is given is no name of a program.
+        path = self.write("words.zx", "print(__ARGS__)\n")
+        result = sluice("profile", path, "--times", "--json-output", "calls", "closures",
+                        cwd=self.folder, check=0)
+        self.assertIn("closures", result.stdout + result.stderr)
+        self.assertNotIn("bench", result.stdout + result.stderr)
+        self.assertTrue((self.folder / "calls").is_file())
+        program = self.write("without_ending", "print(1)\n")
+        sluice("profile", program, "--count", "--html", "calls", cwd=self.folder, check=0)
+        self.assertIn("<html", (self.folder / "calls").read_text())
 
     def test_counts_instructions_of_the_virtual_machine(self):
         path = self.write("p.zx", PROGRAM_TEXT)
