@@ -86,16 +86,17 @@ Interval bootstrap(const std::function<double()>& statistic)
     return {quantile(values, (1 - confidence) / 2), quantile(values, (1 + confidence) / 2)};
 }
 
-/// Up to how many samples the ranks have a say: a bootstrap of more of them keeps its promise.
-constexpr std::size_t most_ranked = 100;
-
-/// The interval that holds the median with at least the confidence whatever the samples are drawn
-/// from, by the binomial distribution of how many of them lie below it. At least least_rounds.
-Interval rank_interval(std::span<const double> samples)
+/// How many samples on either side the interval of a median leaves out: so few lie below the median
+/// with no more than half of the doubt that the confidence allows, by the binomial distribution, or
+/// of many samples by the normal one that it comes to. At least least_rounds.
+std::size_t outer_ranks(std::size_t samples)
 {
-    std::vector<double> sorted{samples.begin(), samples.end()};
-    std::ranges::sort(sorted);
-    const auto count = static_cast<double>(sorted.size());
+    const auto count = static_cast<double>(samples);
+    constexpr std::size_t many = 1000;  // 2 to the -1000 is a normal number, to the -1100 none.
+    if (samples > many) {
+        constexpr double deviations = 1.959964;  // that leave 2.5 % on either side
+        return static_cast<std::size_t>((count - deviations * std::sqrt(count)) / 2 - 1);
+    }
     double term = std::exp2(-count);  // that just `rank` of them do
     double below = term;              // that no more than so many do
     std::size_t rank = 0;
@@ -107,6 +108,16 @@ Interval rank_interval(std::span<const double> samples)
         below += term;
         ++rank;
     }
+    return rank;
+}
+
+/// The interval that holds the median with at least the confidence whatever the samples are drawn
+/// from. At least least_rounds.
+Interval rank_interval(std::span<const double> samples)
+{
+    std::vector<double> sorted{samples.begin(), samples.end()};
+    std::ranges::sort(sorted);
+    const std::size_t rank = outer_ranks(sorted.size());
     return {sorted[rank], sorted[sorted.size() - 1 - rank]};
 }
 
@@ -127,8 +138,7 @@ Interval median_interval(std::span<const double> samples)
         draw(samples, block_length(samples.size()), draws, drawn);
         return median_of(drawn);
     });
-    return samples.size() > most_ranked ? drawn_interval
-                                        : hull(drawn_interval, rank_interval(samples));
+    return hull(drawn_interval, rank_interval(samples));
 }
 
 /// The interval of a ratio of medians by the ranks of both. Their errors add up as those of
@@ -138,10 +148,8 @@ Interval ratio_of_ranks(std::span<const double> side, std::span<const double> ba
     const auto log_distance = [](double to, double from) { return std::log(to / from); };
     const double above = median(side);
     const double below = median(base);
-    const Interval side_ranks =
-        side.size() > most_ranked ? Interval{above, above} : rank_interval(side);
-    const Interval base_ranks =
-        base.size() > most_ranked ? Interval{below, below} : rank_interval(base);
+    const Interval side_ranks = rank_interval(side);
+    const Interval base_ranks = rank_interval(base);
     const double down =
         std::hypot(log_distance(above, side_ranks.low), log_distance(base_ranks.high, below));
     const double up =

@@ -4,8 +4,8 @@
 // tail, come in bursts and drift. So nothing here assumes a shape. The middle is the median; how
 // far it can be trusted is a 95 % interval by a bootstrap that draws runs in blocks (the
 // moving-block bootstrap of Künsch, 1989), which keeps neighbours together and so keeps what bursts
-// do. Of few samples a bootstrap makes too much, so that their interval is no shorter than the one
-// that their ranks allow (the binomial one of a median). Two sides that ran in turns are compared
+// do. Of few samples a bootstrap makes too much, so that no interval is shorter than the one that
+// ranks allow (the binomial one of a median). Two sides that ran in turns are compared
 // round by round: what slowed a round slowed both.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

@@ -115,7 +115,7 @@ TEST(Statistics, TheIntervalHoldsTheTrueMedianAsOftenAsItPromises)
     const double truth = 100 * std::exp(0.03 * 0.6744897501960817);
     std::mt19937 random{1};
     for (const std::size_t size : {least_rounds, std::size_t{7}, std::size_t{10}, std::size_t{20},
-                                   rounds, std::size_t{150}}) {
+                                   rounds, std::size_t{101}, std::size_t{300}, std::size_t{1001}}) {
         std::size_t held = 0;
         for (std::size_t i = 0; i < 400; ++i) {
             const Interval interval = summarize(quiet_times(random, size, 1)).interval;
