@@ -293,6 +293,8 @@ std::string head(const lab::EvmProfile& profile, const Paint& paint)
     if (times.cost.interval.is_known())
         fmt::format_to(out, " ({:.1f} to {:.1f})", 100 * (times.cost.interval.low - 1),
                        100 * (times.cost.interval.high - 1));
+    else
+        fmt::format_to(out, " (in {})", counted(times.cost.rounds, "round"));
     text += '\n';
     for (const lab::ModeTime& mode : times.modes) {
         const lab::Interval& interval = mode.time.interval;

@@ -104,7 +104,7 @@ public:
         while (sampled_.empty() || Clock::now() - begin < options_.max_time) {
             if (auto done = run_round(others); !done)
                 return std::unexpected(std::move(done.error()));
-            if (sampled_.size() >= least_rounds && !adapt() && sampler_.count() >= options_.samples)
+            if (!adapt() && sampled_.size() >= least_rounds && sampler_.count() >= options_.samples)
                 break;
         }
         if (sampler_.count() == 0)
@@ -156,6 +156,17 @@ private:
         sampled_.clear();
     }
 
+    /// Of a long call there are few rounds, and none to spare for an interval: where they all say
+    /// the same, that is enough for what can do no harm.
+    [[nodiscard]] bool every_round_costs_too_much() const
+    {
+        constexpr std::size_t few_rounds = 3;
+        return sampled_.size() >= few_rounds &&
+               std::ranges::equal(sampled_, plain_, [](double sampled, double plain) {
+                   return sampled > plain * (1 + most_cost);
+               });
+    }
+
     /// Takes samples at longer intervals if they cost too much. Whether it came to that.
     bool adapt()
     {
@@ -163,7 +174,7 @@ private:
         if (timer_.interval() >= longest)
             return false;
         const Ratio cost = paired_ratio(sampled_, plain_);
-        if (cost.value - 1 < most_cost || cost.interval.low < 1)
+        if (cost.value - 1 < most_cost || (cost.interval.low < 1 && !every_round_costs_too_much()))
             return false;
         const double factor = std::clamp((cost.value - 1) / wanted_cost, 1.5, 4.0);
         const std::chrono::nanoseconds wanted{
