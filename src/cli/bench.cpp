@@ -66,7 +66,8 @@ void print_notes(const lab::Results& results)
     if (checked != 0)
         fmt::print("{}: status, gas and output of {} {}\n",
                    paint.good(counted(checked, "row") + " as expected"),
-                   executions != 0 ? fmt::format("each of {} executions", grouped(executions))
+                   executions != 0 ? fmt::format("{} timed {}", grouped(executions),
+                                                 executions == 1 ? "execution" : "executions")
                                    : "each execution",
                    "checked");
     for (const std::string& caveat : caveats)
@@ -171,10 +172,9 @@ void add_bench(Command app, int& exit_code)
         "Every run's status, gas and output are checked, also against the first engine's; a case "
         "that differs is reported as failed and has no time. Several engines run in turns, so that "
         "what slows the machine for a while slows all of them. Times are medians, with the "
-        "interval "
-        "in which the median lies with 95 % confidence; the spread is the distance of the "
-        "quartiles. "
-        "An engine is called faster or slower than the first when the interval of the ratios of "
+        "interval in which the median lies with 95 % confidence; the spread is the distance of the "
+        "quartiles. An engine is called faster or slower than the first when the interval of the "
+        "ratios of "
         "their rounds lies beyond 5 %.\n\n"
         "Examples:\n"
         "  sluice bench\n"

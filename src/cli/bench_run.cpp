@@ -23,6 +23,7 @@
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
 #include "cli/version.hpp"
+#include "lab/bench_data.hpp"
 #include "lab/case_runner.hpp"
 #include "lab/command_runner.hpp"
 #include "lab/evmc_runner.hpp"
@@ -70,6 +71,18 @@ struct Side {
 constexpr std::size_t min_program_rounds = lab::least_rounds;
 constexpr std::size_t min_quick_program_rounds = 2;
 
+/// The name of a command's side: its program's file name, or its path where that tells it from
+/// another's.
+std::string name_of_command(const std::string& command, const std::vector<std::string>& commands)
+{
+    const std::string name = lab::command_side_name(command);
+    const std::string_view program = lab::command_program(command);
+    const bool is_ambiguous = std::ranges::any_of(commands, [&](const std::string& other) {
+        return lab::command_side_name(other) == name && lab::command_program(other) != program;
+    });
+    return is_ambiguous ? std::string{program} : name;
+}
+
 /// The engines, and behind them the peers, each of which runs in a process of its own.
 std::vector<Side> make_sides(const BenchOptions& options)
 {
@@ -88,7 +101,7 @@ std::vector<Side> make_sides(const BenchOptions& options)
                          }});
     }
     for (const std::string& command : options.commands) {
-        sides.push_back({lab::command_side_name(command),
+        sides.push_back({name_of_command(command, options.commands),
                          [command, patience](const lab::Case& benchmark) {
                              return lab::CommandRunner::prepare(benchmark, command, patience);
                          },
@@ -324,7 +337,9 @@ void add_bench_peers(Command command, BenchOptions& options)
         .one_at_a_time()
         .type_name("COMMAND");
     add_number_option(command, "--patience", options.patience_seconds, most_patience_seconds,
-                      "Seconds that such a one may take for one execution [60]", 1);
+                      "Seconds that an EVM may take for one execution, and a command for its start "
+                      "and three [60]",
+                      1);
 }
 
 namespace {
@@ -384,14 +399,8 @@ std::string find_by_name(const std::string& name)
 {
     if (name.find('/') != std::string::npos)
         return {};
-    for (const auto& [folder, ending] :
-         {std::pair{lab::default_case_folder(), ""}, std::pair{lab::default_zx_folder(), ".zx"}}) {
-        const std::string path = fmt::format("{}/{}{}", folder, name, ending);
-        std::error_code ignored;
-        if (!folder.empty() && std::filesystem::exists(path, ignored))
-            return path;
-    }
-    return {};
+    std::string path = lab::find_bench_data("cases/" + name);
+    return path.empty() ? lab::find_zx_program(name) : path;
 }
 
 }  // namespace
@@ -453,6 +462,8 @@ std::string prepare_bench(BenchOptions& options)
     const bool has_peers = !options.peers.empty() || !options.commands.empty();
     if (options.engine.names_none && !has_peers)
         return "--mode none: leaves nothing to measure; name something with --vm or --runs-of";
+    if (options.engine.names_none && options.engine.is_given())
+        return "--mode none: leaves no engine of ours that the other options could be for";
     if (options.engine.names_none && options.counts_instructions)
         return "--mode none: instructions are counted of engines of ours only";
     if (!options.has_times && has_peers)
@@ -480,8 +491,9 @@ std::string check_bench_subjects(const BenchOptions& options, const BenchSubject
     if (subjects.cases.empty() && !subjects.programs.empty()) {
         if (!options.peers.empty() || !options.commands.empty())
             return "--vm and --runs-of are for contracts, and there are only .zx programs";
-        if (!options.engine.modes.empty() || options.engine.names_none)
-            return "--mode is for contracts, and there are only .zx programs, which take --engine";
+        if (options.engine.is_given() || options.engine.names_none)
+            return "--mode and its like are for contracts, and there are only .zx programs, which "
+                   "take --engine";
     }
     if (subjects.programs.empty() && !subjects.cases.empty() && options.names_zx_engines)
         return "--engine is for .zx programs, and there are only contracts, which take --mode";

@@ -70,6 +70,12 @@ std::string describe_reproducers(const evm::EngineOptions& options,
 
 }  // namespace
 
+bool EngineChoice::is_given() const
+{
+    return !modes.empty() || !metrics_file.empty() || !options.reproducer_directory.empty() ||
+           options.advanced_share != evm::EngineOptions{}.advanced_share;
+}
+
 std::string EngineChoice::prepare(bool is_traced)
 {
     std::error_code error;

@@ -18,6 +18,9 @@ struct EngineChoice {
     bool names_none = false;   ///< Where it takes several: whether it said "none".
     std::string metrics_file;  ///< Empty for none.
 
+    /// Whether one of them was given that is for engines of ours: all but a --mode of "none".
+    [[nodiscard]] bool is_given() const;
+
     /// Makes ready to run: checks that the mode does what the options ask for, also where runs are
     /// traced, and that reproducers can be written, and has metrics and codes collected. The error
     /// is one of usage; empty if there is none.

@@ -122,11 +122,16 @@ Bytes init_code_of(BytesView code)
     return init;
 }
 
-std::string command_side_name(std::string_view command)
+std::string_view command_program(std::string_view command)
 {
     command = trimmed(command);
-    const std::string_view word = command.substr(0, command.find_first_of(" \t\n"));
-    return std::string{word.substr(word.find_last_of('/') + 1)};
+    return command.substr(0, command.find_first_of(" \t\n"));
+}
+
+std::string command_side_name(std::string_view command)
+{
+    const std::string_view program = command_program(command);
+    return std::string{program.substr(program.find_last_of('/') + 1)};
 }
 
 std::expected<std::unique_ptr<CommandRunner>, std::string> CommandRunner::prepare(

@@ -22,7 +22,7 @@ class CommandRunner final : public Runner {
 public:
     /// `command` goes to the shell, which adds the protocol's arguments behind it. The error says
     /// what of the case the protocol has no words for. It is killed when it takes longer than
-    /// `patience`.
+    /// `patience` from its start to its end, with all executions of a run.
     static std::expected<std::unique_ptr<CommandRunner>, std::string> prepare(
         const Case& benchmark, std::string command, std::chrono::milliseconds patience);
 
@@ -54,6 +54,9 @@ private:
     std::string folder_;  ///< Ours, with the file of the code in it.
     std::string calldata_;
 };
+
+/// The first word of such a command, a part of it.
+std::string_view command_program(std::string_view command);
 
 /// What side such a command is: the first word's file name.
 std::string command_side_name(std::string_view command);

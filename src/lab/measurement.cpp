@@ -40,7 +40,7 @@ public:
             executions_of_turn_ = std::max(executions_of_turn_, side->executions_of_run());
     }
 
-    /// One execution of each side that has not failed, `first` before the others.
+    /// A turn of each side that has not failed, `first` before the others.
     void execute(std::size_t first, bool is_measured)
     {
         for (std::size_t i = 0; i < sides_.size(); ++i)
@@ -64,8 +64,8 @@ public:
     }
 
 private:
-    /// A side's turn in a round: as many executions as any other side has in its turn, so that none
-    /// is warmer than another. The last one counts.
+    /// A side's turn in a round: as many executions as any other side has in its turn. The last
+    /// one counts.
     void execute_side(std::size_t index, bool is_measured)
     {
         const std::size_t runs = executions_of_turn_ / sides_[index]->executions_of_run();

@@ -16,8 +16,8 @@ namespace sluice::lab {
 
 /// How much is measured.
 struct Plan {
-    std::size_t warm_up = 2;  ///< Executions of each side that nobody times.
-    /// Rounds, in each of which every side executes once; 0 for as many as fit into `time`.
+    std::size_t warm_up = 2;  ///< Turns of each side that nobody times.
+    /// Rounds, in each of which every side has a turn; 0 for as many as fit into `time`.
     std::size_t rounds = 0;
     std::chrono::nanoseconds time{std::chrono::milliseconds{500}};  ///< For all sides together.
     std::size_t min_rounds = 10;                                    ///< However long they take,

@@ -91,7 +91,7 @@ class Sides(Cases):
         titles, first, second, note = out.splitlines()
         self.assertIn("of the first", titles)
         self.assertEqual((first.split()[1], second.split()[1]), ("auto", "traditional"))
-        self.assertEqual(note, "2 rows as expected: status, gas and output of each of 6 executions checked")
+        self.assertEqual(note, "2 rows as expected: status, gas and output of 6 timed executions checked")
 
     def test_every_side_is_checked(self):
         out = sluice("bench", self.case(execution_gas_used=7), "--mode", "traditional,advanced",
@@ -182,7 +182,7 @@ class Commands(Cases):
 
     def test_a_program_runs_beside_ours_and_is_said_to_be_unchecked(self):
         out = self.bench(self.RUNNER, check=0).stdout
-        self.assertIn("1 row as expected: status, gas and output of each of 4 executions checked", out)
+        self.assertIn("1 row as expected: status, gas and output of 4 timed executions checked", out)
         self.assertIn("not checked: sh: times only", out)
         ours, theirs = json.loads(self.bench(self.RUNNER, "--json", check=0).stdout)["cases"]
         self.assertEqual((ours["checked"], theirs["checked"]), (True, False))
@@ -250,6 +250,16 @@ class Names(Cases):
         report = json.loads(sluice("bench", self.case(), "--runs", "2", "--runs-of", runner, "--runs-of",
                                    runner, "--json", check=0).stdout)
         self.assertEqual([row["mode"] for row in report["cases"]], ["auto", "sh", "sh #2"])
+
+    def test_programs_of_one_name_are_told_apart_by_their_paths(self):
+        (self.folder / "old").mkdir()
+        old = self.folder / "old/sh"
+        old.symlink_to("/bin/sh")
+        runner = Commands.RUNNER
+        report = json.loads(sluice("bench", self.case(), "--runs", "2", "--mode", "none", "--runs-of",
+                                   runner.replace("sh", str(old), 1), "--runs-of", runner, "--json",
+                                   check=0).stdout)
+        self.assertEqual([row["mode"] for row in report["cases"]], [str(old), "sh"])
 
     def test_folders_may_have_cases_and_programs(self):
         self.case()
@@ -341,7 +351,11 @@ class Counts(Cases):
         program = self.write("p.zx", "print(1)\n")
         for options in (("--runs-of", "x"), ("--vm", Peers.PEERS / "test_peer.so")):
             self.assert_one_line("bench", program, *options, says="there are only .zx programs")
-        self.assert_one_line("bench", program, "--mode", "auto", says="which take --engine")
+        for options in (("--mode", "auto"), ("--advanced-share", "10%"),
+                        ("--metrics", self.folder / "m.json")):
+            self.assert_one_line("bench", program, *options, says="which take --engine")
+        self.assert_one_line("bench", self.case(), "--mode", "none", "--runs-of", "x", "--metrics",
+                             self.folder / "m.json", says="leaves no engine of ours")
         self.assert_one_line("bench", self.case(), "--engine", "vm", says="which take --mode")
 
     def test_a_few_runs_have_no_interval(self):
