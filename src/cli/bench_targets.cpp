@@ -156,7 +156,7 @@ int run(Options& options)
         add_figures(lowering, figures);
     std::vector<lab::TargetRow> rows = lab::check_targets(*targets, figures);
     if (rows.empty())
-        return usage_error("no target is for these cases");
+        return fine ? usage_error("no target is for these cases") : exit_failure;
     if (options.json)
         fmt::print("{}\n", json_text(make_json(rows), 2));
     else if (options.markdown)

@@ -6,6 +6,8 @@ import sys
 sys.dont_write_bytecode = True  # The source tree stays as it is.
 
 import json
+import shutil
+from pathlib import Path
 
 from support import SOURCE, Folder, main, sluice
 
@@ -40,6 +42,15 @@ class Targets(Folder):
                             ("analysis-ms", 'maximum = 100\ncases = ["snailtracer"]'))
         rows = json.loads(self.bench(file, "--json", check=0).stdout)
         self.assertEqual([row["case"] for row in rows], ["merkle-proof"])
+
+    def test_a_case_that_fails_is_a_failure_whatever_the_targets(self):
+        shutil.copytree(Path(SOURCE) / "bench/cases/merkle-proof", self.folder / "wrong")
+        expected = self.folder / "wrong/expected.json"
+        expected.write_text(expected.read_text().replace("1010666", "1010667"))
+        result = sluice("bench", "targets", self.folder / "wrong", "--quick", "--targets",
+                        self.targets(("speed-up", "minimum = 0.01")), check=1)
+        self.assertIn("1010667", result.stderr)
+        self.assertNotIn("no target", result.stderr)
 
     def test_the_targets_that_come_with_it_are_for_its_cases(self):
         out = sluice("bench", "targets", "merkle-proof", "--quick", "--json").stdout
