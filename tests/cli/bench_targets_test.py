@@ -7,7 +7,6 @@ sys.dont_write_bytecode = True  # The source tree stays as it is.
 
 import json
 import shutil
-from pathlib import Path
 
 from support import SOURCE, Folder, main, sluice
 
@@ -44,7 +43,7 @@ class Targets(Folder):
         self.assertEqual([row["case"] for row in rows], ["merkle-proof"])
 
     def test_a_case_that_fails_is_a_failure_whatever_the_targets(self):
-        shutil.copytree(Path(SOURCE) / "bench/cases/merkle-proof", self.folder / "wrong")
+        shutil.copytree(SOURCE / "bench/cases/merkle-proof", self.folder / "wrong")
         expected = self.folder / "wrong/expected.json"
         expected.write_text(expected.read_text().replace("1010666", "1010667"))
         result = sluice("bench", "targets", self.folder / "wrong", "--quick", "--targets",
